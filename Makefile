@@ -1,0 +1,65 @@
+# Everything a newcomer or a machine runs; setup/ knows how, and does nothing twice.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lint types fast journeys bench lock frontend clean \
+	environment development browser
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: environment frontend ## set up, migrate, seed a demo once, serve on PORT (8000), data in DATA (./data)
+	@$(BIN)/porchlight migrate
+	@$(BIN)/porchlight demo
+	@$(BIN)/porchlight serve
+
+test: fast journeys ## set up and run all tests, on both databases and in a browser
+
+check: lint types fast ## format, lint, types, import rules and the tests that need no browser
+
+format: development ## rewrite the code in the one style
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: development frontend ## run the benchmarks
+	$(BIN)/python -m bench
+
+lock: ## resolve requirements*.txt anew, keeping the pins that still fit
+	@$(PYTHON) -m setup.lock
+
+frontend: environment ## build frontend/dist
+	@$(BIN)/python -m setup.frontend build
+
+clean: ## remove what was made here, except DATA
+	rm -rf .venv .cache frontend/dist frontend/node_modules
+
+# --- the parts of test and check; each runs once, however many ask for it
+
+lint: development
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter
+
+types: development
+	$(BIN)/mypy
+	@$(BIN)/python -m setup.frontend check
+
+fast: development
+	$(BIN)/pytest -n auto --ignore=tests/journeys
+
+# A command of its own: the plugin's fixtures break async tests that run after them.
+journeys: development frontend browser
+	[ ! -d tests/journeys ] || $(BIN)/pytest -p playwright tests/journeys
+
+# --- setting up
+
+environment:
+	@$(PYTHON) -m setup.environment requirements.txt
+
+development:
+	@$(PYTHON) -m setup.environment requirements-dev.txt
+
+browser: development
+	@$(BIN)/python -m setup.browser

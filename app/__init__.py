@@ -1,0 +1,1 @@
+"""Porchlight: a customer portal for invoices that shows staff, live, who is at the door."""

@@ -1,0 +1,199 @@
+"""The command: porchlight serve, migrate, demo, import, watch, staff."""
+
+import argparse
+import asyncio
+import contextlib
+import getpass
+import os
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+import uvloop
+
+from app import config, demo, engine, keys, schema
+from app.config import Config
+from app.domain import errors
+from app.domain.imports import actions as imports
+from app.domain.links import queries as links
+from app.domain.staff import actions as staff
+from app.domain.staff.queries import session
+from app.domain.staff.rules import ROLES
+from app.formats import ubl
+from app.http.guards import cookie_name
+from app.main import create_app
+from app.realtime import frames
+from app.realtime.protocol import Protocol
+from app.watch import Ended, Watcher
+
+_PATIENCE = 10  # seconds for open requests when the server is stopped
+_ACTOR = "command"
+
+
+def main() -> None:
+    """Run one command; a refusal is one sentence on standard error and exit code 1."""
+    arguments = _parser().parse_args()
+    try:
+        settings = config.read(os.environ)
+        command: Coroutine[Any, Any, int] = arguments.run(settings, arguments)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            sys.exit(runner.run(command))
+    except (config.Wrong, engine.Unusable, errors.Refused, errors.Conflict) as refusal:
+        sys.exit(f"porchlight: {refusal}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="porchlight", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="serve the dashboard and the portal")
+    serve.set_defaults(run=_serve)
+    migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
+    migrate.set_defaults(run=_migrate)
+    seed = commands.add_parser("demo", help="fill an empty database with a little demo")
+    seed.set_defaults(run=_demo)
+    take = commands.add_parser("import", help="take in UBL invoices and credit notes")
+    take.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    take.add_argument("--strict", action="store_true", help="refuse numbers used already")
+    take.set_defaults(run=_import)
+    watch = commands.add_parser("watch", help="follow the live feed in this terminal")
+    watch.add_argument("--url", default="", help="the server, if it is not this machine's")
+    watch.set_defaults(run=_watch)
+    people = commands.add_parser("staff", help="manage the people of the business")
+    add = people.add_subparsers(required=True, metavar="COMMAND").add_parser("add")
+    add.add_argument("email")
+    add.add_argument("--name", required=True)
+    add.add_argument("--role", choices=ROLES, default="member")
+    add.add_argument("--link", action="store_true", help="print a sign-in link, ask no password")
+    add.set_defaults(run=_staff_add)
+    return parser
+
+
+async def _serve(settings: Config, _: argparse.Namespace) -> int:
+    async with _opened(settings) as database:
+        database.claim()
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings, database, keys.load(settings)),
+                host=settings.host,
+                port=settings.port,
+                http="httptools",
+                ws=Protocol,
+                ws_max_size=frames.LARGEST_FRAME,
+                ws_per_message_deflate=False,
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                proxy_headers=bool(settings.trusted_proxies),
+                forwarded_allow_ips=sorted(settings.trusted_proxies),
+                timeout_graceful_shutdown=_PATIENCE,
+            )
+        )
+        await server.serve()
+    return 0
+
+
+async def _migrate(_: Config, __: argparse.Namespace) -> int:
+    if ran := await schema.migrate():
+        print(f"The database's schema is up to date now; {ran} migrations were run.")
+    return 0
+
+
+async def _demo(settings: Config, _: argparse.Namespace) -> int:
+    async with _opened(settings):
+        links.use(keys.load(settings))
+        await demo.seed()
+        welcome = await demo.welcome()
+    if welcome:
+        print(f"Dashboard  {settings.public_url}/staff/sign-in#{welcome.ticket}")
+        print(f"Portal     {settings.public_url}{welcome.portal}")
+        print(f"Invoice    {settings.public_url}{welcome.invoice}", flush=True)
+    else:
+        print(f"Dashboard  {settings.public_url}/staff", flush=True)
+    return 0
+
+
+async def _import(settings: Config, arguments: argparse.Namespace) -> int:
+    async with _opened(settings):
+        links.use(keys.load(settings))
+        outcomes = [await _import_one(path, strict=arguments.strict) for path in arguments.files]
+        count = {outcome: outcomes.count(outcome) for outcome in ("created", "known", "refused")}
+        await imports.finish(**count, actor=_ACTOR)
+    print("{created} created, {known} known already, {refused} refused".format(**count))
+    return 1 if count["refused"] else 0
+
+
+async def _import_one(path: Path, *, strict: bool) -> str:
+    try:
+        source = await asyncio.to_thread(path.read_bytes)
+        taken = await imports.take(ubl.read(source), source, _ACTOR, strict=strict)
+    except OSError as error:
+        print(f"{path}: refused: {error.strerror}")
+        return "refused"
+    except (errors.Refused, errors.Conflict) as refusal:
+        print(f"{path}: refused: {refusal}")
+        for fault in getattr(refusal, "faults", ()):
+            print(f"    {fault.field}: {fault.problem}")
+        return "refused"
+    outcome = "created" if taken.created else "known"
+    print(f"{path}: {outcome} {taken.kind.replace('_', ' ')} {taken.number}")
+    for remark in taken.remarks:
+        figures = f", stated {remark.stated}" if remark.stated else ""
+        figures += f", computed {remark.computed}" if remark.computed else ""
+        print(f"    {remark.code.replace('_', ' ')}: {remark.where}{figures}")
+    return outcome
+
+
+async def _watch(settings: Config, arguments: argparse.Namespace) -> int:
+    url = arguments.url.rstrip("/") or settings.public_url
+    async with _opened(settings) as database:
+        owners = await database.fetch(
+            "SELECT id FROM staff WHERE role = 'owner' AND active ORDER BY created_at LIMIT 1"
+        )
+        if not owners:
+            raise errors.Refused("There is nobody to watch as: run `porchlight staff add`.")
+        opened = await staff.redeem(await staff.invite(owners[0]["id"]))
+        cookie = f"{cookie_name(secure=settings.secure)}={opened.secret}"
+        try:
+            await Watcher(url, cookie, lambda line: print(line, flush=True)).run()
+        except Ended as ended:
+            print(ended)
+        finally:
+            if mine := await session(opened.secret):
+                await staff.sign_out(mine)
+    return 0
+
+
+async def _staff_add(settings: Config, arguments: argparse.Namespace) -> int:
+    password = "" if arguments.link else getpass.getpass("Password: ")
+    async with _opened(settings):
+        added = await staff.add(
+            email=arguments.email,
+            name=arguments.name,
+            role=arguments.role,
+            password=password,
+            actor=_ACTOR,
+        )
+        if arguments.link:
+            print(f"{settings.public_url}/staff/sign-in#{await staff.invite(added)}")
+    return 0
+
+
+@contextlib.asynccontextmanager
+async def _opened(settings: Config) -> AsyncIterator[engine.Database]:
+    """The database of this installation, in use. Raises Unusable if its schema is behind."""
+    database = engine.connect(settings.database_url)
+    await database.start()
+    try:
+        if await schema.pending(database):
+            raise engine.Unusable("The database is not up to date: run `porchlight migrate`.")
+        yield database
+    finally:
+        await database.close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,187 @@
+"""Every event of the log, as it is written and as it is told."""
+
+import datetime as dt
+import uuid
+from typing import Literal, TypeAlias, assert_never
+
+import msgspec
+
+VisitClass: TypeAlias = Literal["human", "scanner", "staff", "unknown"]
+Section: TypeAlias = Literal["summary", "lines", "terms", "payment"]
+Scope: TypeAlias = Literal["portal", "document"]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """What happened, in the past tense; additive only, and never with personal data."""
+
+
+class LinkCreated(Event, frozen=True, kw_only=True, tag="link.created"):
+    scope: Scope
+    valid_days: int
+
+
+class LinkCopied(Event, frozen=True, kw_only=True, tag="link.copied"):
+    scope: Scope
+    expires_at: dt.datetime
+
+
+class LinkOpened(Event, frozen=True, kw_only=True, tag="link.opened"):
+    """A visit began, when the page ran in a browser; told again when it is known whose it is."""
+
+    visit_class: VisitClass
+
+
+class LinkDenied(Event, frozen=True, kw_only=True, tag="link.denied"):
+    reason: str
+
+
+class LinkRevoked(Event, frozen=True, kw_only=True, tag="link.revoked"):
+    scope: Scope
+
+
+class LinkRegenerated(Event, frozen=True, kw_only=True, tag="link.regenerated"):
+    scope: Scope
+    successor: uuid.UUID
+
+
+class DocumentCreated(Event, frozen=True, kw_only=True, tag="document.created"):
+    document_kind: str
+    number: str
+    currency: str
+    total: int
+
+
+class DocumentViewed(Event, frozen=True, kw_only=True, tag="document.viewed"):
+    """`first`: nobody viewed it before; `new_visitor`: this person had not."""
+
+    visit_class: VisitClass
+    version: int
+    first: bool
+    new_visitor: bool
+
+
+class SectionRead(Event, frozen=True, kw_only=True, tag="document.section_read"):
+    visit_class: VisitClass
+    section: Section
+    seconds: int
+
+
+class DocumentPrinted(Event, frozen=True, kw_only=True, tag="document.printed"):
+    visit_class: VisitClass
+
+
+class CustomerCreated(Event, frozen=True, kw_only=True, tag="customer.created"):
+    pass
+
+
+class CustomerUpdated(Event, frozen=True, kw_only=True, tag="customer.updated"):
+    fields: tuple[str, ...]
+
+
+class BankDetailsProposed(Event, frozen=True, kw_only=True, tag="bank_details.proposed"):
+    seller: uuid.UUID
+
+
+class BankDetailsConfirmed(Event, frozen=True, kw_only=True, tag="bank_details.confirmed"):
+    seller: uuid.UUID
+
+
+class ImportFinished(Event, frozen=True, kw_only=True, tag="import.finished"):
+    created: int
+    known: int
+    refused: int
+
+
+class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings.changed"):
+    fields: tuple[str, ...]
+
+
+class StaffInvited(Event, frozen=True, kw_only=True, tag="staff.invited"):
+    staff: uuid.UUID
+    role: str
+
+
+class StaffSignedIn(Event, frozen=True, kw_only=True, tag="staff.signed_in"):
+    session: uuid.UUID
+
+
+class StaffSignedOut(Event, frozen=True, kw_only=True, tag="staff.signed_out"):
+    session: uuid.UUID
+
+
+AnyEvent: TypeAlias = (
+    LinkCreated
+    | LinkCopied
+    | LinkOpened
+    | LinkDenied
+    | LinkRevoked
+    | LinkRegenerated
+    | DocumentCreated
+    | DocumentViewed
+    | SectionRead
+    | DocumentPrinted
+    | CustomerCreated
+    | CustomerUpdated
+    | BankDetailsProposed
+    | BankDetailsConfirmed
+    | ImportFinished
+    | SettingsChanged
+    | StaffInvited
+    | StaffSignedIn
+    | StaffSignedOut
+)
+
+#: Those of staff and settings reach owners and admins only.
+CONFIDENTIAL = frozenset(
+    {"settings.changed", "staff.invited", "staff.signed_in", "staff.signed_out"}
+)
+
+
+def kind(event: AnyEvent) -> str:
+    """The event's name, such as `document.viewed`."""
+    return str(event.__struct_config__.tag)
+
+
+def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each event
+    """What happened, as the end of a sentence that begins with who did it."""
+    match event:
+        case LinkCreated():
+            return "has a new link"
+        case LinkCopied():
+            return "copied the link"
+        case LinkOpened(visit_class=visit_class):
+            return "opened a link" if visit_class == "human" else "opened a link, by whom?"
+        case LinkDenied(reason=reason):
+            return f"was refused: {reason.replace('_', ' ')}"
+        case LinkRevoked():
+            return "revoked the link"
+        case LinkRegenerated():
+            return "regenerated the link"
+        case DocumentCreated(document_kind=document_kind):
+            return f"added the {document_kind.replace('_', ' ')}"
+        case DocumentViewed(first=first):
+            return "opened it for the first time" if first else "viewed it"
+        case SectionRead(section=section, seconds=seconds):
+            return f"read {section} for {seconds} s"
+        case DocumentPrinted():
+            return "printed it"
+        case CustomerCreated():
+            return "is a new customer"
+        case CustomerUpdated(fields=fields):
+            return f"changed the customer's {', '.join(fields)}"
+        case BankDetailsProposed():
+            return "brought bank details that nobody confirmed yet"
+        case BankDetailsConfirmed():
+            return "confirmed the seller and its bank details"
+        case ImportFinished(created=created, known=known, refused=refused):
+            return f"imported {created} new, {known} known, {refused} refused"
+        case SettingsChanged(fields=fields):
+            return f"changed {', '.join(fields)}"
+        case StaffInvited(role=role):
+            return f"added a colleague as {role}"
+        case StaffSignedIn():
+            return "signed in"
+        case StaffSignedOut():
+            return "signed out"
+        case _:
+            assert_never(event)

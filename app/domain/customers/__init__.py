@@ -1,0 +1,1 @@
+"""Customers: who gets documents, and the switch of each one's portal."""

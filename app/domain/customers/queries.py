@@ -1,0 +1,23 @@
+"""One customer with its contacts."""
+
+import uuid
+
+import msgspec
+
+from app.domain.customers.rules import Customer
+from app.domain.errors import NotFound
+from app.domain.parties import Contact
+from app.engine import db
+
+
+async def customer(identifier: uuid.UUID) -> Customer:
+    """Raises NotFound."""
+    rows = await db().fetch("SELECT * FROM customer WHERE id = $1", identifier)
+    if not rows:
+        raise NotFound("There is no such customer.")
+    contacts = await db().fetch(
+        "SELECT name, email, phone FROM contact WHERE customer = $1 ORDER BY id", identifier
+    )
+    return msgspec.convert(
+        rows[0] | {"contacts": [Contact(**contact) for contact in contacts]}, Customer, strict=False
+    )

@@ -1,0 +1,1 @@
+"""Imports: documents that another system wrote, taken in whole or not at all."""

@@ -1,0 +1,1 @@
+"""Links: secret addresses, and the one rule that says whether one opens."""

@@ -1,0 +1,136 @@
+"""Links as staff see them, and what a token opens."""
+
+import datetime as dt
+import uuid
+
+import msgspec
+
+from app.domain import clock
+from app.domain.errors import Gone, NotFound
+from app.domain.links import rules
+from app.engine import Row, db
+
+_FACTS = """link.id AS link, link.customer, link.document AS only,
+  link.revoked_at IS NOT NULL AS revoked, link.superseded_at IS NOT NULL AS superseded,
+  link.expires_at, customer.portal_enabled AS customer_enabled, settings.portal_enabled,
+  settings.keep_paid_links_open, settings.show_credit_notes, settings.hide_future_invoices,
+  settings.time_zone, settings.version AS look,
+  document.id AS document, document.customer AS owner, document.kind,
+  coalesce(document.total, 0) AS total, coalesce(document.paid, 0) AS paid,
+  coalesce(document.due, 0) AS due, document.issued_on, document.due_on,
+  coalesce(document.version, 0) AS version, seller.confirmed_at IS NOT NULL AS seller_confirmed"""
+
+_JOINS = """FROM link
+JOIN customer ON customer.id = link.customer
+JOIN settings ON settings.id = 1
+LEFT JOIN document ON document.id = {asked}
+LEFT JOIN seller ON seller.id = document.seller"""
+
+_OPENING = f"""SELECT {_FACTS}, document_version.body
+{_JOINS.format(asked="coalesce($2, link.document)")}
+LEFT JOIN document_version
+  ON document_version.document = document.id AND document_version.version = document.version
+WHERE link.token_hash = $1"""
+
+_LINKS = f"""SELECT {_FACTS}, link.key, link.valid_days, link.created_at, link.started_at,
+  link.revoked_at, link.superseded_at, coalesce(engagement.views, 0) AS views,
+  engagement.last_viewed_at {_JOINS.format(asked="link.document")}
+LEFT JOIN engagement ON engagement.subject = link.id"""
+
+
+class _Held:
+    keyring: rules.Keyring | None = None
+
+
+def use(keyring: rules.Keyring) -> None:
+    """Make `keyring` the one that this process derives tokens from."""
+    _Held.keyring = keyring
+
+
+def keyring() -> rules.Keyring:
+    assert _Held.keyring is not None, "links.queries.use() comes first"  # noqa: S101
+    return _Held.keyring
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """One link and why it opens or not; `address` is masked, copying hands out the whole one."""
+
+    id: uuid.UUID
+    customer: uuid.UUID
+    document: uuid.UUID | None
+    address: str
+    valid_days: int
+    created_at: dt.datetime
+    started_at: dt.datetime | None
+    expires_at: dt.datetime | None
+    revoked_at: dt.datetime | None
+    superseded_at: dt.datetime | None
+    views: int
+    last_viewed_at: dt.datetime | None
+    reason: rules.Reason | None
+    checks: tuple[rules.Check, ...]
+
+
+async def opening(
+    token_hash: bytes, document: uuid.UUID | None
+) -> tuple[rules.Opening, bytes | None] | None:
+    """What the token leads to, with the document's frozen bytes; None if no link has it.
+
+    `document` asks for one document; a document link leads to its own without being asked.
+    """
+    row = await db().point(_OPENING, token_hash, document)
+    if row is None:
+        return None
+    body = row.pop("body")
+    return msgspec.convert(row, rules.Opening, strict=False), body
+
+
+async def link(identifier: uuid.UUID) -> Link:
+    """Raises NotFound."""
+    rows = await db().fetch(f"{_LINKS} WHERE link.id = $1", identifier)
+    if not rows:
+        raise NotFound("There is no such link.")
+    return _link(rows[0])
+
+
+async def of_document(document: uuid.UUID) -> list[Link]:
+    """Every link to one document, the standing one first, then the newest."""
+    rows = await db().fetch(f"{_LINKS} WHERE link.document = $1 {_ORDER}", document)
+    return [_link(row) for row in rows]
+
+
+async def of_portal(customer: uuid.UUID) -> list[Link]:
+    """Every link to a customer's portal, the standing one first, then the newest."""
+    rows = await db().fetch(
+        f"{_LINKS} WHERE link.customer = $1 AND link.document IS NULL {_ORDER}", customer
+    )
+    return [_link(row) for row in rows]
+
+
+_ORDER = (
+    "ORDER BY CASE WHEN link.revoked_at IS NULL AND link.superseded_at IS NULL THEN 0 ELSE 1 END,"
+    " link.created_at DESC, link.id DESC"
+)
+
+
+def secret(key: str, identifier: uuid.UUID) -> str:
+    """The token of a link, derived again from the server key that made it. Raises Gone."""
+    if key not in keyring().keys:
+        raise Gone(f"The server key {key} that made this link is missing; regenerate the link.")
+    return rules.token(keyring().keys[key], identifier)
+
+
+def _link(row: Row) -> Link:
+    now = clock.now()
+    found = msgspec.convert(row, rules.Opening, strict=False)
+    access = rules.decide(rules.facts(found, now, document_asked=found.only is not None), now)
+    known = row["key"] in keyring().keys
+    address = rules.masked(secret(row["key"], found.link)) if known else "…"
+    row |= {
+        "id": found.link,
+        "document": found.only,
+        "address": rules.path(address, found.kind),
+        "reason": access.reason,
+        "checks": access.checks,
+    }
+    return msgspec.convert(row, Link, strict=False)

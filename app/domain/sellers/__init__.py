@@ -1,0 +1,1 @@
+"""Sellers: who issued a document, and whether that is us."""

@@ -1,0 +1,1 @@
+"""Settings: the business, its brand, and what its portal shows."""

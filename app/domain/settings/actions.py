@@ -1,0 +1,25 @@
+"""Changing the settings, as of the version that the person saw."""
+
+from app.domain.activity.rules import SettingsChanged
+from app.domain.errors import Conflict
+from app.domain.settings import queries, rules
+from app.domain.unit import Unit
+from app.engine import db
+
+
+async def change(changes: rules.Changes, actor: str) -> rules.Settings:
+    """Save `changes`. Raises Refused, or Conflict when somebody was faster."""
+    async with Unit(actor) as unit:
+        wanted = rules.changed(await queries.current(), changes)
+        fields = "".join(f", {field} = ${place}" for place, field in enumerate(wanted, 2))
+        rows = await db().fetch(
+            f"UPDATE settings SET version = version + 1{fields}"
+            " WHERE id = 1 AND version = $1 RETURNING id",
+            changes.version,
+            *wanted.values(),
+        )
+        if not rows:
+            raise Conflict("Somebody changed the settings meanwhile. Look again, then save.")
+        if wanted:
+            unit.record(SettingsChanged(fields=tuple(sorted(wanted))))
+    return await queries.current()

@@ -1,0 +1,1 @@
+"""Staff: who may see and change what, and how they sign in."""

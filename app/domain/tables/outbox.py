@@ -1,0 +1,19 @@
+"""What is still to be done to the world, written in the transaction that decided it."""
+
+from piccolo.columns import UUID, Integer, Text, Timestamptz, Varchar
+from piccolo.table import Table
+
+
+class Outbox(Table):
+    id = UUID(primary_key=True, default=None)
+    #: The idempotency key at the other end.
+    key = Varchar(length=200, unique=True)
+    kind = Varchar(length=40)
+    #: The effect as tagged JSON.
+    data = Text()
+    due_at = Timestamptz(default=None, index=True)
+    attempts = Integer(default=0)
+    claimed_until = Timestamptz(default=None, null=True)
+    done_at = Timestamptz(default=None, null=True)
+    failed_at = Timestamptz(default=None, null=True)
+    last_error = Text(default=None, null=True)

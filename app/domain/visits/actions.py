@@ -1,0 +1,253 @@
+"""Writing down what pages told of themselves, many beacons in one Unit."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from app.domain import identifiers
+from app.domain.clock import local_date
+from app.domain.settings.queries import current
+from app.domain.unit import Unit
+from app.domain.visits import rules
+from app.domain.visits.rules import Arrival, Before, Counted, Look, Sitting
+from app.engine import db, places
+
+#: A visit and a document.
+_Pair: TypeAlias = tuple[uuid.UUID, uuid.UUID]
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """The answer to a beacon: whether it counts as a view, or whether its visit is over."""
+
+    viewed: bool
+    ended: bool = False
+
+
+async def record(arrivals: Sequence[Arrival]) -> list[Heard]:
+    """Apply `arrivals` in order, in one Unit; one answer for each."""
+    async with Unit("customer") as unit:
+        group = _Group(
+            unit,
+            await _sittings(arrivals, unit.now),
+            await _looks(arrivals, unit.now),
+            await _viewed(arrivals),
+        )
+        group.visitors = await _visitors(group.viewed, group.sittings.values())
+        answers = [group.hear(arrival) for arrival in arrivals]
+        await group.save()
+    return answers
+
+
+class _Group:
+    """Everything that a group of beacons may change, and what it adds up to."""
+
+    def __init__(
+        self,
+        unit: Unit,
+        sittings: dict[uuid.UUID, Sitting],
+        looks: dict[_Pair, Look],
+        viewed: set[uuid.UUID],
+    ) -> None:
+        self.unit = unit
+        self.sittings = sittings
+        self.looks = looks
+        self.viewed = viewed
+        self.visitors: set[tuple[uuid.UUID, str]] = set()
+        self._classes = {sitting.id: sitting.visit_class for sitting in sittings.values()}
+        self._counted: dict[tuple[uuid.UUID, str], Counted] = defaultdict(Counted)
+        self._day = Counted()
+        self._heard: dict[_Pair, Look] = {}
+
+    def hear(self, arrival: Arrival) -> Heard:
+        beacon = arrival.beacon
+        sitting = self.sittings.get(beacon.visit)
+        if sitting is None or sitting.link != arrival.link:
+            return Heard(viewed=False, ended=True)
+        look = None
+        if beacon.document:
+            look = self._heard.setdefault(
+                (beacon.visit, beacon.document), self.looks[beacon.visit, beacon.document]
+            )
+        before = self._before(beacon.document, sitting.visitor)
+        outcome = rules.hear(arrival, sitting, look, before, self.unit.now)
+        for event in outcome.events:
+            self.unit.record(
+                event,
+                customer=arrival.customer,
+                document=beacon.document,
+                link=arrival.link,
+                visit=beacon.visit,
+            )
+        if beacon.document and outcome.counted != Counted():
+            self._count(beacon.document, arrival.link, sitting.visitor, outcome.counted)
+        return Heard(viewed=look is not None and look.viewed_at is not None)
+
+    def _before(self, document: uuid.UUID | None, visitor: str) -> Before:
+        known = visitor != "" and (document, visitor) in self.visitors
+        return Before(first=document not in self.viewed, new_visitor=not known)
+
+    def _count(self, document: uuid.UUID, link: uuid.UUID, visitor: str, counted: Counted) -> None:
+        if counted.views:
+            self.viewed.add(document)
+            self.visitors.add((document, visitor))
+        of = self._counted
+        for total in (of[document, "document"], of[link, "link"], self._day):
+            for field in Counted.__struct_fields__:
+                setattr(total, field, getattr(total, field) + getattr(counted, field))
+
+    async def save(self) -> None:
+        changed = (
+            sitting
+            for sitting in self.sittings.values()
+            if sitting.visit_class != self._classes[sitting.id]
+        )
+        await _save_classes(changed)
+        await _save_looks([look for _, look in sorted(self._heard.items())])
+        if self._counted:
+            await _save_counters(self._counted, self.unit.now)
+            await _save_day(self._day, self.unit.now)
+
+
+async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.UUID, Sitting]:
+    """The visits that go on, new ones begun; they stay locked until the Unit commits."""
+    first = {arrival.beacon.visit: arrival for arrival in reversed(arrivals)}
+    values: list[object] = []
+    for visit, arrival in sorted(first.items()):
+        visit_class, reasons = rules.classify(arrival.beacon, arrival.caller)
+        if visit_class == "human":  # not before we know the page for as long as it says
+            visit_class, reasons = "unknown", ("no_input",)
+        values += (
+            visit,
+            arrival.link,
+            rules.visitor_key(arrival.customer, arrival.beacon.visitor),
+            visit_class,
+            msgspec.json.encode(reasons).decode(),
+            rules.device(arrival.caller.agent),
+            rules.truncated(arrival.caller.address),
+            now,
+            now,
+        )
+    new = await db().fetch(
+        "INSERT INTO visit (id, link, visitor, visit_class, reasons, device, address, started_at,"
+        f" seen_at) VALUES {places(len(first), 9)} ON CONFLICT (id) DO NOTHING RETURNING id",
+        *values,
+    )
+    begun = {row["id"] for row in new}
+    rows = await db().fetch(
+        "UPDATE visit SET seen_at = $1 WHERE seen_at > $2 AND id IN"
+        f" {places(1, len(first), after=2)} RETURNING id, link, visit_class, visitor, started_at",
+        now,
+        now - rules.SITTING_ENDS_AFTER,
+        *sorted(first),
+    )
+    return {row["id"]: Sitting(**row, new=row["id"] in begun) for row in rows}
+
+
+async def _looks(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[_Pair, Look]:
+    """What was counted of each document in each visit, new ones begun."""
+    pairs = {(a.beacon.visit, a.beacon.document) for a in arrivals if a.beacon.document}
+    if not pairs:
+        return {}
+    visits = sorted({visit for visit, _ in pairs})
+    rows = await db().fetch(
+        f"SELECT * FROM document_view WHERE visit IN {places(1, len(visits))}", *visits
+    )
+    found = {(row["visit"], row["document"]): Look(**row) for row in rows}
+    for visit, document in sorted(pairs - found.keys()):
+        found[visit, document] = Look(
+            id=identifiers.new(), visit=visit, document=document, opened_at=now
+        )
+    return found
+
+
+async def _viewed(arrivals: Sequence[Arrival]) -> set[uuid.UUID]:
+    """Which of these documents had a view before."""
+    documents = sorted({a.beacon.document for a in arrivals if a.beacon.document})
+    if not documents:
+        return set()
+    rows = await db().fetch(
+        "SELECT subject FROM engagement WHERE views > 0 AND subject IN"
+        f" {places(1, len(documents))}",
+        *documents,
+    )
+    return {row["subject"] for row in rows}
+
+
+async def _visitors(
+    viewed: set[uuid.UUID], sittings: Iterable[Sitting]
+) -> set[tuple[uuid.UUID, str]]:
+    """Which of these people viewed which of these documents before."""
+    visitors = sorted({sitting.visitor for sitting in sittings} - {""})
+    if not viewed or not visitors:
+        return set()
+    rows = await db().fetch(
+        "SELECT DISTINCT document_view.document, visit.visitor FROM document_view"
+        " JOIN visit ON visit.id = document_view.visit"
+        " WHERE visit.visit_class = 'human' AND document_view.viewed_at IS NOT NULL"
+        f" AND document_view.document IN {places(1, len(viewed))}"
+        f" AND visit.visitor IN {places(1, len(visitors), after=len(viewed))}",
+        *sorted(viewed),
+        *visitors,
+    )
+    return {(row["document"], row["visitor"]) for row in rows}
+
+
+async def _save_classes(changed: Iterable[Sitting]) -> None:
+    by_class: dict[str, list[uuid.UUID]] = defaultdict(list)
+    for sitting in changed:
+        by_class[sitting.visit_class].append(sitting.id)
+    for visit_class, visits in by_class.items():
+        await db().fetch(
+            "UPDATE visit SET visit_class = $1, reasons = '[]' WHERE id IN"
+            f" {places(1, len(visits), after=1)}",
+            visit_class,
+            *visits,
+        )
+
+
+async def _save_looks(looks: Sequence[Look]) -> None:
+    if not looks:
+        return
+    fields = Look.__struct_fields__
+    kept = ("viewed_at", "summary", "lines", "terms", "payment", "prints")
+    await db().fetch(
+        f"INSERT INTO document_view ({', '.join(fields)})"
+        f" VALUES {places(len(looks), len(fields))} ON CONFLICT (visit, document) DO UPDATE SET "
+        + ", ".join(f"{field} = excluded.{field}" for field in kept),
+        *(getattr(look, field) for look in looks for field in fields),
+    )
+
+
+async def _save_counters(counted: dict[tuple[uuid.UUID, str], Counted], now: dt.datetime) -> None:
+    values: list[object] = []
+    for (subject, scope), counts in sorted(counted.items()):
+        viewed_at = now if counts.views else None
+        values += (subject, scope, counts.views, counts.visitors, counts.seconds)
+        values += (counts.prints, viewed_at, viewed_at)
+    sums = ("views", "visitors", "seconds", "prints")
+    await db().fetch(
+        "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints,"
+        f" first_viewed_at, last_viewed_at) VALUES {places(len(counted), 8)}"
+        " ON CONFLICT (subject) DO UPDATE SET "
+        + ", ".join(f"{name} = engagement.{name} + excluded.{name}" for name in sums)
+        + ", first_viewed_at = coalesce(engagement.first_viewed_at, excluded.first_viewed_at)"
+        ", last_viewed_at = coalesce(excluded.last_viewed_at, engagement.last_viewed_at)",
+        *values,
+    )
+
+
+async def _save_day(counted: Counted, now: dt.datetime) -> None:
+    await db().fetch(
+        "INSERT INTO day (date, views, first_views, seconds) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (date) DO UPDATE SET views = day.views + excluded.views,"
+        " first_views = day.first_views + excluded.first_views,"
+        " seconds = day.seconds + excluded.seconds",
+        local_date(now, (await current()).time_zone),
+        counted.views,
+        counted.first_views,
+        counted.seconds,
+    )

@@ -1,0 +1,1 @@
+"""How it is written down: bytes in and out, no input or output of its own."""

@@ -1,0 +1,1 @@
+"""What may be asked: parse, guard, call, answer."""

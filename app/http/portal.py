@@ -1,0 +1,211 @@
+"""What a customer's page asks: its documents, and what it tells of itself."""
+
+import datetime as dt
+import uuid
+from typing import Any, cast
+
+import msgspec
+from litestar import Request, Response
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from app.domain import clock
+from app.domain.clock import local_date
+from app.domain.customers.queries import customer
+from app.domain.documents import queries as documents
+from app.domain.documents.rules import Snapshot, Status, without_payment
+from app.domain.errors import Gone, Refused
+from app.domain.grouped import Grouped
+from app.domain.links import actions, queries, rules
+from app.domain.links.rules import Opening, Reason
+from app.domain.settings.queries import current
+from app.domain.visits.actions import Heard
+from app.domain.visits.rules import Arrival, Beacon, Caller
+from app.http.errors import Problem, problem
+from app.http.guards import Connection, signed_in
+from app.http.limits import BEACONS, OPENINGS, UNKNOWN_TOKENS, Limits
+
+SCHEME = "Portal "
+STATUS: dict[Reason, int] = {
+    "portal_disabled": 403,
+    "unknown_token": 404,
+    "customer_portal_disabled": 403,
+    "revoked": 410,
+    "superseded": 410,
+    "expired": 410,
+    "not_found": 404,
+}
+PAGE = 100
+
+
+class Live(msgspec.Struct, frozen=True, kw_only=True):
+    """What changes beside a document's frozen content; amounts are minor units.
+
+    `today` is the business's date; `look` changes whenever the business or its brand does; `link`
+    names the link without opening it.
+    """
+
+    link: uuid.UUID
+    status: Status
+    paid: int
+    due: int
+    today: dt.date
+    look: int
+
+
+class PortalDocument(msgspec.Struct, frozen=True):
+    """A document as its customer sees it."""
+
+    document: Snapshot
+    live: Live
+
+
+class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's portal: what is owed by currency, and the documents, the newest first."""
+
+    link: uuid.UUID
+    customer_name: str
+    owed: list[documents.Owed]
+    documents: list[documents.Listed]
+    next: str | None
+    today: dt.date
+    look: int
+
+
+class Refusal(Exception):
+    """A link that does not open, and why."""
+
+    def __init__(self, reason: Reason, opening: Opening | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.opening = opening
+
+
+async def admit(
+    connection: Connection, token: str, document: uuid.UUID | None, *, document_asked: bool
+) -> tuple[Opening, bytes | None]:
+    """The link and the frozen document that `token` opens. Raises Refusal, TooMany."""
+    limits: Limits = connection.app.state.limits
+    hashed = rules.token_hash(token)
+    found = await queries.opening(hashed, document) if hashed else None
+    now = clock.now()
+    if found is None:
+        limits.take("unknown", connection.client and connection.client.host, UNKNOWN_TOKENS)
+        facts = rules.Facts(portal_enabled=(await current()).portal_enabled)
+        raise Refusal(rules.decide(facts, now).reason or "unknown_token")
+    opening, body = found
+    limits.take("opening", opening.link, OPENINGS)
+    access = rules.decide(rules.facts(opening, now, document_asked=document_asked), now)
+    if access.reason:
+        await actions.deny(opening, access.reason)
+        raise Refusal(access.reason, opening)
+    if body is not None and not opening.seller_confirmed:
+        body = without_payment(body)
+    return opening, body
+
+
+async def document(
+    request: Request[Any, Any, Any], document: FromPath[uuid.UUID]
+) -> Response[PortalDocument]:
+    """One document: its frozen content as it was kept, and beside it what is so now."""
+    opening, body = await admit(request, token_of(request), document, document_asked=True)
+    answer = Response(joined(opening, body), media_type="application/json")
+    return cast(Response[PortalDocument], answer)
+
+
+async def home(request: Request[Any, Any, Any], after: FromQuery[str | None] = None) -> PortalHome:
+    """A customer's portal, 100 documents at a time; `after` is the `next` of the page before."""
+    opening, _ = await admit(request, token_of(request), None, document_asked=False)
+    return await portal_home(opening, after)
+
+
+async def beacon(request: Request[Any, Any, Any], data: JSONBody[Beacon]) -> Heard:
+    """What the page tells of itself; answered once it is on the disk.
+
+    410 when the visit is over: the page goes on with a new one.
+    """
+    opening, _ = await admit(
+        request, token_of(request), data.document, document_asked=data.document is not None
+    )
+    limits: Limits = request.app.state.limits
+    limits.take("beacon", data.visit, BEACONS)
+    hear: Grouped[Arrival, Heard] = request.app.state.hear
+    heard = await hear(
+        Arrival(
+            beacon=data,
+            caller=await _caller(request),
+            link=opening.link,
+            customer=opening.customer,
+            version=opening.version,
+        )
+    )
+    if heard.ended:
+        raise Gone("This visit is over.")
+    return heard
+
+
+def refused(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """A refusal as JSON; the page shows the words."""
+    assert isinstance(error, Refusal)  # noqa: S101  # registered for it only
+    return problem(STATUS[error.reason], "This link does not open.", reason=error.reason)
+
+
+async def portal_home(opening: Opening, after: str | None) -> PortalHome:
+    day = local_date(clock.now(), opening.time_zone)
+    shown = documents.Shown(
+        customer=opening.customer,
+        credit_notes=opening.show_credit_notes,
+        hide_future=opening.hide_future_invoices,
+        today=day,
+    )
+    listed = await documents.of_customer(shown, PAGE + 1, _cursor(after))
+    return PortalHome(
+        link=opening.link,
+        customer_name=(await customer(opening.customer)).name,
+        owed=await documents.owed(shown),
+        documents=listed[:PAGE],
+        next=f"{listed[PAGE - 1].issued_on}~{listed[PAGE - 1].id}" if len(listed) > PAGE else None,
+        today=day,
+        look=opening.look,
+    )
+
+
+def joined(opening: Opening, body: bytes | None) -> bytes:
+    """The frozen bytes and what lives beside them, without decoding them."""
+    now = clock.now()
+    status = opening.status(now)
+    assert body is not None and status is not None  # noqa: PT018, S101  # admitted with a document
+    live = Live(
+        link=opening.link,
+        status=status,
+        paid=opening.paid,
+        due=opening.due,
+        today=local_date(now, opening.time_zone),
+        look=opening.look,
+    )
+    return b'{"document":%b,"live":%b}' % (body, msgspec.json.encode(live))
+
+
+def token_of(connection: Connection) -> str:
+    """The token that a page sends in a header, so that it stands in no log and no referrer."""
+    header = connection.headers.get("authorization", "")
+    return header.removeprefix(SCHEME) if header.startswith(SCHEME) else ""
+
+
+async def _caller(request: Request[Any, Any, Any]) -> Caller:
+    headers = request.headers
+    return Caller(
+        agent=headers.get("user-agent", ""),
+        address=request.client.host if request.client else "",
+        prefetch="prefetch" in headers.get("sec-purpose", headers.get("purpose", "")),
+        staff=await signed_in(request) is not None,
+    )
+
+
+def _cursor(text: str | None) -> tuple[dt.date, uuid.UUID] | None:
+    if text is None:
+        return None
+    try:
+        day, identifier = text.split("~")
+        return dt.date.fromisoformat(day), uuid.UUID(identifier)
+    except ValueError:
+        raise Refused("This page of the list does not exist.") from None

@@ -1,0 +1,128 @@
+"""The whole URL map on one page: who may ask, how, where, and what answers."""
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler, WebsocketRouteHandler
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.response.redirect import Redirect
+
+from app.http import documents, imports, links, live, pages, portal, session, settings, static
+from app.http.errors import MEDIA_TYPE, Problem
+from app.http.guards import Access
+
+LARGEST_IMPORT = 21 * 1024 * 1024
+LARGEST_BODY = 64 * 1024
+Method = Literal["GET", "POST", "PATCH", "DELETE", "WS"]
+
+
+class Route(NamedTuple):
+    """One thing that may be asked; `operation` is its name in the API's schema, "" for a page."""
+
+    access: Access
+    method: Method
+    path: str
+    answer: Callable[..., Any]
+    operation: str = ""
+    status: int = 200
+
+
+async def front_door() -> Redirect:
+    return Redirect("/staff")
+
+
+async def health() -> dict[str, str]:
+    """That the server answers."""
+    return {"status": "ok"}
+
+
+_V1, _PORTAL = "/api/v1", "/api/portal"
+_DOCUMENT, _LINK = f"{_V1}/documents/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
+_CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
+_PORTAL_DOCUMENT = f"{_PORTAL}/documents/{{document:uuid}}"
+_FILE = "/portal/{token:str}/documents/{document:uuid}/files/{sha256:str}"
+
+ROUTES = (
+    # Who is signed in
+    Route("public", "POST", f"{_V1}/session", session.sign_in, "signIn", 204),
+    Route("public", "POST", f"{_V1}/session/ticket", session.redeem, "redeemTicket", 204),
+    Route("read_only", "GET", f"{_V1}/session", session.who, "whoAmI"),
+    Route("read_only", "DELETE", f"{_V1}/session", session.sign_out, "signOut", 204),
+    # What staff see and change
+    Route("read_only", "GET", f"{_V1}/live", documents.live, "live"),
+    Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity"),
+    Route("read_only", "GET", _DOCUMENT, documents.document, "document"),
+    Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201),
+    Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),
+    Route("read_only", "GET", _CUSTOMER, settings.customer, "customer"),
+    Route("member", "PATCH", _CUSTOMER, settings.change_customer, "changeCustomer"),
+    Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings"),
+    Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
+    # How staff handle links
+    Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201),
+    Route("member", "POST", f"{_LINK}/successor", links.regenerate, "regenerateLink", 201),
+    Route("member", "POST", f"{_LINK}/revocation", links.revoke, "revokeLink", 201),
+    Route("member", "POST", f"{_DOCUMENT}/links", links.renew_document, "renewDocumentLink", 201),
+    Route("member", "POST", f"{_CUSTOMER}/links", links.renew_portal, "renewPortalLink", 201),
+    # A customer's page
+    Route("token", "GET", _PORTAL, portal.home, "portalHome"),
+    Route("token", "GET", _PORTAL_DOCUMENT, portal.document, "portalDocument"),
+    Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
+    # Live
+    Route("read_only", "WS", "/ws/feed", live.feed),
+    Route("token", "WS", "/ws/portal", live.portal),
+    # Pages and files
+    Route("token", "GET", "/portal/{token:str}", pages.portal),
+    Route("token", "GET", "/portal/{token:str}/documents/{document:uuid}", pages.portal_document),
+    Route("token", "GET", _FILE, pages.attachment),
+    Route("token", "GET", "/portal/invoice/{token:str}", pages.linked_document),
+    Route("token", "GET", "/portal/credit-note/{token:str}", pages.linked_document),
+    Route("public", "GET", "/staff", pages.staff),
+    Route("public", "GET", "/staff/{path:path}", pages.staff),
+    Route("public", "GET", "/static/{app:str}/assets/{name:str}", static.static_file),
+    Route("public", "GET", "/health", health),
+    Route("public", "GET", "/", front_door),
+)  # fmt: skip
+
+_SENTENCES = {
+    400: "The request cannot be understood",
+    401: "Nobody is signed in",
+    403: "Not allowed",
+    404: "Not found",
+    409: "It has changed meanwhile, or is so already",
+    410: "It has ended",
+    422: "It breaks a rule",
+    429: "Too many requests",
+}
+
+
+def handlers() -> list[BaseRouteHandler]:
+    """A handler for every route, made anew for each application."""
+    return [_handler(route) for route in ROUTES]
+
+
+def _handler(route: Route) -> BaseRouteHandler:
+    opt = {"access": route.access}
+    if route.method == "WS":
+        # The sockets ask themselves, since only an open one can be told why it is closed.
+        return WebsocketRouteHandler(route.path, opt={"access": "token"})(route.answer)
+    return HTTPRouteHandler(
+        route.path,
+        http_method=route.method,
+        opt=opt,
+        status_code=route.status,
+        operation_id=route.operation or None,
+        include_in_schema=bool(route.operation),
+        summary=(route.answer.__doc__ or "").split(".")[0] or None,
+        responses=_responses() if route.operation else None,
+        request_max_body_size=LARGEST_IMPORT if route.answer is imports.take else LARGEST_BODY,
+    )(route.answer)
+
+
+def _responses() -> dict[int, ResponseSpec]:
+    return {
+        status: ResponseSpec(
+            Problem, media_type=MEDIA_TYPE, description=sentence, generate_examples=False
+        )
+        for status, sentence in _SENTENCES.items()
+    }

@@ -1,0 +1,112 @@
+"""Around every answer: who may change things from a browser, and the headers of each response."""
+
+import secrets
+import sys
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from litestar.types import ASGIApp, Message, Receive, Send
+
+from app.config import Config
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN = frozenset({b"same-origin", b"none"})
+_ALWAYS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-robots-tag", b"noindex"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+)
+_UNLESS_SET = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
+_FORBIDDEN = (
+    b'{"type":"about:blank","title":"Forbidden","status":403,'
+    b'"detail":"A page of another site may not do this."}'
+)
+
+
+class Gate:
+    """Refuses changes that another site's page sends, and sets the headers of every answer."""
+
+    def __init__(self, app: ASGIApp, config: Config) -> None:
+        self._app = app
+        self._origins = frozenset(origin.encode() for origin in config.origins)
+        self._always = (*_ALWAYS, _HSTS) if config.secure else _ALWAYS
+        self._access_log = config.access_log
+
+    async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._headers(message["headers"])
+            await send(message)
+
+        if scope["method"] not in _SAFE and self._foreign(scope["headers"]):
+            await _forbid(send_with_headers)
+        else:
+            await self._app(scope, receive, send_with_headers)
+        if self._access_log:
+            _log(scope, status, time.perf_counter() - started)
+
+    def _foreign(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
+        for name, value in headers:
+            if name == b"origin" and value not in self._origins:
+                return True
+            if name == b"sec-fetch-site" and value not in _OWN:
+                return True
+        return False
+
+    def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        headers = list(given)
+        names = {name for name, _ in headers}
+        headers += self._always
+        headers += (header for header in _UNLESS_SET if header[0] not in names)
+        return headers
+
+
+def page_policy(nonce: str) -> str:
+    """The content security policy of a page of ours: its own scripts and styles, nothing else."""
+    return (
+        "default-src 'none'; "
+        f"script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'nonce-{nonce}'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "require-trusted-types-for 'script'"
+    )
+
+
+def new_nonce() -> str:
+    return secrets.token_urlsafe(16)
+
+
+async def _forbid(send: Send) -> None:
+    headers = [(b"content-type", b"application/problem+json")]
+    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.body", "body": _FORBIDDEN, "more_body": False})
+
+
+def _log(scope: Any, status: int, seconds: float) -> None:
+    """One line a request: the route's template, never the path, which may hold a token."""
+    line = {
+        "at": time.time(),
+        "method": scope["method"],
+        "route": scope.get("path_template", ""),
+        "status": status,
+        "ms": round(seconds * 1000, 1),
+    }
+    sys.stdout.buffer.write(msgspec.json.encode(line) + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,79 @@
+"""Money and dates as a customer reads them, for the part of a page that the server paints."""
+
+import datetime as dt
+import re
+from functools import lru_cache
+
+import msgspec
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import get_currency_name, parse_pattern
+
+from app.domain import money
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """An amount cut where the eye cuts it: currency, whole units with separator, minor digits."""
+
+    before: str
+    whole: str
+    minor: str
+    after: str
+    text: str
+
+
+@lru_cache(maxsize=4096)
+def amount(minor: int, currency: str, locale: str) -> Amount:
+    """`minor` units of a currency, written in a locale such as `en-GB`.
+
+    The digits are ISO 4217's; CLDR drops those that people no longer pay with (IQD).
+    """
+    parsed = Locale.parse(locale, sep="-")
+    digits = money.exponent(currency)
+    pattern = parsed.currency_formats["standard"].pattern
+    exact = parse_pattern(re.sub(r"0\.0+", f"0.{'0' * digits}" if digits else "0", pattern))
+    value = money.major(minor, currency)
+    text = exact.apply(value, parsed, currency=currency, currency_digits=False)
+    return _cut(text.replace("-", "−"), digits)
+
+
+def spoken(minor: int, currency: str, locale: str) -> str:
+    """An amount as it is read aloud: "3,739.02 euros"."""
+    parsed = Locale.parse(locale, sep="-")
+    written = amount(minor, currency, locale)
+    name = get_currency_name(currency, count=money.major(minor, currency), locale=parsed)
+    return f"{written.whole}{written.minor} {name}"
+
+
+def in_words(date: dt.date, today: dt.date, locale: str) -> str:
+    """A date with its weekday, or with its year when that is another one."""
+    pattern = "EEEE, d MMMM" if date.year == today.year else "d MMMM y"
+    return format_date(date, pattern, locale=Locale.parse(locale, sep="-"))
+
+
+def legal_date(date: dt.date, locale: str) -> str:
+    """A date with its year."""
+    return format_date(date, "d MMMM y", locale=Locale.parse(locale, sep="-"))
+
+
+def distance(date: dt.date, today: dt.date) -> str:
+    """How far away a date is, in days."""
+    days = (date - today).days
+    unit = "day" if abs(days) == 1 else "days"
+    if days == 0:
+        return "today"
+    return f"in {days} {unit}" if days > 0 else f"{-days} {unit} ago"
+
+
+def initials(name: str) -> str:
+    """At most two letters that stand for a name where there is no logo."""
+    words = re.findall(r"\w+", name)
+    return "".join(word[0] for word in words[:2]).upper()
+
+
+def _cut(text: str, digits: int) -> Amount:
+    found = re.search(r"\d.*\d|\d", text)
+    assert found is not None  # noqa: S101  # an amount has digits
+    number = found[0]
+    cut = len(number) - digits
+    return Amount(text[: found.start()], number[:cut], number[cut:], text[found.end() :], text)

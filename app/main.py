@@ -1,0 +1,86 @@
+"""Joins the rooms: one application, its tasks, and nothing else."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.types import ASGIApp
+
+from app import engine
+from app.config import Config
+from app.domain.grouped import Grouped
+from app.domain.links import queries as links
+from app.domain.links.rules import Keyring
+from app.domain.unit import Unit
+from app.domain.visits.actions import record
+from app.http import openapi
+from app.http.errors import HANDLERS
+from app.http.guards import guard
+from app.http.limits import Limits
+from app.http.portal import Refusal, refused
+from app.http.routes import handlers
+from app.http.security import Gate
+from app.http.static import Assets
+from app.realtime.feed import Feed
+from app.realtime.portal import Portal
+from app.realtime.presence import Doorway
+from app.realtime.socket import Dashboards
+from app.realtime.wake import PostgresWake, Wake
+
+FRONTEND = Path(__file__).parent.parent / "frontend" / "dist"
+
+
+def create_app(config: Config, database: engine.Database, keyring: Keyring) -> ASGIApp:
+    """The application on a database that is open and migrated."""
+    engine.use(database)
+    links.use(keyring)
+    doorway = Doorway()
+    wake = _wake(database, doorway)
+    feed = Feed(wake)
+    portal = Portal(doorway)
+    feed.read_by(doorway.read)
+    feed.read_by(portal.read)
+    state = State(
+        {
+            "config": config,
+            "assets": Assets(FRONTEND),
+            "limits": Limits(),
+            "hear": Grouped(record),
+            "dashboards": Dashboards(feed, doorway),
+            "portal": portal,
+        }
+    )
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Litestar) -> AsyncIterator[None]:
+        doorway.tell, doorway.share = feed.tell, wake.share
+        await feed.start()
+        Unit.committed = wake.announce
+        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway)]
+        try:
+            yield
+        finally:
+            await state.hear.drained()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    app = Litestar(
+        route_handlers=handlers(),
+        guards=[guard],
+        exception_handlers={**HANDLERS, Refusal: refused},
+        openapi_config=openapi.config(),
+        lifespan=[lifespan],
+        state=state,
+        logging_config=None,
+    )
+    return Gate(app, config)
+
+
+def _wake(database: engine.Database, doorway: Doorway) -> Wake:
+    if isinstance(database, engine.Postgres):
+        return PostgresWake(database.url, doorway.heard)
+    return Wake()

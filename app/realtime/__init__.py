@@ -1,0 +1,1 @@
+"""What is news: reads the log, tells every open screen, never writes."""

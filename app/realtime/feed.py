@@ -1,0 +1,164 @@
+"""Follows the log once for the worker, encodes each event once, and keeps the last ones in a ring.
+
+A socket is only a cursor. While it keeps up, it gets the same framed bytes as every other; when it
+falls behind, it reads on from the ring or from the log, and joins again.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol, TypeAlias
+
+import msgspec
+
+from app.domain.activity import queries
+from app.domain.activity.queries import Entry, Today
+from app.domain.activity.rules import CONFIDENTIAL
+from app.domain.documents.queries import cards
+from app.realtime import frames
+from app.realtime.wake import Wake
+
+RING = 4096  # events kept in memory
+PAGE = 500  # events of one frame
+SHORTEST_TICK = 0.016  # seconds between two frames
+TOO_FAR = 10_000  # events that a client may be behind
+
+Audience: TypeAlias = Literal["all", "admin"]
+_log = logging.getLogger(__name__)
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    """One event, ready to be joined into a frame."""
+
+    seq: int
+    confidential: bool
+    item: bytes
+
+
+class Listener(Protocol):
+    """A socket that keeps up: gets each new frame, and says False when it no longer does."""
+
+    audience: Audience
+    cursor: int
+
+    def push(self, framed: bytes, upto: int) -> bool: ...
+
+    def watches(self, document: uuid.UUID | None) -> bool: ...
+
+
+class Feed:
+    """The log as this worker has read it."""
+
+    def __init__(self, wake: Wake) -> None:
+        self._wake = wake
+        self._ring: deque[Encoded] = deque(maxlen=RING)
+        self._live: set[Listener] = set()
+        self._readers: list[Callable[[Sequence[Entry]], None]] = []
+        #: Set, and replaced, when anything is new.
+        self.news = asyncio.Event()
+        self.head = 0
+        self.epoch = uuid.UUID(int=0)
+        self.today: Today | None = None
+
+    def read_by(self, reader: Callable[[Sequence[Entry]], None]) -> None:
+        """Call `reader` with every new entry, once, in order."""
+        self._readers.append(reader)
+
+    async def start(self) -> None:
+        """Take the end of the log as the beginning."""
+        head = await queries.head()
+        self.head, self.epoch = head.seq, head.epoch
+        self.today = await queries.today()
+
+    async def run(self) -> None:
+        """Follow the log until cancelled; a database that is away is waited for."""
+        while True:
+            await self._wake.wait()
+            try:
+                await self._follow()
+            except Exception:  # noqa: BLE001  # whatever it is, the next second may be better
+                _log.exception("The feed could not read the log; it tries again.")
+                await asyncio.sleep(SHORTEST_TICK * 10)
+
+    async def page(self, after: int, audience: Audience) -> tuple[bytes, int]:
+        """The frame that follows `after`, and the cursor that it leads to."""
+        oldest = self._ring[0].seq if self._ring else self.head + 1
+        if after + 1 >= oldest:
+            start = after + 1 - oldest
+            encoded = [self._ring[i] for i in range(start, min(start + PAGE, len(self._ring)))]
+        else:
+            # Never beyond the head: what comes after it is pushed to those who have joined.
+            encoded = await _encoded(await queries.after(after, min(PAGE, self.head - after)))
+        upto = encoded[-1].seq if encoded else after
+        return self._frame(after, upto, encoded, audience), upto
+
+    def join(self, listener: Listener) -> bool:
+        """Push to `listener` from now on, if it has everything up to the head."""
+        if listener.cursor != self.head:
+            return False
+        self._live.add(listener)
+        return True
+
+    def leave(self, listener: Listener) -> None:
+        self._live.discard(listener)
+
+    def tell(self, payload: bytes, document: uuid.UUID | None) -> None:
+        """Push a frame about `document` that is no event to everybody who watches it."""
+        framed = frames.text_frame(payload)
+        for listener in list(self._live):
+            if listener.watches(document) and not listener.push(framed, self.head):
+                self.leave(listener)
+        self._stir()
+
+    def _stir(self) -> None:
+        self.news.set()
+        self.news = asyncio.Event()
+
+    async def _follow(self) -> None:
+        while entries := await queries.after(self.head, PAGE):
+            if entries[0].seq != self.head + 1 or entries[-1].seq != self.head + len(entries):
+                message = f"The log has a gap after {self.head}."
+                raise RuntimeError(message)
+            encoded = await _encoded(entries)
+            self.today = await queries.today()
+            self._announce(encoded)
+            for reader in self._readers:
+                reader(entries)
+            await asyncio.sleep(SHORTEST_TICK)
+
+    def _announce(self, encoded: list[Encoded]) -> None:
+        after, self.head = self.head, encoded[-1].seq
+        self._ring.extend(encoded)
+        framed: dict[Audience, bytes] = {}
+        for listener in list(self._live):
+            frame = framed.get(listener.audience)
+            if frame is None:
+                payload = self._frame(after, self.head, encoded, listener.audience)
+                frame = framed[listener.audience] = frames.text_frame(payload)
+            if not listener.push(frame, self.head):
+                self.leave(listener)
+        self._stir()
+
+    def _frame(
+        self, after: int, upto: int, encoded: Sequence[Encoded], audience: Audience
+    ) -> bytes:
+        assert self.today is not None  # noqa: S101  # start() came first
+        items = [e.item for e in encoded if audience == "admin" or not e.confidential]
+        return frames.events(after, upto, items, self.today)
+
+
+async def _encoded(entries: Sequence[Entry]) -> list[Encoded]:
+    """`entries` with the present cards of their documents, each encoded once."""
+    fresh = await cards(sorted({entry.document for entry in entries if entry.document}))
+    return [
+        Encoded(
+            seq=entry.seq,
+            confidential=entry.kind in CONFIDENTIAL,
+            item=frames.encode(
+                frames.item(entry, fresh.get(entry.document) if entry.document else None)
+            ),
+        )
+        for entry in entries
+    ]

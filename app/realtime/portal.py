@@ -1,0 +1,154 @@
+"""One live connection of a customer's page: its heartbeats come in, "look again" goes out."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Sequence
+
+import msgspec
+from litestar.exceptions import WebSocketDisconnect
+
+from app.domain import clock
+from app.domain.activity.queries import Entry
+from app.domain.links import queries, rules
+from app.domain.visits.queries import sitter
+from app.realtime import frames
+from app.realtime.frames import Beat, Changed, Close, Enter, Ready, Viewer, encode
+from app.realtime.presence import Doorway
+from app.realtime.socket import Ended, Socket, close
+
+PATIENCE = 10.0  # seconds for the first frame
+MOST_SOCKETS = 10  # of one link
+#: Visits that no doorway shows.
+_NOBODY = frozenset({"scanner", "staff"})
+#: What concerns every page, or every page of that customer.
+_FOR_ALL = frozenset({"settings.changed"})
+_FOR_CUSTOMER = (
+    "link.revoked",
+    "link.regenerated",
+    "customer.updated",
+    "document.created",
+    "bank_details.confirmed",
+)
+_client_frame: Callable[[str], Enter | Beat] = msgspec.json.Decoder(frames.PortalClientFrame).decode
+
+
+class Page:
+    """A customer's page on a screen somewhere."""
+
+    def __init__(self, socket: Socket, enter: Enter, opening: rules.Opening) -> None:
+        self.link = opening.link
+        self.customer = opening.customer
+        self.changed = asyncio.Event()
+        self._socket = socket
+        self._enter = enter
+
+    async def serve(self, doorway: Doorway) -> None:
+        """Pass heartbeats to the doorway until the page is closed."""
+        await self._socket.send_text(encode(Ready()).decode())
+        viewer = await self._viewer()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._announce())
+                doorway.here(viewer)
+                while True:
+                    frame = _parsed(await self._socket.receive_text())
+                    if not isinstance(frame, Beat):
+                        raise Ended(Close.BAD_FRAME)
+                    viewer = await self._beat(viewer, frame)
+                    doorway.here(viewer)
+        finally:
+            doorway.here(msgspec.structs.replace(viewer, gone=True))
+
+    async def _announce(self) -> None:
+        while True:
+            await self.changed.wait()
+            self.changed.clear()
+            await self._socket.send_text(encode(Changed()).decode())
+
+    async def _viewer(self) -> Viewer:
+        who = await sitter(self._enter.visit, self.customer, self._enter.document)
+        return Viewer(
+            visit=self._enter.visit,
+            customer=self.customer,
+            customer_name=who.customer_name,
+            document=self._enter.document,
+            number=who.number,
+            currency=who.currency,
+            due=who.due,
+            section=self._enter.section,
+            since=clock.now(),
+            human=who.visit_class == "human",
+            gone=who.visit_class in _NOBODY,
+        )
+
+    async def _beat(self, viewer: Viewer, beat: Beat) -> Viewer:
+        known = viewer
+        if not viewer.human:
+            known = await self._viewer()
+        since = clock.now() if viewer.gone else viewer.since
+        gone = not beat.visible or (not known.human and known.gone)
+        return msgspec.structs.replace(known, section=beat.section, since=since, gone=gone)
+
+
+class Portal:
+    """All customers' pages that are connected to this worker."""
+
+    def __init__(self, doorway: Doorway) -> None:
+        self._doorway = doorway
+        self._pages: dict[uuid.UUID, set[Page]] = {}
+
+    async def welcome(self, socket: Socket) -> None:
+        """Serve an accepted socket to its end."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                page = await self._enter(socket)
+            await self._serve(page)
+        except* WebSocketDisconnect:
+            pass
+        except* TimeoutError:
+            await close(socket, Close.BAD_FRAME)
+        except* Ended as ended:
+            await close(socket, ended)
+
+    async def _serve(self, page: Page) -> None:
+        mine = self._pages.setdefault(page.link, set())
+        if len(mine) >= MOST_SOCKETS:
+            raise Ended(Close.TOO_MANY)
+        mine.add(page)
+        try:
+            await page.serve(self._doorway)
+        finally:
+            mine.discard(page)
+            if not mine:
+                self._pages.pop(page.link, None)
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        """Tell the pages that the log concerns."""
+        everybody = any(entry.kind in _FOR_ALL for entry in entries)
+        customers = {entry.customer for entry in entries if entry.kind in _FOR_CUSTOMER}
+        for pages in self._pages.values():
+            for page in pages:
+                if everybody or page.customer in customers:
+                    page.changed.set()
+
+    async def _enter(self, socket: Socket) -> Page:
+        enter = _parsed(await socket.receive_text())
+        if not isinstance(enter, Enter):
+            raise Ended(Close.BAD_FRAME)
+        hashed = rules.token_hash(enter.token)
+        found = await queries.opening(hashed, enter.document) if hashed else None
+        if found is None:
+            raise Ended(Close.FORBIDDEN)
+        opening, _ = found
+        now = clock.now()
+        asked = enter.document is not None
+        if rules.decide(rules.facts(opening, now, document_asked=asked), now).reason:
+            raise Ended(Close.FORBIDDEN)
+        return Page(socket, enter, opening)
+
+
+def _parsed(text: str) -> Enter | Beat:
+    try:
+        return _client_frame(text)
+    except (msgspec.DecodeError, ValueError):
+        raise Ended(Close.BAD_FRAME) from None

@@ -1,0 +1,88 @@
+"""Who is looking now: in memory, shared between workers, never stored."""
+
+import asyncio
+import uuid
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import msgspec
+
+from app.domain.activity.queries import Entry
+from app.realtime.frames import Presence, Viewer, encode
+
+GONE_AFTER = 15.0  # seconds after the last heartbeat
+_SWEEP = 0.5
+_decode = msgspec.json.Decoder(Viewer).decode
+
+#: A visit and the document on the screen; one person may have two tabs.
+Place: TypeAlias = tuple[uuid.UUID, uuid.UUID | None]
+
+
+class Seen(msgspec.Struct):
+    """A viewer, and when it last gave a sign of life, on this process's clock."""
+
+    viewer: Viewer
+    at: float
+
+
+class Doorway:
+    """Everybody at the door, as this worker knows it."""
+
+    def __init__(self) -> None:
+        self._seen: dict[Place, Seen] = {}
+        #: Called with each frame for the dashboards, and with each word for the other workers.
+        self.tell: Callable[[bytes, uuid.UUID | None], None] = lambda _payload, _document: None
+        self.share: Callable[[str], None] = lambda _word: None
+
+    def everybody(self) -> bytes:
+        """A full `Presence` frame."""
+        return encode(Presence(full=True, viewing=[seen.viewer for seen in self._seen.values()]))
+
+    def here(self, viewer: Viewer) -> None:
+        """A sign of life, or the end, at a socket of this worker."""
+        self._take(viewer)
+        self.share(encode(viewer).decode())
+
+    def heard(self, word: str) -> None:
+        """A sign of life, or the end, at another worker."""
+        self._take(_decode(word))
+
+    def read(self, entries: Sequence[Entry]) -> None:
+        """Learn from the log which visits turned out to be a person's."""
+        people = {entry.visit for entry in entries if entry.visit_class == "human"}
+        for (visit, _), seen in self._seen.items():
+            if visit in people:
+                self._set(seen, msgspec.structs.replace(seen.viewer, human=True))
+
+    async def run(self) -> None:
+        """Let those go who gave no sign of life, until cancelled."""
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(_SWEEP)
+            late = loop.time() - GONE_AFTER
+            for seen in [seen for seen in self._seen.values() if seen.at < late]:
+                self._take(msgspec.structs.replace(seen.viewer, gone=True))
+
+    def _take(self, viewer: Viewer) -> None:
+        place = viewer.visit, viewer.document
+        seen = self._seen.get(place)
+        if viewer.gone:
+            if self._seen.pop(place, None):
+                self._tell(viewer)
+            return
+        now = asyncio.get_running_loop().time()
+        if seen is None:
+            self._seen[place] = Seen(viewer, now)
+            self._tell(viewer)
+            return
+        seen.at = now
+        human = seen.viewer.human or viewer.human
+        self._set(seen, msgspec.structs.replace(viewer, human=human, since=seen.viewer.since))
+
+    def _set(self, seen: Seen, viewer: Viewer) -> None:
+        if viewer != seen.viewer:
+            seen.viewer = viewer
+            self._tell(viewer)
+
+    def _tell(self, viewer: Viewer) -> None:
+        self.tell(encode(Presence(full=False, viewing=[viewer])), viewer.document)

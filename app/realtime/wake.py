@@ -1,0 +1,96 @@
+"""How a worker hears that the log has grown: a hint that carries no data and may be lost."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from typing import Any
+
+import asyncpg
+
+POLL = 1.0  # seconds after which the log is read without any hint
+_FEED, _PRESENCE = "feed", "presence"
+_RETRY = 1.0
+
+
+class Wake:
+    """Within one process."""
+
+    def __init__(self) -> None:
+        self._grown = asyncio.Event()
+
+    def announce(self, _seq: int) -> None:
+        """Tell every worker that the log has grown."""
+        self._grown.set()
+
+    def share(self, presence: str) -> None:
+        """Tell the other workers who is here; a single process has none."""
+
+    async def wait(self) -> None:
+        """Return when the log has grown, or may have."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(POLL):
+                await self._grown.wait()
+        self._grown.clear()
+
+    async def run(self) -> None:
+        """Keep listening until cancelled."""
+        await asyncio.Event().wait()
+
+
+class PostgresWake(Wake):
+    """Between workers, over one connection of each: LISTEN, and NOTIFY outside any transaction.
+
+    Hints that wait together travel as one; a connection that died is opened again.
+    """
+
+    def __init__(self, url: str, heard: Callable[[str], None]) -> None:
+        super().__init__()
+        self._url = url
+        self._heard = heard
+        self._outgoing: dict[tuple[str, str], None] = {}
+        self._any = asyncio.Event()
+
+    def announce(self, seq: int) -> None:
+        super().announce(seq)
+        self._send(_FEED, "")
+
+    def share(self, presence: str) -> None:
+        self._send(_PRESENCE, presence)
+
+    async def run(self) -> None:
+        while True:
+            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await self._connected()
+            await asyncio.sleep(_RETRY)
+
+    def _send(self, channel: str, payload: str) -> None:
+        self._outgoing[channel, payload] = None
+        self._any.set()
+
+    async def _connected(self) -> None:
+        connection = await asyncpg.connect(self._url)
+        try:
+            await connection.add_listener(_FEED, self._on_feed)
+            await connection.add_listener(_PRESENCE, self._on_presence)
+            connection.add_termination_listener(lambda _: self._any.set())
+            self._grown.set()  # whatever was said while nobody listened
+            while not connection.is_closed():
+                await self._any.wait()
+                self._any.clear()
+                outgoing, self._outgoing = self._outgoing, {}
+                if outgoing and not connection.is_closed():
+                    channels, payloads = zip(*outgoing, strict=True)
+                    await connection.execute(
+                        "SELECT pg_notify(c, p) FROM unnest($1::text[], $2::text[]) AS t(c, p)",
+                        list(channels),
+                        list(payloads),
+                    )
+        finally:
+            connection.terminate()
+
+    def _on_feed(self, *_: Any) -> None:
+        self._grown.set()
+
+    def _on_presence(self, connection: Any, sender: int, _channel: str, payload: str) -> None:
+        if sender != connection.get_server_pid():
+            self._heard(payload)

@@ -1,0 +1,155 @@
+"""Who may do what: every route, by everybody."""
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar, get
+
+from app.domain.staff.rules import ROLES, Role, may
+from app.engine import Database
+from app.http.guards import guard
+from app.http.routes import ROUTES, Route
+from tests import make
+from tests.make import Sent
+
+Browse = Callable[..., httpx.AsyncClient]
+HTTP = [route for route in ROUTES if route.method != "WS"]
+STAFF = [route for route in HTTP if route.access in ROLES]
+TOKEN = [route for route in HTTP if route.access == "token"]
+BODIES: dict[str, dict[str, Any]] = {
+    "signIn": {"email": "a@b", "password": "wrong"},
+    "redeemTicket": {"ticket": "wrong"},
+    "changeSettings": {"version": 1, "tagline": "Joinery"},
+    "changeCustomer": {"version": 1, "portal_enabled": True},
+}
+
+
+def name(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def address(route: Route, sent: Sent, token: str = "") -> str:
+    """The route's address with real ids in it."""
+    known = {
+        "document": sent.document,
+        "customer": sent.customer,
+        "link": sent.link,
+        "seller": uuid.uuid4(),
+        "token": token or sent.token,
+        "sha256": "0" * 64,
+        "app": "staff",
+        "name": "absent.js",
+        "path": "documents",
+    }
+    return re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
+
+
+async def ask(
+    client: httpx.AsyncClient, route: Route, sent: Sent, token: str = ""
+) -> httpx.Response:
+    headers = {"authorization": f"Portal {token}"} if token else {}
+    body: dict[str, Any] | None = BODIES.get(route.operation)
+    if route.operation == "beacon":
+        body = {"visit": str(uuid.uuid4()), "document": str(sent.document)}
+    return await client.request(
+        route.method, address(route, sent, token), json=body, headers=headers
+    )
+
+
+@pytest.mark.parametrize("route", STAFF, ids=name)
+async def test_stranger_may_ask_nothing_of_staff(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    for client in (browse(), browse("made-up")):
+        answer = await ask(client, route, sent)
+        assert answer.status_code == 401
+        assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("route", STAFF, ids=name)
+async def test_token_opens_nothing_of_staff(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    for token in (sent.token, sent.portal_token):
+        assert (await ask(browse(), route, sent, token)).status_code == 401
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", STAFF, ids=name)
+async def test_roles_may_what_the_map_says(browse: Browse, route: Route, role: Role) -> None:
+    sent = await make.sent_invoice()
+    _, cookie = await make.member(role)
+    answer = await ask(browse(cookie), route, sent)
+    assert route.access in ROLES
+    if may(role, route.access):
+        assert answer.status_code not in {401, 403, 500}, answer.text
+    else:
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("route", TOKEN, ids=name)
+async def test_unknown_token_opens_nothing(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    _, cookie = await make.member("owner")
+    for client in (browse(), browse(cookie)):
+        assert (await ask(client, route, sent, "0" * 32)).status_code == 404
+
+
+@pytest.mark.parametrize("route", [r for r in TOKEN if "{document" in r.path], ids=name)
+async def test_other_customers_token_opens_nothing(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    other = await make.sent_invoice(buyer=make.party("Somebody Else"))
+    for token in (other.token, other.portal_token):
+        answer = await ask(browse(), route, sent, token)
+        assert answer.status_code == 404
+        assert sent.number not in answer.text
+
+
+@pytest.mark.parametrize("route", [r for r in HTTP if r.access == "public"], ids=name)
+async def test_public_routes_need_nobody(browse: Browse, route: Route) -> None:
+    answer = await ask(browse(), route, await make.sent_invoice())
+    assert answer.status_code not in {401, 403, 500}
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+    ids=str,
+)
+async def test_other_sites_change_nothing(
+    browse: Browse, method: str, headers: dict[str, str]
+) -> None:
+    _, cookie = await make.member("owner")
+    for route in HTTP:
+        if route.method == method:
+            path = address(route, await make.sent_invoice())
+            answer = await browse(cookie).request(method, path, headers=headers)
+            assert answer.status_code == 403
+
+
+async def test_own_pages_change_things(browse: Browse) -> None:
+    _, cookie = await make.member("owner")
+    own = {"origin": "http://localhost:8000", "sec-fetch-site": "same-origin"}
+    answer = await browse(cookie).patch(
+        "/api/v1/settings", json=BODIES["changeSettings"], headers=own
+    )
+    assert answer.status_code == 200
+
+
+async def test_route_without_access_is_closed(database: Database) -> None:
+    @get("/forgotten")
+    async def forgotten() -> str:
+        return "secret"
+
+    app = Litestar([forgotten], guards=[guard], openapi_config=None, logging_config=None)
+    transport = httpx.ASGITransport(app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        assert (await client.get("/forgotten")).status_code == 403

@@ -1,0 +1,228 @@
+"""Two laws, tried on random histories: what dashboards know, and what the counters say."""
+
+import contextlib
+import datetime as dt
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.domain.activity import queries
+from app.domain.activity.rules import AnyEvent, DocumentPrinted, DocumentViewed, SectionRead
+from app.domain.clock import local_date
+from app.domain.errors import Conflict
+from app.domain.links import actions as links
+from app.domain.links.queries import of_document
+from app.domain.settings import actions as settings
+from app.domain.settings.queries import current
+from app.domain.settings.rules import Changes
+from app.domain.visits.actions import record
+from app.domain.visits.rules import Beacon, Read
+from app.engine import Database, db
+from app.http.documents import PAGE, LiveScreen
+from app.realtime.frames import Events, Item
+from tests import make
+from tests.make import Sent
+from tests.serving import Reader, Server, serving
+
+START = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
+SEEDS = range(8)
+pytestmark = pytest.mark.parametrize("seed", SEEDS)
+
+
+class History:
+    """A business day that goes its own way: imports, people, robots, links, settings."""
+
+    def __init__(self, seed: int, at: Callable[[dt.datetime], None]) -> None:
+        self._random = random.Random(seed)  # noqa: S311  # no secret
+        self._at = at
+        self._now = START
+        self._sent: list[Sent] = []
+        self._beacons: list[tuple[Sent, Beacon, str]] = []
+
+    async def go_on(self, steps: int) -> None:
+        for _ in range(steps):
+            self._now += dt.timedelta(seconds=self._random.choice([1, 3, 20, 900]))
+            self._at(self._now)
+            step = self._random.choice(
+                [self._sell, self._open, self._open, self._look, self._look, self._link, self._set]
+            )
+            await step()
+
+    async def _sell(self) -> None:
+        kind = self._random.choice(["invoice", "invoice", "credit_note"])
+        buyer = make.party(self._random.choice(["Holt", "Krone", "Osei"]))
+        self._sent.append(await make.sent_invoice(kind=kind, buyer=buyer))
+
+    async def _open(self) -> None:
+        if not self._sent:
+            return
+        sent = self._random.choice(self._sent)
+        document = self._random.choice([sent.document, sent.document, None])
+        visitor = self._random.choice(["phone", "laptop", ""])
+        agent = self._random.choice([make.PERSON, make.PERSON, "Slackbot"])
+        self._beacons.append((sent, make.beacon(document, visitor=visitor), agent))
+        await self._tell([self._beacons[-1]])
+
+    async def _look(self) -> None:
+        """A few pages tell more of themselves: late, twice, or of the same visit."""
+        some = self._random.sample(self._beacons, min(3, len(self._beacons)))
+        for place, (sent, beacon, agent) in enumerate(some):
+            read = Read(
+                lines=beacon.read.lines + self._random.randrange(9), terms=beacon.read.terms
+            )
+            told = msgspec.structs.replace(
+                beacon,
+                visible=beacon.visible + self._random.randrange(4000),
+                input=self._random.random() < 0.7,
+                read=read,
+                prints=min(9, beacon.prints + self._random.randrange(2)),
+            )
+            self._beacons[self._beacons.index((sent, beacon, agent))] = (sent, told, agent)
+            some[place] = (sent, told, agent)
+        if some:
+            await self._tell(self._random.choices(some, k=len(some) + 1))
+
+    async def _tell(self, told: list[tuple[Sent, Beacon, str]]) -> None:
+        await record([make.arrival(sent, beacon, agent=agent) for sent, beacon, agent in told])
+
+    async def _link(self) -> None:
+        if not self._sent:
+            return
+        (standing, *_) = await of_document(self._random.choice(self._sent).document)
+        action: Any = self._random.choice([links.copy, links.regenerate, links.revoke])
+        with contextlib.suppress(Conflict):
+            await action(standing.id, "system")
+
+    async def _set(self) -> None:
+        version = (await current()).version
+        changes = Changes(version=version, welcome_message=str(self._random.random()))
+        await settings.change(changes, "system")
+
+
+class Screen:
+    """The Live screen as the client keeps it: it replaces by id, and knows no rule."""
+
+    def __init__(self, snapshot: LiveScreen) -> None:
+        self.seq = snapshot.seq
+        self.today = snapshot.today
+        self._cards = {card.id: card for card in snapshot.documents}
+        self._items: list[Item] = []
+        self._visits: dict[uuid.UUID, Any] = {}
+        for item in reversed(snapshot.items):
+            self._take(item)
+
+    def apply(self, frame: Events) -> None:
+        assert frame.after == self.seq
+        for item in frame.items:
+            self._take(item)
+        self.seq, self.today = frame.upto, frame.today
+
+    def shown(self) -> dict[str, Any]:
+        """All that stands on the screen; the sequence numbers of cards are the client's own."""
+        order = sorted(
+            self._cards.values(),
+            key=lambda c: (c.last_viewed_at or c.created_at, c.id),
+            reverse=True,
+        )
+        items = [
+            msgspec.structs.replace(i, card=None, visit_class=None) for i in self._items[:PAGE]
+        ]
+        return {
+            "today": self.today,
+            "documents": [msgspec.structs.replace(card, seq=0) for card in order[:PAGE]],
+            "items": items,
+            "visits": {i.visit: self._visits[i.visit] for i in items if i.visit},
+        }
+
+    def _take(self, item: Item) -> None:
+        self._items.insert(0, item)
+        if item.visit:
+            self._visits[item.visit] = item.visit_class
+        if item.card and item.card.seq >= self._seq_of(item.card.id):
+            self._cards[item.card.id] = item.card
+
+    def _seq_of(self, document: uuid.UUID) -> int:
+        return self._cards[document].seq if document in self._cards else 0
+
+
+@pytest.fixture
+async def server(database: Database, tmp_path: Path) -> AsyncIterator[Server]:
+    async with serving(database, tmp_path) as running:
+        yield running
+
+
+async def snapshot(server: Server, cookie: str) -> LiveScreen:
+    async with server.client(cookie) as client:
+        answer = await client.get("/api/v1/live")
+    assert answer.status_code == 200, answer.text
+    return msgspec.json.decode(answer.content, type=LiveScreen)
+
+
+async def test_snapshot_and_frames_are_fresh_snapshot(
+    server: Server, seed: int, at: Callable[[dt.datetime], None]
+) -> None:
+    at(START)
+    _, cookie = await make.member()
+    history = History(seed, at)
+    await history.go_on(15)
+    screen = Screen(await snapshot(server, cookie))
+    async with server.socket(f"/ws/feed?after={screen.seq}", cookie) as socket:
+        reader = Reader(socket, screen.seq)
+        await history.go_on(40)
+        fresh = await snapshot(server, cookie)
+        await reader.until(fresh.seq)
+    for frame in reader.frames:
+        if isinstance(frame, Events):
+            screen.apply(frame)
+    assert screen.seq == fresh.seq
+    assert screen.shown() == Screen(fresh).shown()
+
+
+async def test_counters_are_the_fold_of_the_log(
+    database: Database, seed: int, at: Callable[[dt.datetime], None]
+) -> None:
+    await History(seed, at).go_on(70)
+    subjects: dict[Any, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
+    days: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for entry in await queries.after(0, 10_000):
+        event = msgspec.json.decode(entry.event, type=AnyEvent)
+        if getattr(event, "visit_class", "") != "human":
+            continue
+        of = [subjects[entry.document], subjects[entry.link]]
+        day = days[local_date(entry.at, "UTC")]
+        match event:
+            case DocumentViewed(first=first, new_visitor=new_visitor):
+                for counters in of:
+                    counters["views"] += 1
+                    counters["visitors"] += new_visitor
+                    counters.setdefault("first_viewed_at", entry.at)
+                    counters["last_viewed_at"] = entry.at
+                day["views"] += 1
+                day["first_views"] += first
+            case SectionRead(seconds=seconds):
+                for counters in (*of, day):
+                    counters["seconds"] += seconds
+            case DocumentPrinted():
+                for counters in of:
+                    counters["prints"] += 1
+    subjects.pop(None, None)
+    assert await kept("engagement", "subject", {"scope"}) == plain(subjects)
+    assert await kept("day", "date", set()) == plain(days)
+
+
+async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, Any]]:
+    rows = await db().fetch(f"SELECT * FROM {table}")
+    return {
+        row[key]: {name: v for name, v in row.items() if v and name not in {key, *without}}
+        for row in rows
+    }
+
+
+def plain(counted: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+    return {key: dict(counters) for key, counters in counted.items() if any(counters.values())}
