@@ -1,0 +1,31 @@
+/* The API's types, as the server wrote them down. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type AnyEvent = Schemas["AnyEvent"];
+export type Card = Schemas["Card"];
+export type DocumentScreen = Schemas["DocumentScreen"];
+export type Item = Schemas["Item"];
+export type Line = Schemas["Line"];
+export type Link = Schemas["Link"];
+export type Listed = Schemas["Listed"];
+export type LiveScreen = Schemas["LiveScreen"];
+export type Me = Schemas["Me"];
+export type Owed = Schemas["Owed"];
+export type Party = Schemas["Party"];
+export type PaymentMeans = Schemas["PaymentMeans"];
+export type PortalClientFrame = Schemas["PortalClientFrame"];
+export type PortalDocument = Schemas["PortalDocument"];
+export type PortalHome = Schemas["PortalHome"];
+export type PortalServerFrame = Schemas["PortalServerFrame"];
+export type Problem = Schemas["Problem"];
+export type ServerFrame = Schemas["ServerFrame"];
+export type Snapshot = Schemas["Snapshot"];
+export type Today = Schemas["Today"];
+export type Viewer = Schemas["Viewer"];
+export type VisitRow = Schemas["VisitRow"];
+
+export type Section = Schemas["Beat"]["section"];
+export type Status = Card["status"];
+export const SECTIONS = ["summary", "lines", "terms", "payment"] as const satisfies Section[];

@@ -1,0 +1,70 @@
+/* Dates in words, and how far away they are. A plain date is `YYYY-MM-DD`, of no time zone. */
+
+const DAY = 86_400_000;
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Friday, 4 December; with the year when that is another one. */
+export function inWords(date: string, today: string, locale: string): string {
+  const sameYear = date.slice(0, 4) === today.slice(0, 4);
+  return sameYear
+    ? plain(date, locale, { weekday: "long", day: "numeric", month: "long" })
+    : legal(date, locale);
+}
+
+/** 4 December 2026 */
+export function legal(date: string, locale: string): string {
+  return plain(date, locale, { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** 4 December, or with the year when that is another one. */
+export function short(date: string, today: string, locale: string): string {
+  const sameYear = date.slice(0, 4) === today.slice(0, 4);
+  return plain(date, locale, {
+    day: "numeric",
+    month: sameYear ? "long" : "short",
+    ...(sameYear ? {} : { year: "numeric" }),
+  });
+}
+
+/** Days from `today` until `date`; negative when it is past. */
+export function daysUntil(date: string, today: string): number {
+  return Math.round((Date.parse(date) - Date.parse(today)) / DAY);
+}
+
+/** in 13 days, today, 6 days ago */
+export function distance(date: string, today: string): string {
+  const days = daysUntil(date, today);
+  const unit = Math.abs(days) === 1 ? "day" : "days";
+  if (days === 0) return "today";
+  return days > 0 ? `in ${days} ${unit}` : `${-days} ${unit} ago`;
+}
+
+/** A moment, in the reader's own time zone. */
+export function moment(at: string, locale: string, options: Intl.DateTimeFormatOptions): string {
+  return format(locale, options).format(new Date(at));
+}
+
+/** 0:42 */
+export function timer(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** 42 s, 14 min, 2 h 10 */
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+}
+
+function plain(date: string, locale: string, options: Intl.DateTimeFormatOptions): string {
+  return format(locale, { ...options, timeZone: "UTC" }).format(new Date(date));
+}
+
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  let found = formats.get(key);
+  if (!found) formats.set(key, (found = new Intl.DateTimeFormat(locale, options)));
+  return found;
+}

@@ -1,0 +1,40 @@
+/* Asking the server; the token travels in a header. */
+import type { PortalDocument, PortalHome } from "../api/types";
+import { documentId, isDocument, page, token } from "./boot";
+
+const AUTHORIZATION = { authorization: `Portal ${token}` };
+
+export function tell(body: unknown, last: boolean): Promise<Response> {
+  return fetch("/api/portal/beacons", {
+    method: "POST",
+    headers: { ...AUTHORIZATION, "content-type": "application/json" },
+    body: JSON.stringify(body),
+    keepalive: last,
+  });
+}
+
+/** Look again; a link that no longer opens, or another brand, asks for the whole page. */
+export async function refresh(): Promise<void> {
+  const address = documentId ? `/api/portal/documents/${documentId}` : "/api/portal";
+  const answer = await fetch(address, { headers: AUTHORIZATION });
+  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) location.reload();
+  if (!answer.ok) return;
+  const fresh = (await answer.json()) as PortalDocument | PortalHome;
+  if (look(fresh) !== look(page.value)) location.reload();
+  page.value = fresh;
+}
+
+/** The next documents of the list. */
+export async function more(after: string): Promise<void> {
+  const answer = await fetch(`/api/portal?after=${encodeURIComponent(after)}`, {
+    headers: AUTHORIZATION,
+  });
+  if (!answer.ok) throw new Error(String(answer.status));
+  const next = (await answer.json()) as PortalHome;
+  const before = page.value as PortalHome;
+  page.value = { ...next, documents: [...before.documents, ...next.documents] };
+}
+
+function look(found: PortalDocument | PortalHome): number {
+  return isDocument(found) ? found.live.look : found.look;
+}

@@ -1,0 +1,40 @@
+/* What the server put into the page: who the business is, and what the link opens. */
+import { signal } from "@preact/signals";
+import type { PortalDocument, PortalHome } from "../api/types";
+
+export interface Business {
+  name: string;
+  tagline: string;
+  email: string;
+  phone: string;
+  locale: string;
+  time_zone: string;
+  welcome_message: string;
+}
+
+interface Boot {
+  business: Business;
+  page: PortalDocument | PortalHome;
+}
+
+const boot = JSON.parse(document.getElementById("boot")!.textContent!) as Boot;
+
+export const business = boot.business;
+export const locale = boot.business.locale;
+export const page = signal(boot.page);
+
+/** The address keeps the token; nothing else does. */
+export const token =
+  location.pathname.match(/[0-9a-z]{32}/i)?.[0] ?? location.pathname.split("/")[2] ?? "";
+
+export function isDocument(found: PortalDocument | PortalHome): found is PortalDocument {
+  return "document" in found;
+}
+
+/** The link's name, which opens nothing. */
+export function linkOf(found: PortalDocument | PortalHome): string {
+  return isDocument(found) ? found.live.link : found.link;
+}
+
+/** The document on the screen, or null on the portal's home. */
+export const documentId = isDocument(boot.page) ? boot.page.document.id : null;

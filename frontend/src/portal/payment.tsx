@@ -1,0 +1,107 @@
+/* How to pay by bank transfer, and what else belongs to the document. */
+import { Copy, Download, Landmark, Paperclip, ScrollText, type IconNode } from "lucide";
+import type { ComponentChildren } from "preact";
+import type { PaymentMeans, Snapshot } from "../api/types";
+import { Icon } from "../ui/icon";
+import { say } from "./frame";
+import { token } from "./boot";
+
+/** The account to pay into, if the document names one. */
+export function accountOf(document: Snapshot): PaymentMeans | undefined {
+  return document.payment.find((means) => means.account);
+}
+
+export function BankTransfer({ means, number }: { means: PaymentMeans; number: string }) {
+  const rows: [string, string, string][] = [
+    ["Account holder", means.account_name, means.account_name],
+    [isIban(means.account) ? "IBAN" : "Account", grouped(means.account), means.account],
+    ["BIC", means.bic, means.bic],
+    ["Reference", means.reference || number, means.reference || number],
+  ];
+  return (
+    <Fold id="payment" mark={Landmark} title="Bank transfer">
+      <dl class="account" data-section="payment">
+        {rows
+          .filter(([, shown]) => shown)
+          .map(([name, shown, plain]) => (
+            <div>
+              <dt>{name}</dt>
+              <dd>{shown}</dd>
+              <dd class="copy">
+                <button type="button" class="tool" aria-label={`Copy ${name}`} onClick={() => copy(name, plain)}>
+                  <Icon of={Copy} />
+                </button>
+              </dd>
+            </div>
+          ))}
+      </dl>
+    </Fold>
+  );
+}
+
+export function Terms({ text }: { text: string }) {
+  return (
+    <Fold id="terms" mark={ScrollText} title="Payment terms">
+      <p class="terms" data-section="terms">
+        {text}
+      </p>
+    </Fold>
+  );
+}
+
+export function Attachments({ document }: { document: Snapshot }) {
+  return (
+    <Fold id="attachments" mark={Paperclip} title="Attachments">
+      <ul class="files">
+        {document.attachments.map((file) => (
+          <li>
+            <a
+              href={file.url || `/portal/${token}/documents/${document.id}/files/${file.sha256}`}
+              rel="noreferrer"
+              {...(file.url ? { target: "_blank" } : { download: file.name })}
+            >
+              <span class="strong">{file.description || file.name}</span>
+              <Icon of={Download} />
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Fold>
+  );
+}
+
+interface FoldProps {
+  id: string;
+  mark: IconNode;
+  title: string;
+  children: ComponentChildren;
+}
+
+function Fold({ id, mark, title, children }: FoldProps) {
+  return (
+    <details class="fold" id={id} open>
+      <summary>
+        <Icon of={mark} size={20} />
+        <h2>{title}</h2>
+      </summary>
+      {children}
+    </details>
+  );
+}
+
+async function copy(name: string, text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(`${name} copied`);
+  } catch {
+    say(`${name}: select and copy it by hand`);
+  }
+}
+
+function isIban(account: string): boolean {
+  return /^[A-Z]{2}\d{2}[A-Z0-9]{8,30}$/.test(account);
+}
+
+function grouped(account: string): string {
+  return isIban(account) ? account.replace(/(.{4})(?=.)/g, "$1 ") : account;
+}

@@ -1,0 +1,21 @@
+/* A status: a word, a mark, and only then a colour. */
+import { Check, Circle, CircleAlert, CircleDotDashed, type IconNode } from "lucide";
+import type { Status } from "../api/types";
+import { Icon } from "./icon";
+
+const SHAPES: Record<Status, [string, IconNode]> = {
+  open: ["Open", Circle],
+  overdue: ["Overdue", CircleAlert],
+  partly_paid: ["Partly paid", CircleDotDashed],
+  paid: ["Paid", Check],
+};
+
+export function StatusMark({ status, pill = false }: { status: Status; pill?: boolean }) {
+  const [word, mark] = SHAPES[status];
+  return (
+    <span class={pill ? "pill" : "status"} data-status={status}>
+      <Icon of={mark} size={14} stroke={1.75} />
+      {word}
+    </span>
+  );
+}

@@ -1,0 +1,42 @@
+/* Two apps from one package: `--mode portal` is tiny, `--mode staff` is the dashboard. */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+
+/** Writes `.br` and `.gz` beside every script and style, so that no request compresses. */
+function compress(folder: string): Plugin {
+  return {
+    name: "compress",
+    apply: "build",
+    closeBundle() {
+      for (const name of readdirSync(join(folder, "assets"))) {
+        if (!/\.(js|css)$/.test(name)) continue;
+        const path = join(folder, "assets", name);
+        const body = readFileSync(path);
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+        writeFileSync(`${path}.br`, brotliCompressSync(body, { params }));
+        writeFileSync(`${path}.gz`, gzipSync(body, { level: 9 }));
+      }
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const folder = `dist/${mode}`;
+  return {
+    base: `/static/${mode}/`,
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      manifest: true,
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      target: "es2022",
+      rollupOptions: { input: `src/${mode}/main.tsx` },
+    },
+    plugins: [compress(folder)],
+    test: { include: ["src/**/*.test.ts"] },
+  };
+});
