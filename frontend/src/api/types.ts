@@ -3,9 +3,13 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type ActivityPage = Schemas["ActivityPage"];
 export type AnyEvent = Schemas["AnyEvent"];
 export type Card = Schemas["Card"];
 export type DocumentScreen = Schemas["DocumentScreen"];
+export type Customer = Schemas["Customer"];
+export type Fault = Schemas["Fault"];
+export type HandedOut = Schemas["HandedOut"];
 export type Item = Schemas["Item"];
 export type Line = Schemas["Line"];
 export type Link = Schemas["Link"];
@@ -21,11 +25,14 @@ export type PortalHome = Schemas["PortalHome"];
 export type PortalServerFrame = Schemas["PortalServerFrame"];
 export type Problem = Schemas["Problem"];
 export type ServerFrame = Schemas["ServerFrame"];
+export type Remark = Schemas["Remark"];
 export type Snapshot = Schemas["Snapshot"];
+export type Taken = Schemas["Taken"];
 export type Today = Schemas["Today"];
 export type Viewer = Schemas["Viewer"];
 export type VisitRow = Schemas["VisitRow"];
 
 export type Section = Schemas["Beat"]["section"];
+export type VisitClass = VisitRow["visit_class"];
 export type Status = Card["status"];
 export const SECTIONS = ["summary", "lines", "terms", "payment"] as const satisfies Section[];

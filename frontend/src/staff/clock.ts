@@ -1,0 +1,64 @@
+/* The time of day for people: one tick a second for all timers. */
+import { signal } from "@preact/signals";
+import { moment } from "../lib/dates";
+
+/** Words are English; how figures and dates are written is the reader's, where that is English. */
+export const locale = navigator.language.startsWith("en") ? navigator.language : "en-GB";
+
+export const now = signal(Date.now());
+setInterval(() => (now.value = Date.now()), 1_000);
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** now, 2 min, 1 h, yesterday, 4 Nov */
+export function ago(at: string, from: number): string {
+  const passed = from - Date.parse(at);
+  if (passed < MINUTE) return "now";
+  if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min`;
+  if (onSameDay(at, from)) return `${Math.floor(passed / HOUR)} h`;
+  if (onSameDay(at, from - 24 * HOUR)) return "yesterday";
+  return dayOf(at, from);
+}
+
+/** 4 Nov, or with the year when that is another one. */
+export function dayOf(at: string, from: number): string {
+  const sameYear = new Date(at).getFullYear() === new Date(from).getFullYear();
+  return moment(at, locale, {
+    day: "numeric",
+    month: "short",
+    ...(sameYear ? {} : { year: "numeric" }),
+  });
+}
+
+/** 10:42 */
+export function hour(at: string | number): string {
+  return moment(new Date(at).toISOString(), locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+/** 10:42 today, else yesterday, 16:14 or 4 Nov, 09:31 */
+export function when(at: string, from: number): string {
+  if (onSameDay(at, from)) return hour(at);
+  const day = onSameDay(at, from - 24 * HOUR) ? "yesterday" : dayOf(at, from);
+  return `${day}, ${hour(at)}`;
+}
+
+/** 21 November 2026, 10:42:07 */
+export function exact(at: string): string {
+  return moment(at, locale, { dateStyle: "long", timeStyle: "medium" });
+}
+
+/** The day of a moment where the reader is, as YYYY-MM-DD. */
+export function dateOf(at: string | number): string {
+  const local = new Date(at);
+  const parts = [local.getFullYear(), local.getMonth() + 1, local.getDate()];
+  return parts.map((part) => String(part).padStart(2, "0")).join("-");
+}
+
+export function today(): string {
+  return dateOf(now.value);
+}
+
+function onSameDay(at: string, other: number): boolean {
+  return new Date(at).toDateString() === new Date(other).toDateString();
+}

@@ -1,0 +1,146 @@
+/* The live feed: a cursor that goes on where it left off, whatever the network does. */
+import { signal } from "@preact/signals";
+import type { ServerFrame } from "../api/types";
+import { Backoff } from "../lib/backoff";
+import { Refusal } from "./ask";
+import { Gap, followed, present } from "./fold";
+import { goTo } from "./route";
+import { forget, known, readAnew, viewing } from "./state";
+
+const SILENCE = 40_000;
+const [BAD_FRAME, SESSION_GONE, FORBIDDEN] = [4400, 4401, 4403];
+const [UNKNOWN_EPOCH, TOO_FAR_BEHIND, TOO_MANY] = [4409, 4410, 4429];
+
+export type Connection =
+  | { state: "connecting" }
+  | { state: "live" }
+  | { state: "reconnecting"; since: number }
+  | { state: "stopped"; since: number; why: string };
+
+export const connection = signal<Connection>({ state: "connecting" });
+
+const backoff = new Backoff();
+let socket: WebSocket | null = null;
+let again = 0;
+let silence = 0;
+let wanted = false;
+
+/** Keep a connection from now on. */
+export function connect(): void {
+  if (!wanted) {
+    addEventListener("online", hurry);
+    document.addEventListener("visibilitychange", hurry);
+  }
+  wanted = true;
+  void open();
+}
+
+/** Until `connect` is called again. */
+export function disconnect(): void {
+  wanted = false;
+  removeEventListener("online", hurry);
+  document.removeEventListener("visibilitychange", hurry);
+  clearTimeout(again);
+  drop();
+  connection.value = { state: "connecting" };
+}
+
+/** Try at once instead of when it is time. */
+export function hurry(): void {
+  if (!wanted || socket || document.visibilityState === "hidden") return;
+  clearTimeout(again);
+  void open();
+}
+
+async function open(): Promise<void> {
+  if (socket || !wanted) return;
+  try {
+    if (!known.value) await readAnew();
+  } catch (failure) {
+    if (!(failure instanceof Refusal && failure.status === 401)) later();
+    return;
+  }
+  if (socket || !wanted || !known.value) return;
+  const { cursor, epoch } = known.value;
+  const address = `${location.origin.replace("http", "ws")}/ws/feed?after=${cursor}&epoch=${epoch}`;
+  const mine = (socket = new WebSocket(address));
+  listenForSilence();
+  mine.onmessage = (message) => {
+    listenForSilence();
+    hear(JSON.parse(message.data as string) as ServerFrame);
+  };
+  mine.onclose = (closed) => {
+    if (socket !== mine) return;
+    drop();
+    ended(closed.code);
+  };
+}
+
+function hear(frame: ServerFrame): void {
+  switch (frame.type) {
+    case "hello":
+      backoff.reset();
+      break;
+    case "events":
+      follow(frame);
+      break;
+    case "presence": // comes once everything that was missed is here
+      viewing.value = present(viewing.value, frame);
+      connection.value = { state: "live" };
+      break;
+    case "tick":
+      if (known.value) known.value = { ...known.value, today: frame.today };
+      socket?.send('{"type":"pong"}');
+  }
+}
+
+function follow(frame: Extract<ServerFrame, { type: "events" }>): void {
+  try {
+    if (known.value) known.value = followed(known.value, frame);
+  } catch (failure) {
+    if (!(failure instanceof Gap)) throw failure;
+    drop();
+    void open();
+  }
+}
+
+function ended(code: number): void {
+  if (code === SESSION_GONE) {
+    disconnect();
+    forget();
+    return goTo("/staff/sign-in");
+  }
+  if (code === FORBIDDEN) return stop("This address may not open the feed. See PUBLIC_URL.");
+  if (code === TOO_MANY) return stop("Too many dashboards are open. Close one, then try again.");
+  if ([UNKNOWN_EPOCH, TOO_FAR_BEHIND, BAD_FRAME].includes(code)) known.value = null;
+  later();
+}
+
+function later(): void {
+  if (connection.value.state !== "reconnecting")
+    connection.value = { state: "reconnecting", since: Date.now() };
+  viewing.value = new Map();
+  clearTimeout(again);
+  again = window.setTimeout(() => void open(), backoff.next());
+}
+
+function stop(why: string): void {
+  viewing.value = new Map();
+  connection.value = { state: "stopped", since: Date.now(), why };
+}
+
+/** A connection that says nothing is none, though nobody closed it. */
+function listenForSilence(): void {
+  clearTimeout(silence);
+  silence = window.setTimeout(() => {
+    drop();
+    later();
+  }, SILENCE);
+}
+
+function drop(): void {
+  clearTimeout(silence);
+  const dropped = socket;
+  socket = null;
+  dropped?.close();
+}

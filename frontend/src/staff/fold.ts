@@ -1,0 +1,93 @@
+/* What the dashboard knows, and how a frame changes it. Pure: snapshot + frames = fresh snapshot. */
+import type { Card, Item, LiveScreen, ServerFrame, Today, Viewer, VisitClass } from "../api/types";
+
+export const KEPT = 400;
+
+export interface Known {
+  epoch: string;
+  /** The last entry of the log that is in here. */
+  cursor: number;
+  today: Today;
+  cards: ReadonlyMap<string, Card>;
+  /** The newest first. */
+  items: readonly Item[];
+  /** A visit may turn out to be a person's after its first events were told. */
+  visits: ReadonlyMap<string, VisitClass>;
+}
+
+type Events = Extract<ServerFrame, { type: "events" }>;
+type Presence = Extract<ServerFrame, { type: "presence" }>;
+
+export class Gap extends Error {}
+
+export function begun(screen: LiveScreen): Known {
+  return {
+    epoch: screen.epoch,
+    cursor: screen.seq,
+    today: screen.today,
+    cards: newer(new Map(), screen.documents),
+    items: screen.items,
+    visits: classes(new Map(), screen.items),
+  };
+}
+
+/** What is known after a frame of events. Throws a Gap if something before it is missing. */
+export function followed(known: Known, frame: Events): Known {
+  if (frame.upto <= known.cursor) return known;
+  if (frame.after > known.cursor) throw new Gap(`${known.cursor} < ${frame.after}`);
+  const fresh = frame.items.filter((item) => item.seq > known.cursor);
+  return {
+    ...known,
+    cursor: frame.upto,
+    today: frame.today,
+    cards: newer(known.cards, cardsOf(fresh)),
+    items: [...fresh.toReversed(), ...known.items].slice(0, KEPT),
+    visits: classes(known.visits, fresh.toReversed()),
+  };
+}
+
+/** Entries that came another way, such as a document's story: each once, the newest first. */
+export function joined(items: readonly Item[], others: readonly Item[]): Item[] {
+  const bySeq = new Map([...items, ...others].map((item) => [item.seq, item]));
+  return [...bySeq.values()].sort((one, other) => other.seq - one.seq);
+}
+
+/** Who is here after a frame. One person may have two pages open. */
+export function present(
+  viewing: ReadonlyMap<string, Viewer>,
+  frame: Presence,
+): ReadonlyMap<string, Viewer> {
+  const here = frame.full ? new Map<string, Viewer>() : new Map(viewing);
+  for (const viewer of frame.viewing) {
+    const place = `${viewer.visit} ${viewer.document}`;
+    if (viewer.gone) here.delete(place);
+    else here.set(place, viewer);
+  }
+  return here;
+}
+
+/** Cards with others beside them; an older one never replaces a newer one. */
+export function newer(
+  cards: ReadonlyMap<string, Card>,
+  others: readonly Card[],
+): ReadonlyMap<string, Card> {
+  const changed = new Map(cards);
+  for (const card of others)
+    if ((changed.get(card.id)?.seq ?? -1) <= card.seq) changed.set(card.id, card);
+  return changed;
+}
+
+export function cardsOf(items: readonly Item[]): Card[] {
+  return items.flatMap((item) => item.card ?? []);
+}
+
+/** `items` come the newest first. */
+function classes(
+  visits: ReadonlyMap<string, VisitClass>,
+  items: readonly Item[],
+): ReadonlyMap<string, VisitClass> {
+  const changed = new Map(visits);
+  for (const item of items.toReversed())
+    if (item.visit && item.visit_class) changed.set(item.visit, item.visit_class);
+  return changed;
+}

@@ -1,0 +1,54 @@
+/* The dashboard: who is signed in, which screen, and one live connection for all of them. */
+import "@fontsource-variable/inter/wght.css";
+import "../css/tokens.css";
+import "../css/base.css";
+import "../css/staff.css";
+import { useSignalEffect } from "@preact/signals";
+import { render } from "preact";
+import { api, asked } from "./ask";
+import { connect } from "./connection";
+import { DocumentPage } from "./document";
+import { Frame } from "./frame";
+import { LivePage } from "./live";
+import { screen, startRouting } from "./route";
+import { SignInPage } from "./sign-in";
+import { me } from "./state";
+
+function App() {
+  useSignalEffect(() => {
+    if (screen.value.name !== "sign-in" && !me.peek()) void enter();
+  });
+  switch (screen.value.name) {
+    case "sign-in":
+      return <SignInPage />;
+    case "live":
+      return <LivePage />;
+    case "document":
+      return <DocumentPage key={screen.value.id} id={screen.value.id} />;
+    case "nowhere":
+      return <NowherePage />;
+  }
+}
+
+function NowherePage() {
+  return (
+    <Frame title={<h1>Nothing here</h1>}>
+      <p class="none">
+        There is no such page. <a href="/staff">See who is at the door.</a>
+      </p>
+    </Frame>
+  );
+}
+
+/** Without an answer, the connection's own tries lead on; without a session, to the sign-in. */
+async function enter(): Promise<void> {
+  connect();
+  try {
+    me.value = await asked(api.GET("/api/v1/session"));
+  } catch {
+    me.value = null;
+  }
+}
+
+startRouting();
+render(<App />, document.getElementById("app")!);

@@ -1,0 +1,112 @@
+/* What a document comes to, and what to know about it before trusting it. */
+import { TriangleAlert } from "lucide";
+import type { Card, DocumentScreen, Remark, Snapshot } from "../api/types";
+import { legal } from "../lib/dates";
+import { money } from "../lib/money";
+import { Icon } from "../ui/icon";
+import { api, asked } from "./ask";
+import { locale } from "./clock";
+import { Doing } from "./frame";
+
+export function Money({ content, card }: { content: Snapshot; card: Card }) {
+  const { currency } = card;
+  const credit = card.kind === "credit_note";
+  return (
+    <section>
+      <h2>Money</h2>
+      <dl class="sums">
+        <div>
+          <dt>{`${content.lines.length} ${content.lines.length === 1 ? "line" : "lines"}, net`}</dt>
+          <dd>{money(content.totals.net, currency, locale)}</dd>
+        </div>
+        <div>
+          <dt>VAT</dt>
+          <dd>{money(content.totals.tax, currency, locale)}</dd>
+        </div>
+        <div class="total">
+          <dt>Total</dt>
+          <dd>{money(card.total, currency, locale)}</dd>
+        </div>
+        {card.paid !== 0 && (
+          <div>
+            <dt>Paid</dt>
+            <dd>{money(-card.paid, currency, locale)}</dd>
+          </div>
+        )}
+        {content.totals.rounding !== 0 && (
+          <div>
+            <dt>Rounding</dt>
+            <dd>{money(content.totals.rounding, currency, locale)}</dd>
+          </div>
+        )}
+        {!credit && (
+          <div class="due-sum">
+            <dt>{card.due_on ? `Due ${legal(card.due_on, locale)}` : "Due"}</dt>
+            <dd>{money(card.due, currency, locale)}</dd>
+          </div>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+interface RemarksProps {
+  detail: DocumentScreen["detail"];
+  look: () => Promise<void>;
+}
+
+export function Remarks({ detail, look }: RemarksProps) {
+  const { card, content } = detail;
+  const remarks = (detail.remarks ?? []).filter((remark) => remark.code !== "foreign_seller");
+  const confirm = async () => {
+    const params = { path: { seller: detail.seller } };
+    await asked(api.POST("/api/v1/sellers/{seller}/confirmation", { params }));
+    await look();
+  };
+  if (card.seller_confirmed && remarks.length === 0) return null;
+  return (
+    <section class="remarks">
+      <h2>Please check</h2>
+      {!card.seller_confirmed && (
+        <div class="remark">
+          <Icon of={TriangleAlert} />
+          <p class="strong">{`Is ${content.seller.legal_name || content.seller.name} you?`}</p>
+          <p>Its bank details stay hidden from the customer until you say so.</p>
+          <p class="buttons">
+            <Doing act={confirm} doing="Confirming">
+              Yes, that is us
+            </Doing>
+          </p>
+        </div>
+      )}
+      {remarks.map((remark) => (
+        <RemarkText remark={remark} currency={card.currency} number={card.number} />
+      ))}
+    </section>
+  );
+}
+
+function RemarkText({ remark, currency, number }: { remark: Remark; currency: string; number: string }) {
+  const [title, text] = worded(remark, currency, number);
+  return (
+    <div class="remark">
+      <Icon of={TriangleAlert} />
+      <p class="strong">{title}</p>
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function worded(remark: Remark, currency: string, number: string): [string, string] {
+  const { where, stated, computed } = remark;
+  switch (remark.code) {
+    case "differs":
+      return [`The ${where} differs`, `It says ${currency} ${stated}; its parts give ${computed}. What it says stands.`];
+    case "rounded":
+      return [`The ${where} was rounded`, `It says ${stated}, finer than ${currency} can be paid; ${computed} stands.`];
+    case "number_taken":
+      return ["The number is used twice", `Another document of this seller has the number ${number} too.`];
+    case "foreign_seller":
+      return ["The seller may not be you", ""];
+  }
+}
