@@ -6,9 +6,11 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** Friday, 4 December; with the year when that is another one. */
 export function inWords(date: string, today: string, locale: string): string {
   const sameYear = date.slice(0, 4) === today.slice(0, 4);
-  return sameYear
-    ? plain(date, locale, { weekday: "long", day: "numeric", month: "long" })
-    : legal(date, locale);
+  if (!sameYear) return legal(date, locale);
+  // In English the server writes a comma that some browsers leave out.
+  return locale.startsWith("en")
+    ? `${plain(date, locale, { weekday: "long" })}, ${plain(date, locale, { day: "numeric", month: "long" })}`
+    : plain(date, locale, { weekday: "long", day: "numeric", month: "long" });
 }
 
 /** 4 December 2026 */

@@ -13,7 +13,7 @@ export function accountOf(document: Snapshot): PaymentMeans | undefined {
 
 export function BankTransfer({ means, number }: { means: PaymentMeans; number: string }) {
   const rows: [string, string, string][] = [
-    ["Account holder", means.account_name, means.account_name],
+    ["Pay to", means.account_name, means.account_name],
     [isIban(means.account) ? "IBAN" : "Account", grouped(means.account), means.account],
     ["BIC", means.bic, means.bic],
     ["Reference", means.reference || number, means.reference || number],

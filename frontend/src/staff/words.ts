@@ -35,8 +35,9 @@ export function whyNot(reasons: VisitRow["reasons"]): string {
   return reasons.map((reason) => REASON_WORDS[reason]).join(", ");
 }
 
-/** Whether a row is shown under "People only": people, and what staff did to a document. */
+/** Whether a row is shown under "People only". A visit begins unknown; it is told again once known. */
 export function byPeople(item: Item, visitClass: VisitClass | null): boolean {
+  if (item.event.kind === "link.opened") return item.event.visit_class === "human";
   if (visitClass) return visitClass === "human";
   return !["link.created", "customer.created"].includes(item.kind);
 }
