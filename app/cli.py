@@ -6,6 +6,7 @@ import contextlib
 import getpass
 import os
 import sys
+import uuid
 from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from app.domain import errors
 from app.domain.imports import actions as imports
 from app.domain.links import queries as links
 from app.domain.staff import actions as staff
-from app.domain.staff.queries import session
+from app.domain.staff import queries as people
 from app.domain.staff.rules import ROLES
 from app.formats import ubl
 from app.http.guards import cookie_name
@@ -30,6 +31,7 @@ from app.watch import Ended, Watcher
 
 _PATIENCE = 10  # seconds for open requests when the server is stopped
 _ACTOR = "command"
+_REFUSALS = (config.Wrong, engine.Unusable, errors.Refused, errors.Conflict, errors.NotFound)
 
 
 def main() -> None:
@@ -40,7 +42,7 @@ def main() -> None:
         command: Coroutine[Any, Any, int] = arguments.run(settings, arguments)
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             sys.exit(runner.run(command))
-    except (config.Wrong, engine.Unusable, errors.Refused, errors.Conflict) as refusal:
+    except _REFUSALS as refusal:
         sys.exit(f"porchlight: {refusal}")
     except KeyboardInterrupt:
         sys.exit(130)
@@ -62,13 +64,17 @@ def _parser() -> argparse.ArgumentParser:
     watch = commands.add_parser("watch", help="follow the live feed in this terminal")
     watch.add_argument("--url", default="", help="the server, if it is not this machine's")
     watch.set_defaults(run=_watch)
-    people = commands.add_parser("staff", help="manage the people of the business")
-    add = people.add_subparsers(required=True, metavar="COMMAND").add_parser("add")
+    team = commands.add_parser("staff", help="manage the people of the business")
+    doing = team.add_subparsers(required=True, metavar="COMMAND")
+    add = doing.add_parser("add", help="let somebody in")
     add.add_argument("email")
     add.add_argument("--name", required=True)
     add.add_argument("--role", choices=ROLES, default="member")
     add.add_argument("--link", action="store_true", help="print a sign-in link, ask no password")
     add.set_defaults(run=_staff_add)
+    link = doing.add_parser("link", help="print a new sign-in link, good once and for an hour")
+    link.add_argument("email")
+    link.set_defaults(run=_staff_link)
     return parser
 
 
@@ -162,7 +168,7 @@ async def _watch(settings: Config, arguments: argparse.Namespace) -> int:
         except Ended as ended:
             print(ended)
         finally:
-            if mine := await session(opened.secret):
+            if mine := await people.session(opened.secret):
                 await staff.sign_out(mine)
     return 0
 
@@ -178,8 +184,19 @@ async def _staff_add(settings: Config, arguments: argparse.Namespace) -> int:
             actor=_ACTOR,
         )
         if arguments.link:
-            print(f"{settings.public_url}/staff/sign-in#{await staff.invite(added)}")
+            await _print_sign_in_link(settings, added)
     return 0
+
+
+async def _staff_link(settings: Config, arguments: argparse.Namespace) -> int:
+    async with _opened(settings):
+        known = await people.by_email(arguments.email)
+        await _print_sign_in_link(settings, known)
+    return 0
+
+
+async def _print_sign_in_link(settings: Config, member: uuid.UUID) -> None:
+    print(f"{settings.public_url}/staff/sign-in#{await staff.invite(member)}")
 
 
 @contextlib.asynccontextmanager

@@ -14,6 +14,7 @@ from app.domain.documents import queries as documents
 from app.domain.documents.rules import Status
 from app.domain.errors import NotFound
 from app.domain.links.rules import Opening
+from app.domain.parties import Party
 from app.domain.settings.queries import current
 from app.http import words
 from app.http.portal import STATUS, Refusal, admit, joined, portal_home
@@ -22,6 +23,7 @@ from app.http.shell import page, staff_shell
 from app.http.static import Bundle
 
 FILE_NOT_FOUND = "404 error - File not found"
+_NAMELESS = "Your documents"  # a business that has not said its name yet
 _KINDS = {"invoice": "Invoice", "credit_note": "Credit note"}
 _STATUS_WORDS: dict[Status, str] = {
     "open": "Open",
@@ -29,6 +31,12 @@ _STATUS_WORDS: dict[Status, str] = {
     "partly_paid": "Partly paid",
     "paid": "Paid",
 }
+
+
+class _Written(msgspec.Struct):
+    """Of a snapshot, only who wrote it."""
+
+    seller: Party
 
 
 async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
@@ -53,7 +61,8 @@ async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
         request,
         "home.html",
         settings,
-        title=settings.name or "Your documents",
+        name=settings.name or _NAMELESS,
+        title=settings.name or _NAMELESS,
         boot=msgspec.json.encode(home),
         customer_name=home.customer_name,
         owed=owed,
@@ -126,6 +135,7 @@ async def _document(
         request,
         "document.html",
         settings,
+        name=settings.name or msgspec.json.decode(body or b"{}", type=_Written).seller.name,
         title=f"{kind} {shown.number}",
         boot=joined(opening, body),
         kind=kind,
@@ -160,6 +170,7 @@ async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Respons
         request,
         "refused.html",
         settings,
+        name=settings.name or _NAMELESS,
         title=heading,
         boot=None,
         status_code=STATUS[refusal.reason],

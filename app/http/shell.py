@@ -47,6 +47,7 @@ def page(  # noqa: PLR0913  # what every page has
     template: str,
     settings: Settings,
     *,
+    name: str,
     title: str,
     boot: bytes | None,
     status_code: int = 200,
@@ -57,13 +58,14 @@ def page(  # noqa: PLR0913  # what every page has
     text = _templates.get_template(template).render(
         nonce=nonce,
         locale=settings.locale,
+        name=name,
         title=title,
         open_graph=settings.name or "A document for you",
         style=assets.portal.style if assets.portal else "",
         script=assets.portal.script if assets.portal and boot else "",
         palette=colour.palette(settings.primary_colour, settings.banner_colour),
         business=_business(settings),
-        initials=words.initials(settings.name),
+        initials=words.initials(name),
         boot=_boot(settings, boot) if boot else "",
         **context,
     )

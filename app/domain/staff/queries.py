@@ -6,6 +6,7 @@ import uuid
 import msgspec
 
 from app.domain import clock
+from app.domain.errors import NotFound
 from app.domain.staff.rules import Session, secret_hash
 from app.engine import db
 
@@ -32,3 +33,13 @@ async def lasts(session: uuid.UUID) -> bool:
         session,
     )
     return row is not None and msgspec.convert(row["expires_at"], dt.datetime) > clock.now()
+
+
+async def by_email(email: str) -> uuid.UUID:
+    """Who has this address. Raises NotFound."""
+    rows = await db().fetch(
+        "SELECT id FROM staff WHERE email = $1 AND active", email.strip().lower()
+    )
+    if not rows:
+        raise NotFound(f"{email} is no member of staff.")
+    return uuid.UUID(str(rows[0]["id"]))
