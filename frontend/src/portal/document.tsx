@@ -1,11 +1,11 @@
 /* An invoice or a credit note as its customer sees it: the amount, the letter, how to pay. */
-import { Landmark, Printer } from "lucide";
+import { ChevronLeft, Landmark, Printer } from "lucide";
 import type { PortalDocument } from "../api/types";
 import { distance, inWords } from "../lib/dates";
 import { Amount } from "../ui/amount";
 import { Icon } from "../ui/icon";
 import { StatusMark } from "../ui/status";
-import { business, locale } from "./boot";
+import { business, locale, token } from "./boot";
 import { Footer, Masthead, Notices } from "./frame";
 import { Letter } from "./letter";
 import { Attachments, BankTransfer, Terms, accountOf } from "./payment";
@@ -40,6 +40,14 @@ function Hero({ document, live }: PortalDocument) {
   const owes = !credit && live.due > 0;
   return (
     <div class="hero" data-section="summary">
+      {location.pathname === `/portal/${token}/documents/${document.id}` && (
+        <p class="back">
+          <a href={`/portal/${token}`}>
+            <Icon of={ChevronLeft} />
+            All documents
+          </a>
+        </p>
+      )}
       <p class="caption">
         <span>
           <span class="what">{`${credit ? "Credit note" : "Invoice"} ${document.number}`}</span>

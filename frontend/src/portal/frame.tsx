@@ -1,7 +1,6 @@
 /* What stands around every page: the business above, its contact and a plain word below. */
 import { signal } from "@preact/signals";
 import { Check, Printer, WifiOff } from "lucide";
-import type { ComponentChildren } from "preact";
 import { Icon } from "../ui/icon";
 import { business } from "./boot";
 import { online } from "./socket";
@@ -36,7 +35,7 @@ export function Masthead({ name }: { name: string }) {
 export function Footer({ name }: { name: string }) {
   return (
     <footer class="page footer small">
-      <p>{name} can see that you opened this page.</p>
+      <p>{name || "The sender"} can see that you opened this page.</p>
       <p>
         {business.email && <a href={`mailto:${business.email}`}>{business.email}</a>}
         {business.email && business.phone && ", "}
@@ -65,10 +64,6 @@ export function Notices() {
       </div>
     </>
   );
-}
-
-export function Rail({ children }: { children: ComponentChildren }) {
-  return <div class="rail">{children}</div>;
 }
 
 function initials(name: string): string {

@@ -16,7 +16,7 @@ export function HomePage(home: PortalHome) {
   return (
     <>
       <div class="banner">
-        <Masthead name={business.name} />
+        <Masthead name={business.name || "Your documents"} />
         {business.welcome_message && <p class="welcome letter">{business.welcome_message}</p>}
       </div>
       <main class="page home" data-section="summary">

@@ -52,7 +52,7 @@ export function SignInPage() {
         </button>
       </form>
       <p class="small">
-        No password? Ask whoever runs the server for a sign-in link: <code>porchlight staff add --link</code>
+        No password? Whoever runs the server can print a link: <code>porchlight staff link E-MAIL</code>
       </p>
     </main>
   );

@@ -1,5 +1,5 @@
 /* The documents, with counters that move while one looks; rows never move under the pointer. */
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { Copy } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import type { Card } from "../api/types";
@@ -33,7 +33,7 @@ export function Documents() {
       wrong.value = reason(failure);
     }
   };
-  useKeys(rows, current.value, (id) => (current.value = id), copy);
+  useKeys(order, current, copy);
   return (
     <section class="documents" aria-labelledby="documents">
       <header class="section">
@@ -133,30 +133,26 @@ function LastViewed({ card, here, person }: { card: Card; here: boolean; person:
 }
 
 /** J and K move, Enter opens, C copies; never while somebody types, and with no other key. */
-function useKeys(
-  rows: Card[],
-  current: string | null,
-  move: (id: string | null) => void,
-  copy: (id: string) => void,
-): void {
+function useKeys(order: { current: string[] }, current: Signal<string | null>, copy: (id: string) => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.metaKey || event.ctrlKey || event.altKey) return;
       if ((event.target as Element).closest("input, textarea, select, dialog")) return;
-      const at = rows.findIndex((card) => card.id === current);
+      const rows = order.current;
+      const at = current.value ? rows.indexOf(current.value) : -1;
       const key = event.key.toLowerCase();
-      if (key === "j") move(rows[Math.min(at + 1, rows.length - 1)]?.id ?? null);
-      if (key === "k") move(rows[Math.max(at - 1, 0)]?.id ?? null);
-      if (key === "c" && current) copy(current);
-      if (key === "enter" && current && event.target === document.body)
-        goTo(`/staff/documents/${current}`);
+      if (key === "j") current.value = rows[Math.min(at + 1, rows.length - 1)] ?? null;
+      if (key === "k") current.value = rows[Math.max(at - 1, 0)] ?? null;
+      if (key === "c" && current.value) copy(current.value);
+      if (key === "enter" && current.value && event.target === document.body)
+        goTo(`/staff/documents/${current.value}`);
     };
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);
-  }, [rows, current]);
+  }, []);
   useEffect(() => {
-    if (current) document.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
-  }, [current]);
+    if (current.value) document.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current.value]);
 }
 
 function amountOf(card: Card): number {

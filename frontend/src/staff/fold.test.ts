@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { Card, Item, LiveScreen, Viewer } from "../api/types";
+import { Gap, KEPT, begun, followed, joined, present } from "./fold";
+
+const today = { date: "2026-11-21", views: 0, first_views: 0, seconds: 0 };
+
+function card(id: string, seq: number, views = 0): Card {
+  return { id, seq, views } as Card;
+}
+
+function item(seq: number, more: Partial<Item> = {}): Item {
+  return { seq, kind: "document.viewed", visit: null, visit_class: null, card: null, ...more } as Item;
+}
+
+function screen(seq: number, more: Partial<LiveScreen> = {}): LiveScreen {
+  return { epoch: "e", seq, today, documents: [], items: [], ...more };
+}
+
+function events(after: number, items: Item[], views = 0) {
+  const upto = items.at(-1)?.seq ?? after;
+  return { type: "events" as const, after, upto, items, today: { ...today, views } };
+}
+
+describe("followed", () => {
+  it("puts new entries first, each once", () => {
+    const known = begun(screen(2, { items: [item(2), item(1)] }));
+    const twice = followed(followed(known, events(2, [item(3), item(4)])), events(2, [item(3), item(4)]));
+    expect(twice.items.map((found) => found.seq)).toEqual([4, 3, 2, 1]);
+    expect(twice.cursor).toBe(4);
+  });
+
+  it("takes only what it lacks of an overlapping page", () => {
+    const known = begun(screen(3, { items: [item(3)] }));
+    expect(followed(known, events(1, [item(2), item(3), item(4)])).items.map((found) => found.seq)).toEqual([4, 3]);
+  });
+
+  it("refuses a frame with a gap before it", () => {
+    expect(() => followed(begun(screen(2)), events(4, [item(5)]))).toThrow(Gap);
+  });
+
+  it("moves on over entries for other eyes", () => {
+    const frame = { ...events(2, []), upto: 9 };
+    expect(followed(begun(screen(2)), frame).cursor).toBe(9);
+  });
+
+  it("never replaces a card by an older one", () => {
+    const known = begun(screen(9, { documents: [card("a", 12, 5)] }));
+    const after = followed(known, events(9, [item(10, { card: card("a", 10, 4) })]));
+    expect(after.cards.get("a")?.views).toBe(5);
+    const later = followed(after, events(10, [item(13, { card: card("a", 13, 6) })]));
+    expect(later.cards.get("a")?.views).toBe(6);
+  });
+
+  it("learns that an earlier visit was a person's", () => {
+    const known = begun(screen(1, { items: [item(1, { visit: "v", visit_class: "unknown" })] }));
+    const after = followed(known, events(1, [item(2, { visit: "v", visit_class: "human" })]));
+    expect(after.visits.get("v")).toBe("human");
+    expect(known.visits.get("v")).toBe("unknown");
+  });
+
+  it("keeps the counters of the newest frame", () => {
+    expect(followed(begun(screen(1)), events(1, [item(2)], 7)).today.views).toBe(7);
+  });
+
+  it("keeps no more than it can show", () => {
+    const many = Array.from({ length: KEPT + 10 }, (_, index) => item(index + 1));
+    expect(followed(begun(screen(0)), events(0, many)).items).toHaveLength(KEPT);
+  });
+});
+
+describe("joined", () => {
+  it("orders entries from both, each once", () => {
+    expect(joined([item(5), item(3)], [item(4), item(3)]).map((found) => found.seq)).toEqual([5, 4, 3]);
+  });
+});
+
+describe("present", () => {
+  const viewer = (visit: string, document: string | null, gone = false) =>
+    ({ visit, document, gone }) as Viewer;
+
+  it("knows two pages of one visit apart", () => {
+    const both = present(new Map(), { type: "presence", full: true, viewing: [viewer("v", "a"), viewer("v", "b")] });
+    const one = present(both, { type: "presence", full: false, viewing: [viewer("v", "a", true)] });
+    expect([...one.values()].map((here) => here.document)).toEqual(["b"]);
+  });
+
+  it("forgets everybody whom a full frame leaves out", () => {
+    const before = present(new Map(), { type: "presence", full: true, viewing: [viewer("v", "a")] });
+    expect(present(before, { type: "presence", full: true, viewing: [] }).size).toBe(0);
+  });
+});
