@@ -51,7 +51,7 @@ fast: development
 
 # A command of its own: the plugin's fixtures break async tests that run after them.
 journeys: development frontend browser
-	[ ! -d tests/journeys ] || $(BIN)/pytest -p playwright tests/journeys
+	$(BIN)/pytest -p playwright -n auto tests/journeys
 
 # --- setting up
 
