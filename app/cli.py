@@ -18,6 +18,7 @@ from app import config, demo, engine, keys, schema
 from app.config import Config
 from app.domain import errors
 from app.domain.imports import actions as imports
+from app.domain.imports.rules import sentence
 from app.domain.links import queries as links
 from app.domain.staff import actions as staff
 from app.domain.staff import queries as people
@@ -147,9 +148,7 @@ async def _import_one(path: Path, *, strict: bool) -> str:
     outcome = "created" if taken.created else "known"
     print(f"{path}: {outcome} {taken.kind.replace('_', ' ')} {taken.number}")
     for remark in taken.remarks:
-        figures = f", stated {remark.stated}" if remark.stated else ""
-        figures += f", computed {remark.computed}" if remark.computed else ""
-        print(f"    {remark.code.replace('_', ' ')}: {remark.where}{figures}")
+        print(f"    please check: {sentence(remark)}")
     return outcome
 
 

@@ -1,5 +1,7 @@
 """What came out of a file, and what staff should know about it."""
 
+from typing import assert_never
+
 import msgspec
 
 from app.domain.documents.rules import Content, Difference, Kind, Remark
@@ -33,3 +35,18 @@ def remark(difference: Difference, currency: str) -> Remark:
         stated=f"{major(difference.stated, currency):f}",
         computed=f"{major(difference.computed, currency):f}",
     )
+
+
+def sentence(remark: Remark) -> str:
+    """A remark for whoever imports."""
+    match remark.code:
+        case "differs":
+            return f"the {remark.where} says {remark.stated}, its parts give {remark.computed}"
+        case "rounded":
+            return f"the {remark.where} says {remark.stated}, which stands as {remark.computed}"
+        case "number_taken":
+            return "another document of this seller has the same number"
+        case "foreign_seller":
+            return f"is {remark.stated} you? Its bank details stay hidden until somebody says so"
+        case _:
+            assert_never(remark.code)
