@@ -39,7 +39,7 @@ class _Written(msgspec.Struct):
     seller: Party
 
 
-async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
     """A customer's portal home."""
     try:
         opening, _ = await admit(request, token, None, document_asked=False)
@@ -71,7 +71,7 @@ async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
 
 async def portal_document(
     request: Request[Any, Any, Any], token: FromPath[str], document: FromPath[uuid.UUID]
-) -> Response[str]:
+) -> Response[bytes]:
     """One document, reached from the portal home."""
     try:
         opening, body = await admit(request, token, document, document_asked=True)
@@ -80,7 +80,7 @@ async def portal_document(
         return await _refused(request, refusal)
 
 
-async def linked_document(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+async def linked_document(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
     """One document by its own link; the address says which kind it is."""
     kind = request.scope["path_template"].split("/")[2].replace("-", "_")
     try:
@@ -112,18 +112,18 @@ async def attachment(
     return Response(file.body, media_type=file.media_type, headers=headers)
 
 
-async def staff(request: Request[Any, Any, Any]) -> Response[str]:
+async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The shell of the staff app, for every address in it."""
     bundle: Bundle | None = request.app.state.assets.staff
     if bundle is None:
         sentence = "The dashboard is not built yet: run `make frontend`.\n"
-        return Response(sentence, status_code=503, media_type="text/plain")
-    return staff_shell(bundle)
+        return Response(sentence.encode(), status_code=503, media_type="text/plain")
+    return staff_shell(request, bundle)
 
 
 async def _document(
     request: Request[Any, Any, Any], opening: Opening, body: bytes | None
-) -> Response[str]:
+) -> Response[bytes]:
     settings = await current()
     now = clock.now()
     assert opening.document is not None  # noqa: S101  # admitted with a document
@@ -159,7 +159,7 @@ def _due(opening: Opening, status: Status, day: dt.date, locale: str) -> dict[st
     }
 
 
-async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[str]:
+async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     settings = await current()
     heading, sentence = REFUSALS[refusal.reason]
     until = refusal.opening.expires_at if refusal.opening else None

@@ -1,6 +1,6 @@
 """The whole URL map on one page: who may ask, how, where, and what answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler, WebsocketRouteHandler
@@ -108,7 +108,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         return WebsocketRouteHandler(route.path, opt={"access": "token"})(route.answer)
     return HTTPRouteHandler(
         route.path,
-        http_method=route.method,
+        http_method=_methods(route),
         opt=opt,
         status_code=route.status,
         operation_id=route.operation or None,
@@ -117,6 +117,11 @@ def _handler(route: Route) -> BaseRouteHandler:
         responses=_responses() if route.operation else None,
         request_max_body_size=LARGEST_IMPORT if route.answer is imports.take else LARGEST_BODY,
     )(route.answer)
+
+
+def _methods(route: Route) -> Sequence[Any]:
+    """A page or file may also be asked for its headers alone (RFC 9110, 9.3.2)."""
+    return ("GET", "HEAD") if route.method == "GET" and not route.operation else (route.method,)
 
 
 def _responses() -> dict[int, ResponseSpec]:
