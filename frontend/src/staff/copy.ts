@@ -1,7 +1,7 @@
 /* Handing out a link: its address goes to the clipboard, or onto the screen where there is none. */
 import { signal } from "@preact/signals";
 import type { Link } from "../api/types";
-import { api, asked } from "./ask";
+import { Refusal, api, asked } from "./ask";
 import { say } from "./toast";
 
 /** An address that the browser did not let us copy. */
@@ -14,16 +14,16 @@ export async function copyLink(id: string): Promise<Link> {
   return (await answering).link;
 }
 
-/** Copy the standing link of a document. Throws a Refusal. */
+/** Copy the standing link of a document. Throws a Refusal, also where there is none. */
 export async function copyDocumentLink(document: string): Promise<void> {
-  const path = { params: { path: { document } } };
-  const url = asked(api.GET("/api/v1/documents/{document}", path)).then(async (shown) => {
-    const standing = shown.links.find((link) => !link.revoked_at && !link.superseded_at);
-    const link =
-      standing ?? (await asked(api.POST("/api/v1/documents/{document}/links", path)));
-    const params = { path: { link: link.id } };
-    return (await asked(api.POST("/api/v1/links/{link}/copies", { params }))).url;
-  });
+  const url = asked(api.GET("/api/v1/documents/{document}", { params: { path: { document } } })).then(
+    async ({ links }) => {
+      const link = links.find((found) => !found.revoked_at && !found.superseded_at);
+      if (!link) throw new Refusal(409, { detail: "Its link was revoked. Make a new one in its Portal Settings." });
+      const params = { path: { link: link.id } };
+      return (await asked(api.POST("/api/v1/links/{link}/copies", { params }))).url;
+    },
+  );
   await toClipboard(url);
 }
 

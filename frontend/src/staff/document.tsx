@@ -54,7 +54,7 @@ export function DocumentPage({ id }: { id: string }) {
         </nav>
       }
       actions={
-        shown.value && (
+        shown.value?.links.some((link) => !link.revoked_at && !link.superseded_at) && (
           <Doing act={() => copyDocumentLink(id).then(look)} doing="Copying" class="primary">
             <Icon of={Copy} />
             Copy Link

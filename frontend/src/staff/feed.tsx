@@ -79,14 +79,14 @@ export function Feed({ items, earlier, timeline = false }: Props) {
 
 function Row({ item, named }: { item: Item; named: boolean }) {
   const { mark, who, did, more } = told(item, classOf(item), named);
-  const robot = item.visit !== null && classOf(item) !== "human";
+  const by = item.visit && (classOf(item) === "human" ? "person" : "robot");
   const words = (
     <>
       <b>{who}</b> {did}
     </>
   );
   return (
-    <li class="event" data-robot={robot} data-new={item.seq > watchedSince.value} data-seq={item.seq}>
+    <li class="event" data-by={by} data-new={item.seq > watchedSince.value} data-seq={item.seq}>
       <time dateTime={item.at} title={exact(item.at)}>
         {when(item.at, now.value)}
       </time>

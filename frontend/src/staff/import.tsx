@@ -1,6 +1,6 @@
 /* E-invoices coming in: picked, dropped, or from a terminal; each file gets its own answer. */
 import { signal } from "@preact/signals";
-import { Check, Copy, TriangleAlert, Upload } from "lucide";
+import { Check, Copy, Terminal, TriangleAlert, Upload } from "lucide";
 import { Icon } from "../ui/icon";
 import type { Problem, Taken } from "../api/types";
 import { Refusal, asked } from "./ask";
@@ -49,6 +49,7 @@ export function NothingYet() {
         </li>
         <li>
           <span class="terminal">
+            <Icon of={Terminal} size={20} />
             <span class="strong">Or from a terminal</span>
             <span class="small">Importing the same file twice makes one document</span>
           </span>
@@ -131,7 +132,8 @@ async function takeOne(file: File): Promise<Outcome> {
     const taken = await asked(send(file));
     const { document, created, remarks = [] } = taken;
     const said = created ? "New" : "Known already, nothing was changed";
-    const noted = remarks.length ? `, with ${remarks.length} remarks` : "";
+    const things = remarks.length === 1 ? "1 thing" : `${remarks.length} things`;
+    const noted = created && remarks.length ? `, with ${things} to check` : "";
     return { name, said: said + noted, faults: [], document };
   } catch (failure) {
     if (!(failure instanceof Refusal)) throw failure;

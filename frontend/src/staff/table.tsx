@@ -89,8 +89,10 @@ function Row({ card, current, copy }: { card: Card; current: boolean; copy: (id:
       <td class="dot">
         <Light of={person ? "lit" : here.length ? "maybe" : "unlit"} />
       </td>
-      <td class="strong">
-        <a href={address}>{card.number}</a>
+      <td class="numbered strong">
+        <a href={address} title={card.number}>
+          {card.number}
+        </a>
       </td>
       <td class="name">{card.customer_name}</td>
       <td class="number">{money(amountOf(card), card.currency, locale)}</td>

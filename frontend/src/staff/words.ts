@@ -35,9 +35,11 @@ export function whyNot(reasons: VisitRow["reasons"]): string {
   return reasons.map((reason) => REASON_WORDS[reason]).join(", ");
 }
 
-/** Whether a row is shown under "People only". A visit begins unknown; it is told again once known. */
+/** Whether a row is shown under "People only": a visit once it is a person's, and no echo of a row. */
 export function byPeople(item: Item, visitClass: VisitClass | null): boolean {
-  if (item.event.kind === "link.opened") return item.event.visit_class === "human";
+  const { event } = item;
+  if (event.kind === "import.finished") return event.created !== 1 || event.known + event.refused > 0;
+  if (event.kind === "link.opened") return event.visit_class === "human";
   if (visitClass) return visitClass === "human";
   return !["link.created", "customer.created"].includes(item.kind);
 }
