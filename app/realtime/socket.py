@@ -155,6 +155,8 @@ class Dashboards:
         mine.add(dashboard)
         try:
             await self._check(cursor, epoch, len(mine))
+            if after is None:  # the hello says where it begins, and the log went on meanwhile
+                dashboard.cursor = self._feed.head
             await dashboard.serve()
         except* WebSocketDisconnect:
             pass
