@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types fast journeys bench lock frontend clean \
+.PHONY: help run test check format lint types fast journeys bench lock schema frontend clean \
 	environment development browser
 
 help: ## show this list
@@ -28,6 +28,9 @@ bench: development frontend ## run the benchmarks
 
 lock: ## resolve requirements*.txt anew, keeping the pins that still fit
 	@$(PYTHON) -m setup.lock
+
+schema: environment ## write frontend/openapi.json anew, when the API has changed
+	$(BIN)/python -m app.http.openapi > frontend/openapi.json
 
 frontend: environment ## build frontend/dist
 	@$(BIN)/python -m setup.frontend build

@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from tests.journeys.conftest import DESK, PHONE, on_a_phone
 from tests.journeys.house import ROOT, House
 
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+INITIAL_WINDOW = 10 * 1460  # bytes that come before the first acknowledgement (RFC 6928)
 BRANDS = ["#19553c", "#ffd400", "#fdfdfb"]
 
 
@@ -99,6 +100,18 @@ def test_summary_shows_without_javascript(browser: Browser, link: str) -> None:
     for text in ("Invoice 2026-0800", "3,739.02 euros due", "Partly paid", "in 14 days"):
         expect(page.get_by_text(text).first).to_be_visible()
     context.close()
+
+
+def test_portal_opens_in_one_round_trip(house: House, phone: Page, link: str) -> None:
+    asked: list[Request] = []
+    phone.on("request", lambda request: asked.append(request))  # noqa: PLW0108  # it wants a function
+    answer = phone.goto(link)
+    phone.locator(".paper").wait_for()
+    assert answer
+    assert int(answer.headers["content-length"]) < INITIAL_WINDOW - 2_000, "headers come too"
+    loaded = [request for request in asked if request.resource_type not in {"fetch", "websocket"}]
+    assert [request.resource_type for request in loaded] == ["document", "script"]
+    assert all(request.url.startswith(house.url) for request in asked)
 
 
 def test_portal_is_used_by_keyboard(phone: Page, link: str) -> None:

@@ -58,6 +58,7 @@ const REFERENCES: Record<string, string> = {
   tender: "Tender",
   object: "Object",
   accounting: "Cost centre",
+  supporting: "Supporting document",
 };
 
 function Facts({ document }: { document: Snapshot }) {
