@@ -57,12 +57,19 @@ def legal_date(date: dt.date, locale: str) -> str:
 
 
 def distance(date: dt.date, today: dt.date) -> str:
-    """How far away a date is, in days."""
+    """How far away a date is: in days, from two months on in months, from two years on in years."""
     days = (date - today).days
-    unit = "day" if abs(days) == 1 else "days"
     if days == 0:
         return "today"
-    return f"in {days} {unit}" if days > 0 else f"{-days} {unit} ago"
+    count, unit = _largest(abs(days))
+    text = f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return f"in {text}" if days > 0 else f"{text} ago"
+
+
+def _largest(days: int) -> tuple[int, str]:
+    if days < 60:  # noqa: PLR2004  # two months
+        return days, "day"
+    return (days // 30, "month") if days < 730 else (days // 365, "year")  # noqa: PLR2004  # years
 
 
 def initials(name: str) -> str:

@@ -12,6 +12,8 @@ describe("dates", () => {
     expect(daysUntil("2026-03-30", "2026-03-28")).toBe(2);
     expect(distance("2026-11-21", "2026-11-21")).toBe("today");
     expect(distance("2026-11-20", "2026-11-21")).toBe("1 day ago");
+    expect(distance("2026-09-20", "2026-11-21")).toBe("2 months ago");
+    expect(distance("2013-07-20", "2026-11-21")).toBe("13 years ago");
     expect(distance("2026-12-04", "2026-11-21")).toBe("in 13 days");
   });
 

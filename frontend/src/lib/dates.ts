@@ -33,12 +33,18 @@ export function daysUntil(date: string, today: string): number {
   return Math.round((Date.parse(date) - Date.parse(today)) / DAY);
 }
 
-/** in 13 days, today, 6 days ago */
+/** in 13 days, today, 6 days ago, 3 months ago, 13 years ago: as the server writes it */
 export function distance(date: string, today: string): string {
   const days = daysUntil(date, today);
-  const unit = Math.abs(days) === 1 ? "day" : "days";
   if (days === 0) return "today";
-  return days > 0 ? `in ${days} ${unit}` : `${-days} ${unit} ago`;
+  const [count, unit] = largest(Math.abs(days));
+  const text = `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return days > 0 ? `in ${text}` : `${text} ago`;
+}
+
+function largest(days: number): [number, string] {
+  if (days < 60) return [days, "day"];
+  return days < 730 ? [Math.floor(days / 30), "month"] : [Math.floor(days / 365), "year"];
 }
 
 /** A moment, in the reader's own time zone. */

@@ -22,7 +22,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <Hero document={document} live={live} />
         <Letter document={document} live={live} />
         <div class="rail">
-          {account && live.due > 0 && <BankTransfer means={account} number={document.number} />}
+          {account && document.kind === "invoice" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
           {document.terms && <Terms text={document.terms} />}
           {document.attachments.length > 0 && <Attachments document={document} />}
         </div>

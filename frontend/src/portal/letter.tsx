@@ -14,7 +14,7 @@ export function Letter({ document, live }: PortalDocument) {
       </section>
       <Facts document={document} />
       {document.notes.length > 0 && (
-        <section class="letter note" data-section="terms">
+        <section class={`letter note ${isLong(document.notes) ? "long" : ""}`} data-section="terms">
           {document.notes.map((note) => (
             <p>{note}</p>
           ))}
@@ -24,6 +24,11 @@ export function Letter({ document, live }: PortalDocument) {
       <Sums document={document} paid={live.paid} due={live.due} />
     </article>
   );
+}
+
+/** A letter speaks in serif; what a system printed is set small. */
+function isLong(notes: string[]): boolean {
+  return notes.join("").length > 320;
 }
 
 function Who({ title, party }: { title: string; party: Party }) {
