@@ -1,0 +1,132 @@
+"""Server and watcher as processes of their own: what happens, is told once, restarts or not."""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import socket
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from app.engine import Database
+from tests import make
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 20
+
+
+class House:
+    """A server that can be stopped and started again, and somebody who watches its feed."""
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        self.url = f"http://localhost:{port}"
+        keys = f"test:{bytes(range(32)).hex()}"  # as the tests have it
+        settings = {"DATABASE_URL": database_url, "PORT": str(port), "LINK_KEYS": keys}
+        self._environment = {**os.environ, "DATA": str(folder), "PUBLIC_URL": "", **settings}
+        self.lines: list[str] = []
+
+    @contextlib.asynccontextmanager
+    async def running(
+        self, *arguments: str, end: signal.Signals = signal.SIGINT
+    ) -> AsyncIterator[asyncio.subprocess.Process]:
+        """`porchlight <arguments>`, ended politely in the end."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "app.cli", *arguments),
+            cwd=ROOT,
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        try:
+            yield process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.send_signal(end)
+            try:
+                await asyncio.wait_for(process.wait(), PATIENCE)
+            except TimeoutError:
+                process.kill()
+                raise
+
+    @contextlib.asynccontextmanager
+    async def serving(self) -> AsyncIterator[None]:
+        async with self.running("serve", end=signal.SIGTERM):
+            async with asyncio.timeout(PATIENCE), httpx.AsyncClient(trust_env=False) as client:
+                while not await self._answers(client):
+                    pass
+            yield
+
+    async def until(self, watcher: asyncio.subprocess.Process, words: str) -> None:
+        """Read what the watcher prints up to a line with those words."""
+        assert watcher.stdout
+        while not self.lines or words not in self.lines[-1]:
+            line = await asyncio.wait_for(watcher.stdout.readline(), PATIENCE)
+            assert line, "the watcher ended"
+            self.lines.append(line.decode().rstrip())
+
+    async def _answers(self, client: httpx.AsyncClient) -> bool:
+        with contextlib.suppress(httpx.TransportError):
+            return (await client.get(f"{self.url}/health")).status_code == 200
+        await asyncio.sleep(0.05)
+        return False
+
+
+async def look(url: str, sent: make.Sent) -> None:
+    """Read a document for two seconds, as a person does."""
+    told: dict[str, Any] = {"visit": str(uuid.uuid4()), "document": str(sent.document)}
+    headers = {"authorization": f"Portal {sent.token}", "user-agent": make.PERSON}
+    async with httpx.AsyncClient(base_url=url, headers=headers, trust_env=False) as client:
+        assert (await client.post("/api/portal/beacons", json=told)).status_code == 200
+        await asyncio.sleep(2.1)
+        told |= {"visible": 2_100, "input": True}
+        assert (await client.post("/api/portal/beacons", json=told)).json()["viewed"]
+
+
+async def test_watcher_tells_everything_once(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    house = House(database_url, tmp_path)
+    await make.member("owner")
+    sent = await make.sent_invoice(number="2026-0417")
+    async with house.running("watch") as watcher:
+        async with house.serving():
+            looking = asyncio.create_task(look(house.url, sent))
+            await house.until(watcher, "opened it for the first time")
+            await looking
+        await make.sent_invoice(number="2026-0418")
+        async with house.serving():
+            await house.until(watcher, "copied the link  2026-0418")
+    assert watcher.returncode == 130
+    told = [found for line in house.lines if (found := re.match(r" *(\d+)  \d\d:\d\d:\d\d ", line))]
+    numbers = [int(found[1]) for found in told]
+    assert numbers == list(range(numbers[0], numbers[-1] + 1))
+    whole = "\n".join(house.lines)
+    assert "Holt Architekten opened it for the first time  2026-0417" in whole
+    assert whole.count("added the invoice  2026-0418") == 1
+    (last,) = await database.fetch("SELECT kind FROM activity ORDER BY seq DESC LIMIT 1")
+    assert last == {"kind": "staff.signed_out"}
+
+
+async def test_watching_needs_somebody(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    house = House(database_url, tmp_path)
+    async with house.running("watch") as watcher:
+        assert await asyncio.wait_for(watcher.wait(), PATIENCE) == 1
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"])
+async def test_second_server_of_a_file_is_refused(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    house = House(database_url, tmp_path)
+    async with house.serving(), house.running("serve") as second:
+        assert await asyncio.wait_for(second.wait(), PATIENCE) == 1
