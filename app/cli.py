@@ -5,9 +5,10 @@ import asyncio
 import contextlib
 import getpass
 import os
+import signal
 import sys
 import uuid
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,15 @@ from app.watch import Ended, Watcher
 
 _PATIENCE = 10  # seconds for open requests when the server is stopped
 _ACTOR = "command"
-_REFUSALS = (config.Wrong, engine.Unusable, errors.Refused, errors.Conflict, errors.NotFound)
+_REFUSALS = (
+    config.Wrong,
+    engine.Unusable,
+    errors.Refused,
+    errors.NotFound,
+    errors.Conflict,
+    errors.Gone,
+    errors.TooMany,
+)
 
 
 def main() -> None:
@@ -47,6 +56,21 @@ def main() -> None:
         sys.exit(f"porchlight: {refusal}")
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's raises a signal again when it has stopped, which is before our database closes."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        try:
+            yield
+        finally:
+            for each in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(each)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -82,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
 async def _serve(settings: Config, _: argparse.Namespace) -> int:
     async with _opened(settings) as database:
         database.claim()
-        server = uvicorn.Server(
+        server = _Server(
             uvicorn.Config(
                 create_app(settings, database, keys.load(settings)),
                 host=settings.host,

@@ -4,12 +4,14 @@ import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 
 HIGHEST_PORT = 65_535
 SHORTEST_KEY = 32
+#: One server key: its id, and at least SHORTEST_KEY bytes in hexadecimal.
+KEY = re.compile(rf"[a-z0-9]{{1,16}}:(?:[0-9a-f]{{2}}){{{SHORTEST_KEY},}}")
+_ORIGIN = re.compile(r"(https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?)/?")
 
 
 class Wrong(Exception):
@@ -73,19 +75,19 @@ def _database(text: str, data: Path) -> str:
 def _origin(text: str, port: int) -> str:
     if not text:
         return f"http://localhost:{port}"
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path.strip("/"):
+    matched = _ORIGIN.fullmatch(text.lower())
+    if not matched:
         raise Wrong(
             "PUBLIC_URL must be a scheme and a host, such as https://pay.example.com, "
             f"not {text!r}."
         )
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return matched[1]
 
 
 def _keys(text: str) -> tuple[str, ...]:
     keys = tuple(key.strip() for key in text.split(",") if key.strip())
     for key in keys:
-        if not re.fullmatch(rf"[a-z0-9]{{1,16}}:[0-9a-f]{{{SHORTEST_KEY * 2},}}", key):
+        if not KEY.fullmatch(key):
             raise Wrong(
                 "LINK_KEYS must be a list such as id:hex,id:hex, the current key first, "
                 f"each with at least {SHORTEST_KEY} bytes in lower-case hexadecimal."

@@ -19,7 +19,7 @@ import itertools
 import sqlite3
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any, TextIO, TypeAlias, TypeVar
 
@@ -106,10 +106,13 @@ class SQLite(Mended, SQLiteEngine):
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
             message = f"SQLite {sqlite3.sqlite_version} is too old: 3.35 or later is needed."
             raise Unusable(message)
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
+            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # aiosqlite's thread outlives a connection that fails, and keeps the process alive.
+            with closing(sqlite3.connect(self._file)) as probe:
+                probe.execute("PRAGMA schema_version")
             self._writer = await self._connect("PRAGMA synchronous = FULL")
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             message = f"The database {self._file} cannot be opened: {error}."
             raise Unusable(message) from error
         self._lock = asyncio.Lock()

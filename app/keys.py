@@ -5,7 +5,7 @@ import os
 import secrets
 from pathlib import Path
 
-from app.config import Config, Wrong
+from app.config import KEY, Config, Wrong
 from app.domain.links.rules import Keyring
 
 _BYTES = 32
@@ -20,7 +20,10 @@ def load(config: Config) -> Keyring:
         _make(path)
     if path.stat().st_mode & 0o077:
         raise Wrong(f"{path} can be read by others; make it 0600.")
-    return _keyring(path.read_text().split())
+    lines = path.read_bytes().decode("ascii", "replace").split()
+    if not lines or not all(map(KEY.fullmatch, lines)):
+        raise Wrong(f"{path} must hold lines such as id:hex; restore it from a backup.")
+    return _keyring(lines)
 
 
 def _make(path: Path) -> None:

@@ -269,7 +269,12 @@ def test_migrate_says_what_it_did(environment: pytest.MonkeyPatch) -> None:
         ("DATABASE_URL", "postgresql://u@127.0.0.1:1/x", "PostgreSQL cannot be reached"),
         ("PUBLIC_URL", "pay.example.com", "PUBLIC_URL must be a scheme and a host"),
         ("PUBLIC_URL", "https://example.com/pay", "PUBLIC_URL must be a scheme and a host"),
+        ("PUBLIC_URL", "https://[::1", "PUBLIC_URL must be a scheme and a host"),
+        ("PUBLIC_URL", "https://lea:pw@example.com", "PUBLIC_URL must be a scheme and a host"),
         ("LINK_KEYS", "a:00", "LINK_KEYS must be a list"),
+        ("LINK_KEYS", f"a:{'0' * 65}", "LINK_KEYS must be a list"),
+        ("DATA", "/dev/null", "The database /dev/null/porchlight.sqlite cannot be opened"),
+        ("DATABASE_URL", "sqlite:////tmp", "The database /tmp cannot be opened"),
         ("TRUSTED_PROXIES", "10.0.0.0/8", "TRUSTED_PROXIES must be IP addresses"),
         ("ACCESS_LOG", "yes", "ACCESS_LOG must be on or off, not 'yes'."),
     ],
@@ -283,6 +288,22 @@ def test_wrong_setting_is_one_sentence(
     assert done.refusal.startswith(f"porchlight: {words}")
     assert done.refusal.endswith(".")
     assert "\n" not in done.refusal
+
+
+@pytest.mark.parametrize("keys", ["", "not a key", f"a:{'g' * 64}", f"a:{'0' * 65}"])
+def test_broken_keys_file_is_one_sentence(
+    porchlight: Command, letters: dict[str, Path], tmp_path: Path, keys: str
+) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir(exist_ok=True)
+    file = folder / "link-keys"
+    file.touch(0o600)
+    file.write_text(keys)
+    done = porchlight("import", *letters.values())
+    assert done.code == 1
+    assert done.refusal.endswith(
+        "link-keys must hold lines such as id:hex; restore it from a backup."
+    )
 
 
 @pytest.mark.parametrize("arguments", [[], ["fly"], ["import"], ["staff"], ["staff", "add", "x"]])

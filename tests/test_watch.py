@@ -57,12 +57,12 @@ class House:
                 raise
 
     @contextlib.asynccontextmanager
-    async def serving(self) -> AsyncIterator[None]:
-        async with self.running("serve", end=signal.SIGTERM):
+    async def serving(self) -> AsyncIterator[asyncio.subprocess.Process]:
+        async with self.running("serve", end=signal.SIGTERM) as server:
             async with asyncio.timeout(PATIENCE), httpx.AsyncClient(trust_env=False) as client:
                 while not await self._answers(client):
                     pass
-            yield
+            yield server
 
     async def until(self, watcher: asyncio.subprocess.Process, words: str) -> None:
         """Read what the watcher prints up to a line with those words."""
@@ -123,6 +123,16 @@ async def test_watching_needs_somebody(
         assert await asyncio.wait_for(watcher.wait(), PATIENCE) == 1
 
 
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+async def test_server_ends_when_it_is_told(
+    database: Database, database_url: str, tmp_path: Path, end: signal.Signals
+) -> None:
+    house = House(database_url, tmp_path)
+    async with house.serving() as server:
+        server.send_signal(end)
+        assert await asyncio.wait_for(server.wait(), PATIENCE) == 0
+
+
 @pytest.mark.parametrize("dialect", ["sqlite"])
 async def test_second_server_of_a_file_is_refused(
     database: Database, database_url: str, tmp_path: Path
@@ -130,3 +140,18 @@ async def test_second_server_of_a_file_is_refused(
     house = House(database_url, tmp_path)
     async with house.serving(), house.running("serve") as second:
         assert await asyncio.wait_for(second.wait(), PATIENCE) == 1
+
+
+async def test_file_of_another_kind_ends_the_command(tmp_path: Path) -> None:
+    file = tmp_path / "notes.sqlite"
+    file.write_text("no database " * 100)
+    command = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "app.cli", "demo"),
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": f"sqlite:///{file}", "DATA": str(tmp_path)},
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await asyncio.wait_for(command.communicate(), PATIENCE)
+    assert command.returncode == 1
+    (sentence,) = said.decode().splitlines()
+    assert sentence.endswith("notes.sqlite cannot be opened: file is not a database.")

@@ -58,12 +58,13 @@ def on(fill: str) -> str:
 def _shades(primary: str, banner: str, scheme: str) -> Shades:
     ground = PAGE[scheme]
     brand = primary if scheme == "light" else _lifted(primary, SHEET[scheme])
+    away = -1 if on(brand) == WHITE else 1  # from the text, which must stay readable
     return Shades(
         brand=brand,
         on_brand=on(brand),
         brand_ink=_readable(primary, scheme),
-        hover=_moved(brand, -0.045),
-        pressed=_moved(brand, -0.07),
+        hover=_moved(brand, away * 0.045),
+        pressed=_moved(brand, away * 0.07),
         banner=banner,
         on_banner=on(banner),
         edge=contrast(brand, ground) < MARK_CONTRAST,

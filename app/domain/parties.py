@@ -1,8 +1,11 @@
 """Sellers and buyers as a document names them, and what tells one from another."""
 
+import hashlib
 import re
 
 import msgspec
+
+LONGEST_IDENTITY = 500
 
 
 class Identifier(msgspec.Struct, frozen=True):
@@ -47,7 +50,10 @@ def identity(party: Party) -> str:
     The name is part of it because a group of companies may share one VAT number, and showing one of
     them the documents of another would be worse than keeping a party twice.
     """
-    return f"{_strongest(party)}|{folded(party.legal_name or party.name)}"
+    key = f"{_strongest(party)}|{folded(party.legal_name or party.name)}"
+    if len(key) <= LONGEST_IDENTITY:
+        return key
+    return f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def folded(name: str) -> str:

@@ -25,7 +25,7 @@ from app.domain.parties import Party
 from app.formats import xml
 from app.formats.ubl_lines import adjustments, line, period, taxes
 from app.formats.ubl_parties import address, identifier, party
-from app.formats.values import Values
+from app.formats.values import Values, shown
 from app.formats.xml import Element
 
 _NAMESPACE = "urn:oasis:names:specification:ubl:schema:xsd:{}-2"
@@ -140,6 +140,7 @@ def _currency(values: Values, root: Element) -> str:
     found = root.find("DocumentCurrencyCode")
     if found and currency and currency not in money.CURRENCIES:
         values.fault(found, f"{currency!r} is no currency of ISO 4217.")
+        return ""
     return currency
 
 
@@ -279,9 +280,9 @@ def _attachments(values: Values, root: Element, files: dict[str, bytes]) -> tupl
             files[sha256] = body
             found.append(
                 Attachment(
-                    name=embedded.attributes.get("filename", name)[:200],
+                    name=" ".join(shown(embedded.attributes.get("filename", name)).split())[:200],
                     description=description,
-                    media_type=embedded.attributes.get("mimeCode", "")[:100],
+                    media_type=shown(embedded.attributes.get("mimeCode", ""))[:100],
                     size=len(body),
                     sha256=sha256,
                 )

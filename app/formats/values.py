@@ -21,6 +21,11 @@ _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(Z|[+-]\d{2}:\d{2})?")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
+def shown(text: str) -> str:
+    """`text` without what nobody can see."""
+    return _INVISIBLE.sub("", text)
+
+
 class Values:
     """Reads values below a root, and keeps what was wrong with them.
 
@@ -50,10 +55,10 @@ class Values:
 
     def clean(self, element: Element, longest: int = LONGEST_TEXT) -> str:
         """The element's own text, without what nobody can see."""
-        shown = _INVISIBLE.sub("", element.text)
-        if len(shown) > longest:
+        text = shown(element.text)
+        if len(text) > longest:
             self.fault(element, f"At most {longest} characters are possible here.")
-        return shown
+        return text
 
     def prose(self, parent: Element | None, path: str) -> str:
         return self.text(parent, path, LONGEST_TEXT)
@@ -106,6 +111,8 @@ class Values:
         if number is None or found is None:
             return None
         wanted = currency or self.currency
+        if not wanted:  # which is a fault already
+            return None
         given = found.attributes.get("currencyID", wanted)
         if given != wanted:
             self.fault(found, f"The amount is in {given}, the document in {wanted}.")

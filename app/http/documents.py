@@ -1,7 +1,7 @@
 """Documents for staff: the Live screen, one document with its visits, links and story."""
 
 import uuid
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Request
@@ -9,6 +9,7 @@ from litestar.params import FromPath, FromQuery
 
 from app.domain.activity import queries as activity
 from app.domain.documents import queries as documents
+from app.domain.errors import Refused
 from app.domain.links import queries as links
 from app.domain.links.queries import Link
 from app.domain.staff.rules import Session, may
@@ -18,7 +19,8 @@ from app.engine import db
 from app.realtime.frames import Item, item
 
 PAGE = 50
-Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
+MOST = 200
+LARGEST_SEQ = 2**63 - 1
 
 
 class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,10 +86,12 @@ async def document(
 async def events(
     request: Request[Session, Any, Any],
     before: FromQuery[int | None] = None,
-    limit: FromQuery[Limit] = PAGE,
+    limit: FromQuery[int] = PAGE,
     document: FromQuery[uuid.UUID | None] = None,
 ) -> ActivityPage:
     """The log before an entry, the newest first; all of it, or one document's."""
+    if not 1 <= limit <= MOST or not 0 <= (before or 0) <= LARGEST_SEQ:
+        raise Refused(f"Ask for 1 to {MOST} entries before one of the log.")
     start = before if before is not None else (await activity.head()).seq + 1
     items = await _items(request, start, limit, document)
     return ActivityPage(items=items, next=items[-1].seq if len(items) == limit else None)

@@ -5,7 +5,7 @@ from typing import Any
 from litestar import Request
 from litestar.params import FromQuery
 
-from app.domain.errors import Refused
+from app.domain.errors import Conflict, Refused
 from app.domain.imports import actions
 from app.domain.imports.rules import Taken
 from app.domain.staff.rules import Session
@@ -21,7 +21,7 @@ async def take(request: Request[Session, Any, Any], strict: FromQuery[bool] = Fa
     actor = request.user.actor
     try:
         taken = await actions.take(ubl.read(source), source, actor, strict=strict)
-    except Refused:
+    except (Refused, Conflict):
         await actions.finish(created=0, known=0, refused=1, actor=actor)
         raise
     created = int(taken.created)

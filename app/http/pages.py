@@ -1,8 +1,10 @@
 """The first paint: every page of the portal and the shell of the staff app."""
 
 import datetime as dt
+import re
 import uuid
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
@@ -24,6 +26,7 @@ from app.http.static import Bundle
 
 FILE_NOT_FOUND = "404 error - File not found"
 _NAMELESS = "Your documents"  # a business that has not said its name yet
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 _KINDS = {"invoice": "Invoice", "credit_note": "Credit note"}
 _STATUS_WORDS: dict[Status, str] = {
     "open": "Open",
@@ -104,12 +107,19 @@ async def attachment(
         file = await documents.attachment(document, sha256)
     except (Refusal, NotFound):
         return Response(FILE_NOT_FOUND.encode(), status_code=404, media_type="text/plain")
-    name = file.name.encode("ascii", "replace").decode().replace('"', "'").replace("\\", "_")
     headers = {
-        "content-disposition": f'attachment; filename="{name}"',
+        "content-disposition": _saved_as(file.name),
         "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     }
-    return Response(file.body, media_type=file.media_type, headers=headers)
+    known = _MEDIA_TYPE.fullmatch(file.media_type)
+    media_type = file.media_type if known else "application/octet-stream"
+    return Response(file.body, media_type=media_type, headers=headers)
+
+
+def _saved_as(name: str) -> str:
+    """The header under which a browser keeps a file: once in ASCII, once whole (RFC 6266)."""
+    plain = re.sub(r'[^ -~]|["\\/]', "_", name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:

@@ -14,7 +14,7 @@ from app.http.guards import cookie_name
 
 
 class Credentials(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    email: Annotated[str, msgspec.Meta(max_length=254)]
+    email: Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^\x00]*$")]
     password: Annotated[str, msgspec.Meta(max_length=LONGEST_PASSWORD)]
 
 

@@ -13,7 +13,7 @@ from app.domain import colour
 from app.domain.settings.rules import Settings
 from app.http import words
 from app.http.security import new_nonce, page_policy
-from app.http.static import Assets, Bundle
+from app.http.static import Assets, Bundle, accepted_encodings
 
 _LEVEL = 4  # of 9; more takes longer than it saves
 _templates = jinja2.Environment(
@@ -91,7 +91,7 @@ def html(
     """A page, compressed so that it comes in one round trip: it echoes nothing that was asked."""
     headers = {"content-security-policy": page_policy(nonce), "vary": "accept-encoding"}
     body = text.encode()
-    if "gzip" in request.headers.get("accept-encoding", ""):
+    if "gzip" in accepted_encodings(request.headers.get("accept-encoding", "")):
         body = gzip.compress(body, _LEVEL, mtime=0)
         headers["content-encoding"] = "gzip"
     return Response(body, status_code=status_code, media_type="text/html", headers=headers)

@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 FOREVER = "public, max-age=31536000, immutable"
+_ZERO = re.compile(r"q=0(\.0*)?\s*$")
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 
 
@@ -20,7 +22,7 @@ class File(msgspec.Struct, frozen=True):
 
     media_type: str
     bodies: dict[str, bytes]
-    etag: str
+    digest: str
 
 
 class Chunk(msgspec.Struct, rename="camel"):
@@ -61,14 +63,21 @@ async def static_file(
     file = assets.find(f"{app}/assets/{name}")
     if file is None:
         raise NotFoundException
-    accepted = request.headers.get("accept-encoding", "")
-    encoding = next((name for name in file.bodies if name and name in accepted), "")
-    headers = {"cache-control": FOREVER, "etag": file.etag, "vary": "accept-encoding"}
-    if file.etag in request.headers.get("if-none-match", ""):
+    accepted = accepted_encodings(request.headers.get("accept-encoding", ""))
+    encoding = next((name for name in file.bodies if name in accepted), "")
+    etag = f'"{file.digest}{encoding}"'
+    headers = {"cache-control": FOREVER, "etag": etag, "vary": "accept-encoding"}
+    if etag in request.headers.get("if-none-match", ""):
         return Response(b"", status_code=304, headers=headers)
     if encoding:
         headers["content-encoding"] = encoding
     return Response(file.bodies[encoding], media_type=file.media_type, headers=headers)
+
+
+def accepted_encodings(header: str) -> frozenset[str]:
+    """The codings that `Accept-Encoding` names and does not weigh with 0 (RFC 9110, 12.5.3)."""
+    parts = (part.partition(";") for part in header.lower().split(","))
+    return frozenset(name.strip() for name, _, weight in parts if not _ZERO.search(weight))
 
 
 def _file(path: Path) -> File:
@@ -79,8 +88,7 @@ def _file(path: Path) -> File:
         if (sibling := path.with_name(path.name + suffix)).is_file()
     }
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    digest = hashlib.sha256(body).hexdigest()[:32]
-    return File(media_type, bodies | {"": body}, f'"{digest}"')
+    return File(media_type, bodies | {"": body}, hashlib.sha256(body).hexdigest()[:32])
 
 
 def _bundle(folder: Path, app: str) -> Bundle | None:

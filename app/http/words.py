@@ -11,6 +11,9 @@ from babel.numbers import get_currency_name, parse_pattern
 
 from app.domain import money
 
+#: The year in a pattern of CLDR, with what joins it to the rest.
+_YEAR = re.compile(r"(\s*'de')?[\s,]*y+[年년]?")
+
 
 class Amount(msgspec.Struct, frozen=True):
     """An amount cut where the eye cuts it: currency, whole units with separator, minor digits."""
@@ -34,7 +37,9 @@ def amount(minor: int, currency: str, locale: str) -> Amount:
     exact = parse_pattern(re.sub(r"0\.0+", f"0.{'0' * digits}" if digits else "0", pattern))
     value = money.major(minor, currency)
     text = exact.apply(value, parsed, currency=currency, currency_digits=False)
-    return _cut(text.replace("-", "−"), digits)
+    # A code of letters stands apart from the figure (CLDR's currency spacing, which Babel lacks).
+    apart = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\u00a0", text)
+    return _cut(apart.replace("-", "−"), digits)
 
 
 def spoken(minor: int, currency: str, locale: str) -> str:
@@ -42,18 +47,21 @@ def spoken(minor: int, currency: str, locale: str) -> str:
     parsed = Locale.parse(locale, sep="-")
     written = amount(minor, currency, locale)
     name = get_currency_name(currency, count=money.major(minor, currency), locale=parsed)
-    return f"{written.whole}{written.minor} {name}"
+    sign = "−" if minor < 0 else ""
+    return f"{sign}{written.whole}{written.minor} {name}"
 
 
 def in_words(date: dt.date, today: dt.date, locale: str) -> str:
     """A date with its weekday, or with its year when that is another one."""
-    pattern = "EEEE, d MMMM" if date.year == today.year else "d MMMM y"
-    return format_date(date, pattern, locale=Locale.parse(locale, sep="-"))
+    if date.year != today.year:
+        return legal_date(date, locale)
+    parsed = Locale.parse(locale, sep="-")
+    return format_date(date, _YEAR.sub("", parsed.date_formats["full"].pattern), locale=parsed)
 
 
 def legal_date(date: dt.date, locale: str) -> str:
     """A date with its year."""
-    return format_date(date, "d MMMM y", locale=Locale.parse(locale, sep="-"))
+    return format_date(date, "long", locale=Locale.parse(locale, sep="-"))
 
 
 def distance(date: dt.date, today: dt.date) -> str:

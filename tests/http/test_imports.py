@@ -138,6 +138,57 @@ async def test_every_fault_names_its_element(browse: Browse) -> None:
     assert await told() == [outcome(refused=1)]
 
 
+@pytest.mark.parametrize("currency", ["", "EURO"])
+async def test_wrong_currency_is_one_fault(browse: Browse, currency: str) -> None:
+    given = b"<cbc:DocumentCurrencyCode>EUR"
+    body = letter().replace(given, f"<cbc:DocumentCurrencyCode>{currency}".encode())
+    answer = await (await clerk(browse)).post(PATH, content=body)
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert "DocumentCurrencyCode" in fault["field"]
+
+
+async def test_long_names_and_numbers_come_in(browse: Browse) -> None:
+    parties = PARTIES.replace("DE811502774", "DE" + "8" * 150).replace("HRB 1", "H" * 150)
+    parties = parties.replace(">Holt<", f">{'ΐ' * 200}<")
+    client = await clerk(browse)
+    first = await client.post(PATH, content=letter(parties=parties))
+    assert first.status_code == 201, first.text
+    again = await client.post(PATH, content=letter("8", parties=parties))
+    assert again.status_code == 201
+    assert (await kinds()).count("customer.created") == 1
+
+
+async def test_attachment_keeps_its_headers_clean(browse: Browse) -> None:
+    file = """<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>
+    <cbc:EmbeddedDocumentBinaryObject mimeCode="text/html&#10;x: y"
+    filename='Plan "ä"&#13;&#10;set-cookie: x.pdf'>aGVsbG8=</cbc:EmbeddedDocumentBinaryObject>
+    </cac:Attachment></cac:AdditionalDocumentReference>"""
+    client = await clerk(browse)
+    taken = (await client.post(PATH, content=letter(more=file))).json()
+    address = f"/api/v1/documents/{taken['document']}"
+    shown = (await client.get(address)).json()
+    link = (await client.post(f"/api/v1/links/{shown['portal_links'][0]['id']}/copies")).json()
+    (attachment,) = shown["detail"]["content"]["attachments"]
+    name = f"documents/{taken['document']}/files/{attachment['sha256']}"
+    answer = await browse().get(f"{link['url']}/{name}")
+    assert (answer.status_code, answer.content) == (200, b"hello")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert "set-cookie" not in answer.headers
+    disposition = answer.headers["content-disposition"]
+    assert disposition.startswith('attachment; filename="Plan ___ set-cookie: x.pdf"; filename*=')
+    assert disposition.endswith("UTF-8''Plan%20%22%C3%A4%22%20set-cookie%3A%20x.pdf")
+
+
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=-1", "limit=201", "before=-1", f"before={10**30}"]
+)
+async def test_log_is_asked_in_bounds(browse: Browse, query: str) -> None:
+    answer = await (await clerk(browse)).get(f"/api/v1/activity?{query}")
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "Ask for 1 to 200 entries before one of the log."
+
+
 @pytest.mark.parametrize(
     ("body", "words"),
     [
@@ -192,6 +243,7 @@ async def test_strict_refuses_a_used_number(browse: Browse) -> None:
     assert answer.json()["detail"] == "Number 7 is already used by another document."
     assert await counted() == before
     assert (await kinds()).count("document.created") == 1
+    assert (await told())[-1] == outcome(refused=1)
 
 
 async def test_strict_knows_the_same_bytes(browse: Browse) -> None:

@@ -106,7 +106,7 @@ async def test_wrong_values_are_told_together(browse: Browse) -> None:
     assert await told("settings.changed") == []
 
 
-@pytest.mark.parametrize("colour", ["#19553", "#19553cc", "19553c", "#19553g", "red", "", "#abc"])
+@pytest.mark.parametrize("colour", ["#19553", "#19553cc", "#19553c\n", "#19553g", "red", ""])
 async def test_colour_is_six_digits(browse: Browse, colour: str) -> None:
     answer = await (await staff(browse)).patch(
         PATH, json={"version": 1, "primary_colour": colour, "banner_colour": colour}
@@ -114,6 +114,26 @@ async def test_colour_is_six_digits(browse: Browse, colour: str) -> None:
     assert answer.status_code == 400
     fields = [fault["field"] for fault in answer.json()["errors"]]
     assert fields == ["primary_colour", "banner_colour"]
+
+
+async def test_nul_is_refused_everywhere(browse: Browse) -> None:
+    client = await staff(browse)
+    text = ("name", "tagline", "email", "phone", "vat_id", "registration", "welcome_message")
+    body = {"version": 1, **dict.fromkeys(text, "a\x00b")}
+    answer = await client.patch(PATH, json=body)
+    assert answer.status_code == 400
+    assert {fault["field"] for fault in answer.json()["errors"]} == set(text)
+    told_email = await client.post(
+        "/api/v1/session", json={"email": "a\x00@b", "password": "long enough"}
+    )
+    assert told_email.status_code == 400
+
+
+@pytest.mark.parametrize("version", [0, -1, 2**40, 10**30])
+async def test_impossible_version_is_refused(browse: Browse, version: int) -> None:
+    answer = await (await staff(browse)).patch(PATH, json={"version": version, "name": "x"})
+    assert answer.status_code == 400
+    assert (await current()).version == 1
 
 
 @pytest.mark.parametrize("zone", ["Mars/Olympus", "../../etc/passwd", "", "europe/berlin", "UTC+1"])

@@ -101,9 +101,10 @@ def test_every_shade_is_a_colour(scheme: str, primary: str, banner: str) -> None
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 @given(primary=COLOURS)
-def test_pressing_darkens_step_by_step(scheme: str, primary: str) -> None:
+def test_pressing_moves_away_from_text(scheme: str, primary: str) -> None:
     found = shades(primary, primary, scheme)
     rest, hover, pressed = (
-        contrast(fill, BLACK) for fill in (found.brand, found.hover, found.pressed)
+        contrast(fill, found.on_brand) for fill in (found.brand, found.hover, found.pressed)
     )
-    assert rest + 0.05 >= hover >= pressed
+    assert rest - 0.05 <= hover <= pressed + 0.05
+    assert min(hover, pressed) >= 4.45

@@ -69,6 +69,7 @@ def test_minor_digits_are_those_of_iso(currency: str, digits: int, locale: str) 
         (1234567, "JPY", "en-GB", "1,234,567 Japanese yen"),
         (1234_567, "KWD", "en-GB", "1,234.567 Kuwaiti dinars"),
         (1_00, "EUR", "fr-FR", "1,00 euro"),
+        (-119_00, "EUR", "en-GB", "−119.00 euros"),
     ],
 )
 def test_amount_is_spoken_by_name(minor: int, currency: str, locale: str, text: str) -> None:
@@ -79,7 +80,12 @@ def test_amount_is_spoken_by_name(minor: int, currency: str, locale: str, text: 
     ("date", "locale", "text"),
     [
         (dt.date(2026, 12, 4), "en-GB", "Friday, 4 December"),
-        (dt.date(2026, 12, 4), "fr-FR", "vendredi, 4 décembre"),
+        (dt.date(2026, 12, 4), "fr-FR", "vendredi 4 décembre"),
+        (dt.date(2026, 12, 4), "en-US", "Friday, December 4"),
+        (dt.date(2026, 12, 4), "de-DE", "Freitag, 4. Dezember"),
+        (dt.date(2026, 12, 4), "es-ES", "viernes, 4 de diciembre"),
+        (dt.date(2026, 12, 4), "ja-JP", "12月4日金曜日"),
+        (dt.date(2027, 1, 4), "de-DE", "4. Januar 2027"),
         (dt.date(2027, 1, 4), "en-GB", "4 January 2027"),
         (dt.date(2027, 1, 4), "fr-FR", "4 janvier 2027"),
         (dt.date(2025, 12, 31), "en-GB", "31 December 2025"),

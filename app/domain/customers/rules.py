@@ -6,6 +6,7 @@ import uuid
 import msgspec
 
 from app.domain.parties import Contact
+from app.domain.version import Version
 
 
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,5 +22,5 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
 class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff may change; `version` is the one that they saw."""
 
-    version: int
+    version: Version
     portal_enabled: bool

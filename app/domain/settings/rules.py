@@ -8,12 +8,14 @@ import msgspec
 
 from app.domain.errors import Fault, Refused
 from app.domain.parties import Party, compact, folded
+from app.domain.version import Version
 
 LONGEST_WELCOME = 500
 LONGEST_VALIDITY = 1000
 
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-f]{6}$")]
-Text = Annotated[str, msgspec.Meta(max_length=200)]
+_SHOWN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
+Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-f]{6}$", max_length=7)]
+Text = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=LONGEST_VALIDITY)]
 
 
@@ -43,18 +45,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff may change; what is left out stays. `version` is the one that they saw."""
 
-    version: int
+    version: Version
     name: Text | msgspec.UnsetType = msgspec.UNSET
     tagline: Text | msgspec.UnsetType = msgspec.UNSET
-    email: Annotated[str, msgspec.Meta(max_length=254)] | msgspec.UnsetType = msgspec.UNSET
-    phone: Annotated[str, msgspec.Meta(max_length=60)] | msgspec.UnsetType = msgspec.UNSET
-    vat_id: Annotated[str, msgspec.Meta(max_length=60)] | msgspec.UnsetType = msgspec.UNSET
-    registration: Annotated[str, msgspec.Meta(max_length=60)] | msgspec.UnsetType = msgspec.UNSET
+    email: Text | msgspec.UnsetType = msgspec.UNSET
+    phone: Text | msgspec.UnsetType = msgspec.UNSET
+    vat_id: Text | msgspec.UnsetType = msgspec.UNSET
+    registration: Text | msgspec.UnsetType = msgspec.UNSET
     time_zone: Text | msgspec.UnsetType = msgspec.UNSET
     primary_colour: Colour | msgspec.UnsetType = msgspec.UNSET
     banner_colour: Colour | msgspec.UnsetType = msgspec.UNSET
     welcome_message: (
-        Annotated[str, msgspec.Meta(max_length=LONGEST_WELCOME)] | msgspec.UnsetType
+        Annotated[str, msgspec.Meta(max_length=LONGEST_WELCOME, pattern=_SHOWN)] | msgspec.UnsetType
     ) = msgspec.UNSET
     portal_enabled: bool | msgspec.UnsetType = msgspec.UNSET
     link_days: Days | msgspec.UnsetType = msgspec.UNSET

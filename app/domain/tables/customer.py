@@ -20,4 +20,4 @@ class Contact(Table):
     customer = ForeignKey(Customer, on_delete=OnDelete.restrict, null=False, index=True)
     name = Varchar(length=200)
     email = Varchar(length=254)
-    phone = Varchar(length=60)
+    phone = Varchar(length=200)

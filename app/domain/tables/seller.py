@@ -9,8 +9,8 @@ class Seller(Table):
     #: What tells one seller from another (app.domain.parties.identity).
     identity = Varchar(length=500, unique=True)
     name = Varchar(length=200)
-    vat_id = Varchar(length=60)
-    registration = Varchar(length=60)
+    vat_id = Varchar(length=200)
+    registration = Varchar(length=200)
     created_at = Timestamptz(default=None)
     #: Until then its bank details are not shown as ours and nothing can be paid.
     confirmed_at = Timestamptz(default=None, null=True)

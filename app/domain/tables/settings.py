@@ -9,9 +9,9 @@ class Settings(Table):
     name = Varchar(length=200)
     tagline = Varchar(length=200)
     email = Varchar(length=254)
-    phone = Varchar(length=60)
-    vat_id = Varchar(length=60)
-    registration = Varchar(length=60)
+    phone = Varchar(length=200)
+    vat_id = Varchar(length=200)
+    registration = Varchar(length=200)
     locale = Varchar(length=35)
     time_zone = Varchar(length=60)
     #: `#rrggbb`.
