@@ -11,10 +11,10 @@ setInterval(() => (now.value = Date.now()), 1_000);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** now, 2 min, 1 h, yesterday, 4 Nov */
+/** just now, 2 min, 1 h, yesterday, 4 Nov */
 export function ago(at: string, from: number): string {
   const passed = from - Date.parse(at);
-  if (passed < MINUTE) return "now";
+  if (passed < MINUTE) return "just now";
   if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min`;
   if (onSameDay(at, from)) return `${Math.floor(passed / HOUR)} h`;
   if (onSameDay(at, from - 24 * HOUR)) return "yesterday";

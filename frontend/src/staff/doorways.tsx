@@ -63,7 +63,6 @@ function Nobody() {
 }
 
 function spell(passed: string): string {
-  if (passed === "now") return "a moment ago";
   return /^\d+ (min|h)$/.test(passed) ? `${passed} ago` : passed;
 }
 

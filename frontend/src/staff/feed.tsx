@@ -7,7 +7,7 @@ import { exact, now, when } from "./clock";
 import { joined } from "./fold";
 import { Doing } from "./frame";
 import { Icon } from "../ui/icon";
-import { known, watchedSince } from "./state";
+import { known } from "./state";
 import { byPeople, told } from "./words";
 
 interface Props {
@@ -25,6 +25,7 @@ export function Feed({ items, earlier, timeline = false }: Props) {
   const ended = useSignal(items.length < PAGE);
   const heldAt = useSignal<number | null>(null);
   const list = useRef<HTMLDivElement>(null);
+  const seen = useRef(known.value?.cursor ?? 0);
   const rows = joined(items, older.value).filter(
     (item) => everything.value || byPeople(item, classOf(item)),
   );
@@ -61,7 +62,7 @@ export function Feed({ items, earlier, timeline = false }: Props) {
       <div ref={list} class="log" role="log" aria-live="off" aria-labelledby="feed" tabIndex={0} onScroll={hold}>
         <ol>
           {shown.map((item) => (
-            <Row key={item.seq} item={item} named={!timeline} />
+            <Row key={item.seq} item={item} named={!timeline} fresh={item.seq > seen.current} />
           ))}
         </ol>
         {shown.length === 0 && <p class="none">Nothing yet.</p>}
@@ -77,7 +78,7 @@ export function Feed({ items, earlier, timeline = false }: Props) {
   );
 }
 
-function Row({ item, named }: { item: Item; named: boolean }) {
+function Row({ item, named, fresh }: { item: Item; named: boolean; fresh: boolean }) {
   const { mark, who, did, more } = told(item, classOf(item), named);
   const by = item.visit && (classOf(item) === "human" ? "person" : "robot");
   const words = (
@@ -86,7 +87,7 @@ function Row({ item, named }: { item: Item; named: boolean }) {
     </>
   );
   return (
-    <li class="event" data-by={by} data-new={item.seq > watchedSince.value} data-seq={item.seq}>
+    <li class="event" data-by={by} data-new={fresh} data-seq={item.seq}>
       <time dateTime={item.at} title={exact(item.at)}>
         {when(item.at, now.value)}
       </time>

@@ -8,16 +8,11 @@ export const me = signal<Me | null>(null);
 export const known = signal<Known | null>(null);
 export const viewing = signal<ReadonlyMap<string, Viewer>>(new Map());
 
-/** Entries after this one came while somebody was watching: they arrive with a wash of light. */
-export const watchedSince = signal(Infinity);
-
 export const people = computed(() => [...viewing.value.values()].filter((viewer) => viewer.human));
 
 /** Read everything anew, and go on from there. */
 export async function readAnew(): Promise<void> {
-  const screen = await asked(api.GET("/api/v1/live"));
-  known.value = begun(screen);
-  if (watchedSince.value === Infinity) watchedSince.value = screen.seq;
+  known.value = begun(await asked(api.GET("/api/v1/live")));
 }
 
 /** Forget everything: somebody else may sign in. */
@@ -25,5 +20,4 @@ export function forget(): void {
   me.value = null;
   known.value = null;
   viewing.value = new Map();
-  watchedSince.value = Infinity;
 }

@@ -68,7 +68,7 @@ function Head() {
         <th class="number">Amount</th>
         <th>Status</th>
         <th class="number">Views</th>
-        <th class="number wide">People</th>
+        <th class="number widest">People</th>
         <th>Last viewed</th>
         <th class="number wide">Time read</th>
         <th class="act"><span class="visually-hidden">Link</span></th>
@@ -103,7 +103,7 @@ function Row({ card, current, copy }: { card: Card; current: boolean; copy: (id:
         {card.views}
         <span class="unit">{card.views === 1 ? " view" : " views"}</span>
       </td>
-      <td class={card.visitors ? "number wide" : "number wide zero"}>{card.visitors}</td>
+      <td class={card.visitors ? "number widest" : "number widest zero"}>{card.visitors}</td>
       <td>
         <LastViewed card={card} here={here.length > 0} person={person} />
       </td>
