@@ -21,6 +21,8 @@ from app.domain import errors
 from app.domain.imports import actions as imports
 from app.domain.imports.rules import sentence
 from app.domain.links import queries as links
+from app.domain.sessions import actions as sessions
+from app.domain.sessions.queries import session
 from app.domain.staff import actions as staff
 from app.domain.staff import queries as people
 from app.domain.staff.rules import ROLES
@@ -184,15 +186,15 @@ async def _watch(settings: Config, arguments: argparse.Namespace) -> int:
         )
         if not owners:
             raise errors.Refused("There is nobody to watch as: run `porchlight staff add`.")
-        opened = await staff.redeem(await staff.invite(owners[0]["id"]))
+        opened = await sessions.redeem(await sessions.invite(owners[0]["id"]))
         cookie = f"{cookie_name(secure=settings.secure)}={opened.secret}"
         try:
             await Watcher(url, cookie, lambda line: print(line, flush=True)).run()
         except Ended as ended:
             print(ended)
         finally:
-            if mine := await people.session(opened.secret):
-                await staff.sign_out(mine)
+            if mine := await session(opened.secret):
+                await sessions.sign_out(mine)
     return 0
 
 
@@ -219,7 +221,7 @@ async def _staff_link(settings: Config, arguments: argparse.Namespace) -> int:
 
 
 async def _print_sign_in_link(settings: Config, member: uuid.UUID) -> None:
-    print(f"{settings.public_url}/staff/sign-in#{await staff.invite(member)}")
+    print(f"{settings.public_url}/staff/sign-in#{await sessions.invite(member)}")
 
 
 @contextlib.asynccontextmanager

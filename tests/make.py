@@ -15,9 +15,11 @@ from app.domain.imports.rules import Draft
 from app.domain.links import actions as links
 from app.domain.links import queries as link_queries
 from app.domain.money import TaxSubtotal, Totals
+from app.domain.sessions import actions as sessions
+from app.domain.sessions import queries as session_queries
+from app.domain.sessions.rules import Session
 from app.domain.staff import actions as staff
-from app.domain.staff import queries as staff_queries
-from app.domain.staff.rules import Role, Session
+from app.domain.staff.rules import Role
 from app.domain.visits.rules import Arrival, Beacon, Caller
 
 _numbers = itertools.count(1)
@@ -97,8 +99,8 @@ async def member(role: Role = "owner", name: str = "Lea Alder") -> tuple[Session
     """Somebody who is signed in, and the secret of the session's cookie."""
     email = f"{uuid.uuid4().hex}@alderandfinch.example"
     added = await staff.add(email=email, name=name, role=role, password="", actor="system")
-    opened = await staff.redeem(await staff.invite(added))
-    session = await staff_queries.session(opened.secret)
+    opened = await sessions.redeem(await sessions.invite(added))
+    session = await session_queries.session(opened.secret)
     assert session is not None
     return session, opened.secret
 

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from app import cli, engine
-from app.domain.staff import actions as staff
-from app.domain.staff import queries as people
+from app.domain.sessions import actions as sessions
+from app.domain.sessions.queries import session as opened
 from tests.formats.test_ubl import LINE, UBL
 from tests.http.test_imports import letter
 
@@ -103,7 +103,7 @@ def redeemed(url: str, ticket: str) -> str:
         database = engine.connect(url)
         await database.start()
         engine.use(database)
-        session = await people.session((await staff.redeem(ticket)).secret)
+        session = await opened((await sessions.redeem(ticket)).secret)
         await database.close()
         assert session
         return session.email

@@ -11,10 +11,11 @@ from app.domain.clock import local_date
 from app.domain.imports.actions import take
 from app.domain.links.actions import copy
 from app.domain.links.queries import of_document, of_portal
+from app.domain.sessions.actions import invite
 from app.domain.settings import actions as settings
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Changes
-from app.domain.staff.actions import add, invite
+from app.domain.staff.actions import add
 from app.engine import db
 from app.formats import ubl
 

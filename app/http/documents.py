@@ -12,7 +12,8 @@ from app.domain.documents import queries as documents
 from app.domain.errors import Refused
 from app.domain.links import queries as links
 from app.domain.links.queries import Link
-from app.domain.staff.rules import Session, may
+from app.domain.sessions.rules import Session
+from app.domain.staff.rules import may
 from app.domain.visits import queries as visits
 from app.domain.visits.queries import VisitRow
 from app.engine import db

@@ -6,8 +6,9 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 
-from app.domain.staff.queries import session
-from app.domain.staff.rules import ROLES, Role, Session, may
+from app.domain.sessions.queries import session
+from app.domain.sessions.rules import Session
+from app.domain.staff.rules import ROLES, Role, may
 
 #: `public`: anybody; `token`: who holds a link (the handler asks); a role: staff who have it.
 Access: TypeAlias = Literal["public", "token"] | Role

@@ -8,7 +8,7 @@ from litestar.params import FromQuery
 from app.domain.errors import Conflict, Refused
 from app.domain.imports import actions
 from app.domain.imports.rules import Taken
-from app.domain.staff.rules import Session
+from app.domain.sessions.rules import Session
 from app.formats import ubl
 
 

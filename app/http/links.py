@@ -12,7 +12,7 @@ from app.domain.documents.queries import card
 from app.domain.links import actions, queries
 from app.domain.links.actions import Copied
 from app.domain.links.queries import Link
-from app.domain.staff.rules import Session
+from app.domain.sessions.rules import Session
 
 
 class HandedOut(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,9 +7,10 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
-from app.domain.staff import actions
-from app.domain.staff.actions import SignedIn
-from app.domain.staff.rules import LONGEST_PASSWORD, Role, Session
+from app.domain.sessions import actions
+from app.domain.sessions.actions import SignedIn
+from app.domain.sessions.rules import Session
+from app.domain.staff.rules import LONGEST_PASSWORD, Role
 from app.http.guards import cookie_name
 
 

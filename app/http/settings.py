@@ -11,9 +11,9 @@ from app.domain.customers import queries as customer_queries
 from app.domain.customers.rules import Changes as CustomerChanges
 from app.domain.customers.rules import Customer
 from app.domain.sellers import actions as sellers
+from app.domain.sessions.rules import Session
 from app.domain.settings import actions, queries
 from app.domain.settings.rules import Changes, Settings
-from app.domain.staff.rules import Session
 
 
 async def settings() -> Settings:

@@ -14,8 +14,9 @@ from app.domain import clock
 from app.domain.activity import queries
 from app.domain.activity.queries import Entry
 from app.domain.activity.rules import StaffSignedOut
-from app.domain.staff.queries import lasts
-from app.domain.staff.rules import Session, may
+from app.domain.sessions.queries import lasts
+from app.domain.sessions.rules import Session
+from app.domain.staff.rules import may
 from app.realtime import frames
 from app.realtime.feed import TOO_FAR, Audience, Feed
 from app.realtime.frames import Bye, Close, Hello, Tick, Watch, encode, text_frame

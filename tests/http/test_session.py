@@ -4,6 +4,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from app.domain.sessions import actions as sessions
 from app.domain.staff import actions
 from app.engine import Database, db
 from tests import make
@@ -102,7 +103,7 @@ async def test_ticket_opens_one_session(browse: Browse) -> None:
     added = await actions.add(
         email="x@y.example", name="X", role="member", password="", actor="system"
     )
-    ticket = {"ticket": await actions.invite(added)}
+    ticket = {"ticket": await sessions.invite(added)}
     assert (await browse().post("/api/v1/session/ticket", json=ticket)).status_code == 204
     again = await browse().post("/api/v1/session/ticket", json=ticket)
     assert again.status_code == 422
@@ -114,7 +115,7 @@ async def test_ticket_lasts_an_hour(browse: Browse, at: At) -> None:
     added = await actions.add(
         email="x@y.example", name="X", role="member", password="", actor="system"
     )
-    ticket = {"ticket": await actions.invite(added)}
+    ticket = {"ticket": await sessions.invite(added)}
     at(NOW + dt.timedelta(hours=1))
     assert (await browse().post("/api/v1/session/ticket", json=ticket)).status_code == 422
 

@@ -1,1 +1,1 @@
-"""Staff: who may see and change what, and how they sign in."""
+"""Staff: the people of the business, and who may see and change what."""

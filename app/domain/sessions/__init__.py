@@ -1,0 +1,1 @@
+"""Sessions: how staff sign in, and for how long."""
