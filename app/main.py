@@ -19,6 +19,7 @@ from app.domain.visits.actions import record
 from app.http import openapi
 from app.http.errors import HANDLERS
 from app.http.guards import guard
+from app.http.lane import Lane
 from app.http.limits import Limits
 from app.http.portal import Refusal, refused
 from app.http.routes import handlers
@@ -77,7 +78,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         state=state,
         logging_config=None,
     )
-    return Gate(app, config)
+    return Gate(Lane(app, state.limits), config)
 
 
 def _wake(database: engine.Database, doorway: Doorway) -> Wake:

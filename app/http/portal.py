@@ -24,6 +24,7 @@ from app.http.errors import Problem, problem
 from app.http.guards import Connection, signed_in
 from app.http.limits import BEACONS, OPENINGS, UNKNOWN_TOKENS, Limits
 
+PORTAL_DOCUMENT = "/api/portal/documents/{document:uuid}"
 SCHEME = "Portal "
 STATUS: dict[Reason, int] = {
     "portal_disabled": 403,
@@ -35,6 +36,7 @@ STATUS: dict[Reason, int] = {
     "not_found": 404,
 }
 PAGE = 100
+LONGEST_AGENT = 400
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,12 +83,20 @@ class Refusal(Exception):
 
 
 async def admit(
-    connection: Connection, token: str, document: uuid.UUID | None, *, document_asked: bool
+    connection: Connection,
+    token: str,
+    document: uuid.UUID | None,
+    *,
+    document_asked: bool,
+    frozen: bool = True,
 ) -> tuple[Opening, bytes | None]:
-    """The link and the frozen document that `token` opens. Raises Refusal, TooMany."""
+    """The link and the frozen document that `token` opens. Raises Refusal, TooMany.
+
+    Who needs only to know that it opens asks without `frozen`.
+    """
     limits: Limits = connection.app.state.limits
     hashed = rules.token_hash(token)
-    found = await queries.opening(hashed, document) if hashed else None
+    found = await queries.opening(hashed, document, frozen=frozen) if hashed else None
     now = clock.now()
     if found is None:
         limits.take("unknown", connection.client and connection.client.host, UNKNOWN_TOKENS)
@@ -98,9 +108,12 @@ async def admit(
     if access.reason:
         await actions.deny(opening, access.reason)
         raise Refusal(access.reason, opening)
-    if body is not None and not opening.seller_confirmed:
-        body = without_payment(body)
-    return opening, body
+    return opening, frozen_for(opening, body)
+
+
+def frozen_for(opening: Opening, body: bytes | None) -> bytes | None:
+    """The frozen document as this customer may see it: an unknown seller's account is not ours."""
+    return body if body is None or opening.seller_confirmed else without_payment(body)
 
 
 async def document(
@@ -124,7 +137,11 @@ async def beacon(request: Request[Any, Any, Any], data: JSONBody[Beacon]) -> Hea
     410 when the visit is over: the page goes on with a new one.
     """
     opening, _ = await admit(
-        request, token_of(request), data.document, document_asked=data.document is not None
+        request,
+        token_of(request),
+        data.document,
+        document_asked=data.document is not None,
+        frozen=False,
     )
     limits: Limits = request.app.state.limits
     limits.take("beacon", data.visit, BEACONS)
@@ -194,7 +211,7 @@ def token_of(connection: Connection) -> str:
 async def _caller(request: Request[Any, Any, Any]) -> Caller:
     headers = request.headers
     return Caller(
-        agent=headers.get("user-agent", ""),
+        agent=headers.get("user-agent", "")[:LONGEST_AGENT],
         address=request.client.host if request.client else "",
         prefetch="prefetch" in headers.get("sec-purpose", headers.get("purpose", "")),
         staff=await signed_in(request) is not None,

@@ -39,7 +39,6 @@ async def health() -> dict[str, str]:
 _V1, _PORTAL = "/api/v1", "/api/portal"
 _DOCUMENT, _LINK = f"{_V1}/documents/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
-_PORTAL_DOCUMENT = f"{_PORTAL}/documents/{{document:uuid}}"
 _FILE = "/portal/{token:str}/documents/{document:uuid}/files/{sha256:str}"
 
 ROUTES = (
@@ -66,7 +65,7 @@ ROUTES = (
     Route("member", "POST", f"{_CUSTOMER}/links", links.renew_portal, "renewPortalLink", 201),
     # A customer's page
     Route("token", "GET", _PORTAL, portal.home, "portalHome"),
-    Route("token", "GET", _PORTAL_DOCUMENT, portal.document, "portalDocument"),
+    Route("token", "GET", portal.PORTAL_DOCUMENT, portal.document, "portalDocument"),
     Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),

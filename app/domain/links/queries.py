@@ -26,8 +26,9 @@ JOIN settings ON settings.id = 1
 LEFT JOIN document ON document.id = {asked}
 LEFT JOIN seller ON seller.id = document.seller"""
 
-_OPENING = f"""SELECT {_FACTS}, document_version.body
-{_JOINS.format(asked="coalesce($2, link.document)")}
+_ASKED = _JOINS.format(asked="coalesce($2, link.document)")
+_OPENING = f"SELECT {_FACTS} {_ASKED} WHERE link.token_hash = $1"
+_OPENING_WITH_BODY = f"""SELECT {_FACTS}, document_version.body {_ASKED}
 LEFT JOIN document_version
   ON document_version.document = document.id AND document_version.version = document.version
 WHERE link.token_hash = $1"""
@@ -72,16 +73,16 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def opening(
-    token_hash: bytes, document: uuid.UUID | None
+    token_hash: bytes, document: uuid.UUID | None, *, frozen: bool = True
 ) -> tuple[rules.Opening, bytes | None] | None:
     """What the token leads to, with the document's frozen bytes; None if no link has it.
 
     `document` asks for one document; a document link leads to its own without being asked.
     """
-    row = await db().point(_OPENING, token_hash, document)
+    row = await db().point(_OPENING_WITH_BODY if frozen else _OPENING, token_hash, document)
     if row is None:
         return None
-    body = row.pop("body")
+    body = row.pop("body", None)
     return msgspec.convert(row, rules.Opening, strict=False), body
 
 

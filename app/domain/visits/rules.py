@@ -1,6 +1,7 @@
 """When a page on a screen is a view, who is a person, and how many seconds count."""
 
 import datetime as dt
+import functools
 import hashlib
 import ipaddress
 import re
@@ -163,9 +164,10 @@ def classify(beacon: Beacon, caller: Caller) -> tuple[VisitClass, tuple[ClassRea
     reasons: list[ClassReason] = []
     if caller.prefetch:
         reasons.append("prefetch_header")
-    if _ROBOTS.search(caller.agent) or not caller.agent:
+    robot, headless = _marks(caller.agent)
+    if robot:
         reasons.append("known_agent")
-    if beacon.automated or _HEADLESS.search(caller.agent):
+    if beacon.automated or headless:
         reasons.append("headless")
     if reasons:
         return "scanner", tuple(reasons)
@@ -215,6 +217,13 @@ def hear(
     return outcome
 
 
+@functools.lru_cache(maxsize=1024)
+def _marks(agent: str) -> tuple[bool, bool]:
+    """Whether a browser calls itself a robot, and whether one without a screen."""
+    return not agent or bool(_ROBOTS.search(agent)), bool(_HEADLESS.search(agent))
+
+
+@functools.lru_cache(maxsize=1024)
 def device(agent: str) -> str:
     """What the browser calls itself, in two words at most: "iPhone, Safari"."""
     names = [
