@@ -10,9 +10,9 @@ BIN := .venv/bin
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: environment frontend ## set up, migrate, seed a demo once, serve on PORT (8000), data in DATA (./data)
+run: environment frontend ## set up, migrate, seed a demo once (not with EMPTY=1), serve on PORT (8000)
 	@$(BIN)/porchlight migrate
-	@$(BIN)/porchlight demo
+	@$(if $(EMPTY),,$(BIN)/porchlight demo)
 	@$(BIN)/porchlight serve
 
 test: fast journeys ## set up and run all tests, on both databases and in a browser
@@ -49,7 +49,7 @@ types: development
 	$(BIN)/mypy
 	@$(BIN)/python -m setup.frontend check
 
-fast: development
+fast: development frontend
 	$(BIN)/pytest -n auto --ignore=tests/journeys
 
 # A command of its own: the plugin's fixtures break async tests that run after them.

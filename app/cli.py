@@ -108,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
 async def _serve(settings: Config, _: argparse.Namespace) -> int:
     async with _opened(settings) as database:
         database.claim()
+        if secret := await staff.make_set_up():
+            print(f"Set up     {settings.public_url}/staff/set-up#{secret}", flush=True)
         server = _Server(
             uvicorn.Config(
                 create_app(settings, database, keys.load(settings)),

@@ -6,13 +6,21 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.handlers import BaseRouteHandler
 
+from app.domain import clock
+from app.domain.keys import actions as keys
+from app.domain.keys.queries import caller
+from app.domain.keys.rules import Caller
+from app.domain.sessions import actions as sessions
 from app.domain.sessions.queries import session
-from app.domain.sessions.rules import Session
+from app.domain.sessions.rules import SEEN_EVERY, Session
 from app.domain.staff.rules import ROLES, Role, may
 
 #: `public`: anybody; `token`: who holds a link (the handler asks); a role: staff who have it.
 Access: TypeAlias = Literal["public", "token"] | Role
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
+_BEARER = "Bearer "
+#: What a program may do at most, whatever its scopes.
+_KEY_ROLE: Role = "member"
 
 
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
@@ -22,7 +30,13 @@ async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
         return
     if access not in ROLES:
         raise PermissionDeniedException
-    found = await signed_in(connection)
+    authorization = connection.headers.get("authorization", "")
+    if authorization.startswith(_BEARER):
+        found = await _program(authorization[len(_BEARER) :], handler.opt.get("scope"))
+    else:
+        found = await signed_in(connection)
+        if found and _long_ago(found.seen_at):
+            await sessions.seen(found.id)
     if found is None:
         raise NotAuthorizedException
     if not may(found.role, access):
@@ -39,3 +53,31 @@ async def signed_in(connection: Connection) -> Session | None:
 def cookie_name(*, secure: bool) -> str:
     """`__Host-` ties the cookie to this host over TLS (RFC 6265bis, 4.1.3.2)."""
     return "__Host-porchlight" if secure else "porchlight"
+
+
+async def _program(secret: str, scope: str | None) -> Session | None:
+    """Whoever asks by an API key; a route without a scope is for people. Raises 403."""
+    found = await caller(secret)
+    if found is None:
+        return None
+    if scope not in found.scopes:
+        raise PermissionDeniedException
+    if _long_ago(found.seen_at):
+        await keys.seen(found.id)
+    return _acting(found)
+
+
+def _acting(found: Caller) -> Session:
+    return Session(
+        id=found.id,
+        staff=found.staff,
+        name=found.name,
+        email="",
+        role=_KEY_ROLE,
+        expires_at=clock.now(),
+        key=found.id,
+    )
+
+
+def _long_ago(seen_at: Any) -> bool:
+    return seen_at is None or clock.now() - seen_at > SEEN_EVERY

@@ -7,17 +7,33 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler, WebsocketRoute
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.response.redirect import Redirect
 
-from app.http import documents, imports, links, live, pages, portal, session, settings, static
+from app.domain.keys.rules import Scope
+from app.http import (
+    documents,
+    imports,
+    links,
+    live,
+    pages,
+    portal,
+    session,
+    settings,
+    staff,
+    static,
+)
 from app.http.errors import MEDIA_TYPE, Problem
 from app.http.guards import Access
 
 LARGEST_IMPORT = 21 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
-Method = Literal["GET", "POST", "PATCH", "DELETE", "WS"]
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "WS"]
 
 
 class Route(NamedTuple):
-    """One thing that may be asked; `operation` is its name in the API's schema, "" for a page."""
+    """One thing that may be asked.
+
+    `operation` is its name in the API's schema, "" for a page; `scope`, what an API key needs to
+    ask it: without one only people may.
+    """
 
     access: Access
     method: Method
@@ -25,6 +41,7 @@ class Route(NamedTuple):
     answer: Callable[..., Any]
     operation: str = ""
     status: int = 200
+    scope: Scope | None = None
 
 
 async def front_door() -> Redirect:
@@ -39,6 +56,9 @@ async def health() -> dict[str, str]:
 _V1, _PORTAL = "/api/v1", "/api/portal"
 _DOCUMENT, _LINK = f"{_V1}/documents/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
+_MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
+_SESSION = f"{_V1}/sessions/{{session:uuid}}"
+_RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _FILE = "/portal/{token:str}/documents/{document:uuid}/files/{sha256:str}"
 
 ROUTES = (
@@ -47,22 +67,38 @@ ROUTES = (
     Route("public", "POST", f"{_V1}/session/ticket", session.redeem, "redeemTicket", 204),
     Route("read_only", "GET", f"{_V1}/session", session.who, "whoAmI"),
     Route("read_only", "DELETE", f"{_V1}/session", session.sign_out, "signOut", 204),
+    Route("public", "POST", f"{_V1}/set-up", session.set_up, "setUp", 204),
+    Route("read_only", "GET", f"{_V1}/sessions", session.sessions, "sessions"),
+    Route("read_only", "DELETE", _SESSION, session.end, "endSession", 204),
+    Route("read_only", "PUT", f"{_V1}/password", session.change_password, "changePassword", 204),
+    Route("read_only", "POST", _SECOND, session.begin_second_step, "beginSecondStep"),
+    Route("read_only", "PUT", _SECOND, session.confirm_second_step, "confirmSecondStep"),
+    Route("read_only", "DELETE", _SECOND, session.drop_second_step, "dropSecondStep", 204),
+    # The people of the business, and their programs
+    Route("admin", "GET", f"{_V1}/staff", staff.members, "members"),
+    Route("admin", "POST", f"{_V1}/staff", staff.add, "addMember", 201),
+    Route("admin", "PATCH", _MEMBER, staff.change, "changeMember"),
+    Route("admin", "POST", f"{_MEMBER}/sign-in-links", staff.invite_again, "inviteAgain", 201),
+    Route("admin", "GET", f"{_V1}/api-keys", staff.api_keys, "apiKeys"),
+    Route("admin", "POST", f"{_V1}/api-keys", staff.make_key, "makeApiKey", 201),
+    Route("admin", "DELETE", f"{_V1}/api-keys/{{key:uuid}}", staff.revoke_key, "revokeApiKey", 204),
     # What staff see and change
-    Route("read_only", "GET", f"{_V1}/live", documents.live, "live"),
-    Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity"),
-    Route("read_only", "GET", _DOCUMENT, documents.document, "document"),
-    Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201),
+    Route("read_only", "GET", f"{_V1}/live", documents.live, "live", scope="read"),
+    Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity", scope="read"),
+    Route("read_only", "GET", _DOCUMENT, documents.document, "document", scope="read"),
+    Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),
-    Route("read_only", "GET", _CUSTOMER, settings.customer, "customer"),
-    Route("member", "PATCH", _CUSTOMER, settings.change_customer, "changeCustomer"),
-    Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings"),
+    Route("read_only", "GET", _CUSTOMER, settings.customer, "customer", scope="read"),
+    Route("member", "PATCH", _CUSTOMER, settings.change_customer, "changeCustomer",
+          scope="customers"),
+    Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
     # How staff handle links
-    Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201),
-    Route("member", "POST", f"{_LINK}/successor", links.regenerate, "regenerateLink", 201),
-    Route("member", "POST", f"{_LINK}/revocation", links.revoke, "revokeLink", 201),
-    Route("member", "POST", f"{_DOCUMENT}/links", links.renew_document, "renewDocumentLink", 201),
-    Route("member", "POST", f"{_CUSTOMER}/links", links.renew_portal, "renewPortalLink", 201),
+    Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),
+    Route("member", "POST", f"{_LINK}/successor", links.regenerate, "regenerateLink", 201, "links"),
+    Route("member", "POST", f"{_LINK}/revocation", links.revoke, "revokeLink", 201, "links"),
+    Route("member", "POST", _RENEWED, links.renew_document, "renewDocumentLink", 201, "links"),
+    Route("member", "POST", _RENEWED_PORTAL, links.renew_portal, "renewPortalLink", 201, "links"),
     # A customer's page
     Route("token", "GET", _PORTAL, portal.home, "portalHome"),
     Route("token", "GET", portal.PORTAL_DOCUMENT, portal.document, "portalDocument"),
@@ -101,7 +137,7 @@ def handlers() -> list[BaseRouteHandler]:
 
 
 def _handler(route: Route) -> BaseRouteHandler:
-    opt = {"access": route.access}
+    opt = {"access": route.access, "scope": route.scope}
     if route.method == "WS":
         # The sockets ask themselves, since only an open one can be told why it is closed.
         return WebsocketRouteHandler(route.path, opt={"access": "token"})(route.answer)

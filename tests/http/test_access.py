@@ -9,6 +9,8 @@ import httpx
 import pytest
 from litestar import Litestar, get
 
+from app.domain.keys import actions as keys
+from app.domain.keys.rules import SCOPES, New
 from app.domain.staff.rules import ROLES, Role, may
 from app.engine import Database
 from app.http.guards import guard
@@ -25,6 +27,13 @@ BODIES: dict[str, dict[str, Any]] = {
     "redeemTicket": {"ticket": "wrong"},
     "changeSettings": {"version": 1, "tagline": "Joinery"},
     "changeCustomer": {"version": 1, "portal_enabled": True},
+    "setUp": {"ticket": "x", "email": "a@b", "name": "A", "password": "a quiet lantern"},
+    "changePassword": {"password": "a quieter lantern"},
+    "confirmSecondStep": {"secret": "A" * 32, "code": "000000"},
+    "dropSecondStep": {"code": "000000"},
+    "addMember": {"email": "new@alder.example", "name": "New", "role": "member"},
+    "changeMember": {"version": 1, "name": "Changed"},
+    "makeApiKey": {"name": "Books", "scopes": ["read"]},
 }
 
 
@@ -40,6 +49,9 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "link": sent.link,
         "seller": uuid.uuid4(),
         "token": token or sent.token,
+        "session": uuid.uuid4(),
+        "member": uuid.uuid4(),
+        "key": uuid.uuid4(),
         "sha256": "0" * 64,
         "app": "staff",
         "name": "absent.js",
@@ -87,6 +99,35 @@ async def test_roles_may_what_the_map_says(browse: Browse, route: Route, role: R
         assert answer.status_code not in {401, 403, 500}, answer.text
     else:
         assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("route", STAFF, ids=name)
+async def test_keys_may_what_their_scopes_say(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    session, _ = await make.member("owner")
+    for scope in SCOPES:
+        _, secret = await keys.create(
+            New(name="x", scopes=frozenset({scope})), session.staff, "system"
+        )
+        program = browse(headers={"authorization": f"Bearer {secret}"})
+        answer = await ask(program, route, sent)
+        if scope == route.scope:
+            assert answer.status_code not in {401, 403, 500}, answer.text
+        else:
+            assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("route", STAFF, ids=name)
+async def test_ended_key_may_nothing(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    session, cookie = await make.member("owner")
+    key, secret = await keys.create(
+        New(name="x", scopes=frozenset(SCOPES)), session.staff, "system"
+    )
+    await keys.revoke(key, "system")
+    for client in (browse(), browse(cookie)):
+        client.headers["authorization"] = f"Bearer {secret}"
+        assert (await ask(client, route, sent)).status_code == 401
 
 
 @pytest.mark.parametrize("route", TOKEN, ids=name)

@@ -28,7 +28,8 @@ async def test_password_opens_a_session(browse: Browse) -> None:
     client = browse()
     assert (await client.post("/api/v1/session", json=LEA)).status_code == 204
     me = (await client.get("/api/v1/session")).json()
-    assert me == {"name": "Lea Alder", "email": LEA["email"], "role": "owner"}
+    assert (me["name"], me["email"], me["role"]) == ("Lea Alder", LEA["email"], "owner")
+    assert (me["has_password"], me["two_step"]) == (True, False)
     assert await kinds() == ["staff.invited", "staff.signed_in"]
 
 

@@ -12,11 +12,13 @@ from app.engine import db
 
 _ENTRIES = """SELECT activity.seq, activity.at, activity.kind, activity.actor, activity.customer,
   activity.document, activity.link, activity.visit, activity.data AS event,
-  customer.name AS customer_name, staff.name AS actor_name, visit.visit_class, visit.device
+  customer.name AS customer_name, coalesce(staff.name, api_key.name) AS actor_name,
+  visit.visit_class, visit.device
 FROM activity
 LEFT JOIN customer ON customer.id = activity.customer
 LEFT JOIN visit ON visit.id = activity.visit
 LEFT JOIN staff ON activity.actor = 'staff:' || CAST(staff.id AS varchar)
+LEFT JOIN api_key ON activity.actor = 'key:' || CAST(api_key.id AS varchar)
 """
 
 

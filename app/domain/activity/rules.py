@@ -101,6 +101,20 @@ class StaffInvited(Event, frozen=True, kw_only=True, tag="staff.invited"):
     role: str
 
 
+class StaffChanged(Event, frozen=True, kw_only=True, tag="staff.changed"):
+    staff: uuid.UUID
+    fields: tuple[str, ...]
+
+
+class KeyCreated(Event, frozen=True, kw_only=True, tag="staff.key_created"):
+    key: uuid.UUID
+    scopes: tuple[str, ...]
+
+
+class KeyRevoked(Event, frozen=True, kw_only=True, tag="staff.key_revoked"):
+    key: uuid.UUID
+
+
 class StaffSignedIn(Event, frozen=True, kw_only=True, tag="staff.signed_in"):
     session: uuid.UUID
 
@@ -127,13 +141,24 @@ AnyEvent: TypeAlias = (
     | ImportFinished
     | SettingsChanged
     | StaffInvited
+    | StaffChanged
+    | KeyCreated
+    | KeyRevoked
     | StaffSignedIn
     | StaffSignedOut
 )
 
 #: Those of staff and settings reach owners and admins only.
 CONFIDENTIAL = frozenset(
-    {"settings.changed", "staff.invited", "staff.signed_in", "staff.signed_out"}
+    {
+        "settings.changed",
+        "staff.changed",
+        "staff.invited",
+        "staff.key_created",
+        "staff.key_revoked",
+        "staff.signed_in",
+        "staff.signed_out",
+    }
 )
 
 
@@ -179,6 +204,12 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return f"changed {', '.join(fields)}"
         case StaffInvited(role=role):
             return f"added a colleague as {role}"
+        case StaffChanged(fields=fields):
+            return f"changed a colleague's {', '.join(fields).replace('_', ' ')}"
+        case KeyCreated():
+            return "made an API key"
+        case KeyRevoked():
+            return "revoked an API key"
         case StaffSignedIn():
             return "signed in"
         case StaffSignedOut():

@@ -8,11 +8,20 @@ from app.domain.tables.link import Denial, Link
 from app.domain.tables.outbox import Outbox
 from app.domain.tables.seller import Seller
 from app.domain.tables.settings import Settings
-from app.domain.tables.staff import Rate, Session, SignInTicket, Staff
+from app.domain.tables.staff import (
+    ApiKey,
+    Rate,
+    RecoveryCode,
+    Session,
+    SetUpTicket,
+    SignInTicket,
+    Staff,
+)
 from app.domain.tables.visit import DocumentView, Visit
 
 __all__ = [
     "Activity",
+    "ApiKey",
     "Contact",
     "Customer",
     "Day",
@@ -26,8 +35,10 @@ __all__ = [
     "Link",
     "Outbox",
     "Rate",
+    "RecoveryCode",
     "Seller",
     "Session",
+    "SetUpTicket",
     "Settings",
     "SignInTicket",
     "Staff",

@@ -1,0 +1,1 @@
+"""API keys: programs that ask in the business's name."""
