@@ -12,7 +12,7 @@ from app.domain.second_step import actions as second_step
 from app.domain.second_step.rules import Begun, begun
 from app.domain.sessions import actions, queries
 from app.domain.sessions.actions import Attempt, SignedIn
-from app.domain.sessions.rules import Listed, Session
+from app.domain.sessions.rules import OpenSession, Session
 from app.domain.staff.queries import member
 from app.domain.staff.rules import LONGEST_PASSWORD, Email, Name, Role
 from app.domain.visits.rules import device
@@ -122,7 +122,7 @@ async def who(request: Request[Session, Any, Any]) -> Me:
     return Me(**{name: getattr(found, name) for name in names}, session=request.user.id)
 
 
-async def sessions(request: Request[Session, Any, Any]) -> list[Listed]:
+async def sessions(request: Request[Session, Any, Any]) -> list[OpenSession]:
     """Everything that this member has open."""
     return await queries.of_staff(request.user.staff)
 

@@ -6,7 +6,7 @@ import uuid
 import msgspec
 
 from app.domain import clock
-from app.domain.sessions.rules import Listed, Session
+from app.domain.sessions.rules import OpenSession, Session
 from app.domain.staff.rules import secret_hash
 from app.engine import db
 
@@ -36,7 +36,7 @@ async def lasts(session: uuid.UUID) -> bool:
     return row is not None and msgspec.convert(row["expires_at"], dt.datetime) > clock.now()
 
 
-async def of_staff(staff: uuid.UUID) -> list[Listed]:
+async def of_staff(staff: uuid.UUID) -> list[OpenSession]:
     """What somebody has open, the latest first."""
     rows = await db().fetch(
         "SELECT id, device, created_at, seen_at, expires_at FROM session"
@@ -44,4 +44,4 @@ async def of_staff(staff: uuid.UUID) -> list[Listed]:
         staff,
         clock.now(),
     )
-    return msgspec.convert(rows, list[Listed], strict=False)
+    return msgspec.convert(rows, list[OpenSession], strict=False)

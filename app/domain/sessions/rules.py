@@ -36,7 +36,7 @@ BY_ACCOUNT = Bucket(capacity=5, seconds=60)
 BY_ADDRESS = Bucket(capacity=20, seconds=15)
 
 
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
+class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
     """A session as its owner sees it; `id` opens nothing."""
 
     id: uuid.UUID

@@ -1,6 +1,6 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, LogOut, Radio, WifiOff } from "lucide";
+import { Check, DoorOpen, LogOut, Radio, Users, WifiOff } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { duration } from "../lib/dates";
@@ -76,13 +76,23 @@ function Navigation() {
             )}
           </a>
         </li>
+        {me.value && ["owner", "admin"].includes(me.value.role) && (
+          <li>
+            <a href="/staff/team" aria-current={screen.value.name === "team" ? "page" : undefined}>
+              <Icon of={Users} />
+              <span class="label">Team</span>
+            </a>
+          </li>
+        )}
       </ul>
       {me.value && (
         <div class="account">
-          <span class="initials" aria-hidden="true">
-            {initials(me.value.name)}
-          </span>
-          <span class="label">{me.value.name}</span>
+          <a href="/staff/account" aria-current={screen.value.name === "account" ? "page" : undefined}>
+            <span class="initials" aria-hidden="true">
+              {initials(me.value.name)}
+            </span>
+            <span class="label">{me.value.name}</span>
+          </a>
           <button type="button" class="tool" aria-label="Sign out" title="Sign out" onClick={signOut}>
             <Icon of={LogOut} />
           </button>

@@ -5,22 +5,30 @@ import "../css/base.css";
 import "../css/staff.css";
 import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
+import { AccountPage } from "./account";
 import { api, asked } from "./ask";
 import { connect } from "./connection";
 import { DocumentPage } from "./document";
 import { Frame } from "./frame";
 import { LivePage } from "./live";
 import { screen, startRouting } from "./route";
-import { SignInPage } from "./sign-in";
+import { SetUpPage, SignInPage } from "./sign-in";
 import { me } from "./state";
+import { TeamPage } from "./team";
 
 function App() {
   useSignalEffect(() => {
-    if (screen.value.name !== "sign-in" && !me.peek()) void enter();
+    if (!["sign-in", "set-up"].includes(screen.value.name) && !me.peek()) void enter();
   });
   switch (screen.value.name) {
     case "sign-in":
       return <SignInPage />;
+    case "set-up":
+      return <SetUpPage />;
+    case "team":
+      return <TeamPage />;
+    case "account":
+      return <AccountPage />;
     case "live":
       return <LivePage />;
     case "document":

@@ -3,12 +3,15 @@ import { computed, signal } from "@preact/signals";
 
 const path = signal(location.pathname);
 
-export type Screen = { name: "live" | "sign-in" | "nowhere" } | { name: "document"; id: string };
+type Plain = "live" | "sign-in" | "set-up" | "team" | "account" | "nowhere";
+export type Screen = { name: Plain } | { name: "document"; id: string };
+
+const PLAIN = ["sign-in", "set-up", "team", "account"];
 
 export const screen = computed<Screen>(() => {
   const [, , first, second, ...rest] = path.value.replace(/\/$/, "").split("/");
   if (!first) return { name: "live" };
-  if (first === "sign-in" && !second) return { name: "sign-in" };
+  if (PLAIN.includes(first) && !second) return { name: first as Plain };
   if (first === "documents" && second && !rest.length) return { name: "document", id: second };
   return { name: "nowhere" };
 });

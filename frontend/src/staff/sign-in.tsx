@@ -1,59 +1,122 @@
-/* Signing in: by the link that the command line printed, or by password. */
+/* Signing in: by the link that somebody handed over, or by password; and the very first owner. */
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { api, asked, reason } from "./ask";
+import { Refusal, api, asked } from "./ask";
 import { Wrong } from "./frame";
+import { Field, Form, type Values } from "./form";
 import { Lamp } from "./lamp";
 import { goTo } from "./route";
 
 export function SignInPage() {
+  const ticket = useSignal("");
+  const coded = useSignal(false);
   const wrong = useSignal("");
-  const busy = useSignal(false);
   const enter = async (answering: Promise<unknown>) => {
-    busy.value = true;
-    wrong.value = "";
     try {
       await answering;
       goTo("/staff");
     } catch (failure) {
-      wrong.value = reason(failure);
+      if (failure instanceof Refusal && failure.faults.some((fault) => fault.field === "code"))
+        coded.value = true;
+      throw failure;
     }
-    busy.value = false;
   };
+  const redeem = (code: string) =>
+    enter(asked(api.POST("/api/v1/session/ticket", { body: { ticket: ticket.value, code } })));
+  const signIn = ({ email = "", password = "", code = "" }: Values) =>
+    ticket.value ? redeem(code) : enter(asked(api.POST("/api/v1/session", { body: { email, password, code } })));
   useEffect(() => {
-    const ticket = location.hash.slice(1);
-    if (!ticket) return;
-    history.replaceState(null, "", location.pathname);
-    void enter(asked(api.POST("/api/v1/session/ticket", { body: { ticket } })));
+    ticket.value = taken();
+    if (!ticket.value) return;
+    redeem("").catch((failure: Error) => {
+      if (coded.value) return;
+      ticket.value = "";
+      wrong.value = failure.message;
+    });
   }, []);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget as HTMLFormElement);
-    const body = { email: String(form.get("email")), password: String(form.get("password")) };
-    void enter(asked(api.POST("/api/v1/session", { body })));
-  };
   return (
-    <main class="sign-in">
-      <Lamp size={48} lit={busy.value} />
-      <h1>Porchlight</h1>
-      <p class="lede">See who is at the door.</p>
-      <form onSubmit={submit}>
-        <label>
-          E-mail
-          <input class="field" name="email" type="email" autocomplete="username" required maxLength={254} />
-        </label>
-        <label>
-          Password
-          <input class="field" name="password" type="password" autocomplete="current-password" required maxLength={200} />
-        </label>
-        <Wrong text={wrong.value} />
-        <button class="button primary" disabled={busy.value}>
-          {busy.value ? "Signing in" : "Sign in"}
-        </button>
-      </form>
+    <Door title="Porchlight" lede="See who is at the door.">
+      <Form act={signIn} label="Sign in" doing="Signing in">
+        {(faults) => (
+          <>
+            <Wrong text={wrong.value} />
+            {!ticket.value && (
+              <>
+                <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} />
+                <Field label="Password" name="password" type="password" autocomplete="current-password" maxLength={200} />
+              </>
+            )}
+            {coded.value && (
+              <Field
+                label="Code"
+                name="code"
+                inputMode="numeric"
+                autocomplete="one-time-code"
+                maxLength={40}
+                faults={faults}
+                hint="From your phone, or one of your recovery codes"
+              />
+            )}
+          </>
+        )}
+      </Form>
       <p class="small">
         No password? Whoever runs the server can print a link: <code>porchlight staff link E-MAIL</code>
       </p>
+    </Door>
+  );
+}
+
+/** The first owner of an empty installation. */
+export function SetUpPage() {
+  const ticket = useSignal("");
+  useEffect(() => {
+    ticket.value = taken();
+  }, []);
+  const setUp = async ({ name = "", email = "", password = "" }: Values) => {
+    const body = { ticket: ticket.value, name, email, password };
+    await asked(api.POST("/api/v1/set-up", { body }));
+    goTo("/staff");
+  };
+  return (
+    <Door title="Welcome" lede="You are the first here. Who are you?">
+      <Form act={setUp} label="Begin" doing="Beginning">
+        {(faults) => (
+          <>
+            <Field label="Name" name="name" autocomplete="name" maxLength={200} faults={faults} />
+            <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} faults={faults} />
+            <Field
+              label="Password"
+              name="password"
+              type="password"
+              autocomplete="new-password"
+              minLength={10}
+              maxLength={200}
+              faults={faults}
+              hint="10 characters or more"
+            />
+          </>
+        )}
+      </Form>
+    </Door>
+  );
+}
+
+function Door({ title, lede, children }: { title: string; lede: string; children: ComponentChildren }) {
+  return (
+    <main class="sign-in">
+      <Lamp size={48} />
+      <h1>{title}</h1>
+      <p class="lede">{lede}</p>
+      {children}
     </main>
   );
+}
+
+/** The secret behind the address's #, which leaves the address at once. */
+function taken(): string {
+  const found = location.hash.slice(1);
+  if (found) history.replaceState(null, "", location.pathname);
+  return found;
 }

@@ -1,6 +1,6 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
-  Ban, Bot, Copy, DoorOpen, Eye, FileText, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
+  Ban, Bot, Copy, DoorOpen, Eye, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
   ScrollText, Settings, TriangleAlert, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Item, Section, VisitClass, VisitRow } from "../api/types";
@@ -99,6 +99,12 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done("changed the settings", Settings, event.fields.join(", ").replaceAll("_", " "));
     case "staff.invited":
       return done("added a colleague", UserPlus, event.role.replace("_", " "));
+    case "staff.changed":
+      return done("changed the team", Users, event.fields.join(", ").replaceAll("_", " "));
+    case "staff.key_created":
+      return done("made an API key", KeyRound, event.scopes.join(", "));
+    case "staff.key_revoked":
+      return done("revoked an API key", Ban, "");
     case "staff.signed_in":
       return done("signed in", LogIn, "");
     case "staff.signed_out":

@@ -1,0 +1,296 @@
+/* The people of the business and their programs' keys. */
+import { type Signal, useSignal } from "@preact/signals";
+import { Copy, KeyRound, UserPlus } from "lucide";
+import { useEffect } from "preact/hooks";
+import type { Key, Member, Role, Scope } from "../api/types";
+import { Icon } from "../ui/icon";
+import { api, asked, reason } from "./ask";
+import { ago, now } from "./clock";
+import { Dialog } from "./dialog";
+import { Field, Form, type Values } from "./form";
+import { Doing, Frame, Wrong } from "./frame";
+import { me } from "./state";
+import { say } from "./toast";
+
+const ROLES: Record<Role, [string, string]> = {
+  owner: ["Owner", "everything"],
+  admin: ["Admin", "everything, but not the owners"],
+  member: ["Member", "documents, customers and links"],
+  read_only: ["Read-only", "sees, and changes nothing"],
+};
+
+const SCOPES: Record<Scope, string> = {
+  read: "Read everything that staff see",
+  documents: "Import documents",
+  links: "Hand out, regenerate and revoke links",
+  customers: "Change customers",
+};
+
+interface Shown {
+  title: string;
+  text: string;
+  secret: string;
+}
+
+export function TeamPage() {
+  const shown = useSignal<Shown | null>(null);
+  return (
+    <Frame title={<h1>Team</h1>}>
+      <div class="pages">
+        <People shown={shown} />
+        <Keys shown={shown} />
+      </div>
+      {shown.value && <Once shown={shown.value} close={() => (shown.value = null)} />}
+    </Frame>
+  );
+}
+
+function People({ shown }: { shown: Signal<Shown | null> }) {
+  const members = useSignal<Member[]>([]);
+  const wrong = useSignal("");
+  const adding = useSignal(false);
+  const look = async () => {
+    try {
+      members.value = await asked(api.GET("/api/v1/staff"));
+    } catch (failure) {
+      wrong.value = reason(failure);
+    }
+  };
+  useEffect(() => void look(), []);
+  const hand = (name: string, secret: string) => {
+    shown.value = {
+      title: `A link for ${name}`,
+      text: "It lets them in once, within an hour. Hand it over as you would a key.",
+      secret,
+    };
+  };
+  const add = async ({ name = "", email = "", role }: Values) => {
+    const body = { name, email, role: role as Role };
+    const invited = await asked(api.POST("/api/v1/staff", { body }));
+    adding.value = false;
+    await look();
+    hand(name, invited.url);
+  };
+  return (
+    <section>
+      <header>
+        <h2>People</h2>
+        <button type="button" class="button" onClick={() => (adding.value = true)}>
+          <Icon of={UserPlus} />
+          Add somebody
+        </button>
+      </header>
+      <Wrong text={wrong.value} />
+      <ul class="rows">
+        {members.value.map((member) => (
+          <Person key={member.id} member={member} look={look} hand={hand} />
+        ))}
+      </ul>
+      {adding.value && (
+        <Dialog title="Add somebody" close={() => (adding.value = false)}>
+          <Form act={add} label="Add" doing="Adding">
+            {(faults) => (
+              <>
+                <Field label="Name" name="name" maxLength={200} faults={faults} />
+                <Field label="E-mail" name="email" type="email" maxLength={254} faults={faults} />
+                <RolePicker role="member" />
+              </>
+            )}
+          </Form>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+interface PersonProps {
+  member: Member;
+  look: () => Promise<void>;
+  hand: (name: string, secret: string) => void;
+}
+
+function Person({ member, look, hand }: PersonProps) {
+  const editing = useSignal(false);
+  const params = { path: { member: member.id } };
+  const change = async (body: { name?: string; role?: Role; active?: boolean }) => {
+    await asked(api.PATCH("/api/v1/staff/{member}", { params, body: { version: member.version, ...body } }));
+    editing.value = false;
+    await look();
+    say("Saved");
+  };
+  const invite = async () => {
+    hand(member.name, (await asked(api.POST("/api/v1/staff/{member}/sign-in-links", { params }))).url);
+    editing.value = false;
+  };
+  const mayChange = me.value?.role === "owner" || member.role !== "owner";
+  return (
+    <li data-gone={!member.active}>
+      <p class="strong">
+        {member.name}
+        {member.id === me.value?.id && <span class="small"> (you)</span>}
+      </p>
+      <p class="small">
+        {[
+          member.email,
+          ROLES[member.role][0],
+          member.two_step && "two steps",
+          member.active ? (member.seen_at ? `seen ${ago(member.seen_at, now.value)}` : "never signed in") : "may not sign in",
+        ]
+          .filter(Boolean)
+          .join(", ")}
+      </p>
+      {mayChange && (
+        <button type="button" class="button plain" aria-label={`Change ${member.name}`} onClick={() => (editing.value = true)}>
+          Change
+        </button>
+      )}
+      {editing.value && (
+        <Dialog title={member.name} close={() => (editing.value = false)}>
+          <Form act={({ name = "", role }) => change({ name, role: role as Role })} label="Save" doing="Saving">
+            {(faults) => (
+              <>
+                <Field label="Name" name="name" defaultValue={member.name} maxLength={200} faults={faults} />
+                <RolePicker role={member.role} />
+              </>
+            )}
+          </Form>
+          <p class="buttons">
+            {member.active && (
+              <Doing act={invite} doing="Making a link">
+                New sign-in link
+              </Doing>
+            )}
+            <Doing
+              act={() => change({ active: !member.active })}
+              doing="Saving"
+              class={member.active ? "danger" : ""}
+            >
+              {member.active ? "Sign out and lock" : "Let in again"}
+            </Doing>
+          </p>
+        </Dialog>
+      )}
+    </li>
+  );
+}
+
+function RolePicker({ role }: { role: Role }) {
+  const choices = (Object.keys(ROLES) as Role[]).filter((each) => each !== "owner" || me.value?.role === "owner");
+  return (
+    <fieldset class="choices">
+      <legend>Role</legend>
+      {choices.map((each) => (
+        <label>
+          <input type="radio" name="role" value={each} defaultChecked={each === role} />
+          <span>
+            {ROLES[each][0]}
+            <span class="small">{` ${ROLES[each][1]}`}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Keys({ shown }: { shown: Signal<Shown | null> }) {
+  const keys = useSignal<Key[]>([]);
+  const wrong = useSignal("");
+  const adding = useSignal(false);
+  const look = async () => {
+    try {
+      keys.value = await asked(api.GET("/api/v1/api-keys"));
+    } catch (failure) {
+      wrong.value = reason(failure);
+    }
+  };
+  useEffect(() => void look(), []);
+  const make = async ({ name = "", ...ticked }: Values) => {
+    const scopes = (Object.keys(SCOPES) as Scope[]).filter((scope) => scope in ticked);
+    if (!scopes.length) throw new Error("Choose at least one thing that the key is for.");
+    const made = await asked(api.POST("/api/v1/api-keys", { body: { name, scopes } }));
+    adding.value = false;
+    await look();
+    shown.value = {
+      title: `The key ${name}`,
+      text: "Copy it now: it is not shown again. A program sends it as Authorization: Bearer.",
+      secret: made.secret,
+    };
+  };
+  const revoke = async (key: string) => {
+    await asked(api.DELETE("/api/v1/api-keys/{key}", { params: { path: { key } } }));
+    await look();
+    say("Key revoked");
+  };
+  return (
+    <section>
+      <header>
+        <h2>API keys</h2>
+        <button type="button" class="button" onClick={() => (adding.value = true)}>
+          <Icon of={KeyRound} />
+          New key
+        </button>
+      </header>
+      <Wrong text={wrong.value} />
+      {keys.value.length === 0 && <p class="small">No program asks in your name yet.</p>}
+      <ul class="rows">
+        {keys.value.map((key) => (
+          <li key={key.id} data-gone={Boolean(key.revoked_at)}>
+            <p class="strong">{key.name}</p>
+            <p class="small">
+              {[
+                key.scopes.join(", "),
+                `by ${key.created_by}`,
+                key.revoked_at ? "revoked" : key.seen_at ? `used ${ago(key.seen_at, now.value)}` : "never used",
+              ].join("; ")}
+            </p>
+            {!key.revoked_at && (
+              <Doing act={() => revoke(key.id)} doing="Revoking" class="plain danger">
+                Revoke
+              </Doing>
+            )}
+          </li>
+        ))}
+      </ul>
+      {adding.value && (
+        <Dialog title="New key" close={() => (adding.value = false)}>
+          <Form act={make} label="Make the key" doing="Making">
+            {(faults) => (
+              <>
+                <Field label="Name" name="name" maxLength={200} faults={faults} hint="What asks: books, shop, backup" />
+                <fieldset class="choices">
+                  <legend>It may</legend>
+                  {(Object.keys(SCOPES) as Scope[]).map((scope) => (
+                    <label>
+                      <input type="checkbox" name={scope} defaultChecked={scope === "read"} />
+                      <span>{SCOPES[scope]}</span>
+                    </label>
+                  ))}
+                </fieldset>
+              </>
+            )}
+          </Form>
+        </Dialog>
+      )}
+    </section>
+  );
+}
+
+/** A secret that is shown this once. */
+function Once({ shown, close }: { shown: Shown; close: () => void }) {
+  const copy = async () => {
+    await navigator.clipboard.writeText(shown.secret);
+    say("Copied");
+  };
+  return (
+    <Dialog title={shown.title} close={close}>
+      <p>{shown.text}</p>
+      <input class="field mono" readOnly aria-label={shown.title} value={shown.secret} onFocus={(event) => event.currentTarget.select()} />
+      <p class="buttons">
+        <Doing act={copy} doing="Copying" class="primary">
+          <Icon of={Copy} />
+          Copy
+        </Doing>
+      </p>
+    </Dialog>
+  );
+}
