@@ -18,7 +18,7 @@ from app.domain.errors import NotFound
 from app.domain.links.rules import Opening
 from app.domain.parties import Party
 from app.domain.settings.queries import current
-from app.http import words
+from app.formats import words
 from app.http.portal import STATUS, Refusal, admit, joined, portal_home
 from app.http.refusals import REFUSALS
 from app.http.shell import page, staff_shell

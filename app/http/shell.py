@@ -11,7 +11,7 @@ from litestar import Request, Response
 
 from app.domain import colour
 from app.domain.settings.rules import Settings
-from app.http import words
+from app.formats import words
 from app.http.security import new_nonce, page_policy
 from app.http.static import Assets, Bundle, accepted_encodings
 

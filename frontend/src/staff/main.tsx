@@ -2,19 +2,19 @@
 import "@fontsource-variable/inter/wght.css";
 import "../css/tokens.css";
 import "../css/base.css";
-import "../css/staff.css";
+import "../css/staff/index.css";
 import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
-import { AccountPage } from "./account";
+import { AccountPage } from "./people/account";
 import { api, asked } from "./ask";
 import { connect } from "./connection";
-import { DocumentPage } from "./document";
-import { Frame } from "./frame";
-import { LivePage } from "./live";
+import { DocumentPage } from "./documents/document";
+import { Frame } from "./parts/frame";
+import { LivePage } from "./live/live";
 import { screen, startRouting } from "./route";
-import { SetUpPage, SignInPage } from "./sign-in";
+import { SetUpPage, SignInPage } from "./people/sign-in";
 import { me } from "./state";
-import { TeamPage } from "./team";
+import { TeamPage } from "./people/team";
 
 function App() {
   useSignalEffect(() => {

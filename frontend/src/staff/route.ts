@@ -1,7 +1,10 @@
 /* Which screen is shown: the address, and nothing else. */
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 
 const path = signal(location.pathname);
+
+/** What the address asks of the screen: filters, a search, a sort. */
+export const query = signal(new URLSearchParams(location.search));
 
 type Plain = "live" | "sign-in" | "set-up" | "team" | "account" | "nowhere";
 export type Screen = { name: Plain } | { name: "document"; id: string };
@@ -18,21 +21,37 @@ export const screen = computed<Screen>(() => {
 
 /** Show another address of this app. */
 export function goTo(address: string): void {
-  if (address === path.value) return;
+  if (address === location.pathname + location.search) return;
+  const same = new URL(address, location.href).pathname === path.value;
   history.pushState(null, "", address);
-  path.value = address;
-  scrollTo(0, 0);
+  follow();
+  if (!same) scrollTo(0, 0);
+}
+
+/** Ask something else of this screen; "" asks nothing. The way back skips it. */
+export function ask(wanted: Record<string, string>): void {
+  const next = new URLSearchParams(query.value);
+  for (const [name, value] of Object.entries(wanted)) value ? next.set(name, value) : next.delete(name);
+  history.replaceState(null, "", path.value + (next.size ? `?${next}` : ""));
+  follow();
+}
+
+function follow(): void {
+  batch(() => {
+    path.value = location.pathname;
+    query.value = new URLSearchParams(location.search);
+  });
 }
 
 /** Follow the browser's buttons and every plain click on a link into this app. */
 export function startRouting(): void {
-  addEventListener("popstate", () => (path.value = location.pathname));
+  addEventListener("popstate", follow);
   addEventListener("click", (event) => {
     const anchor = (event.target as Element).closest?.("a");
     if (!anchor || event.defaultPrevented || event.button || anchor.target) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (anchor.origin !== location.origin || !anchor.pathname.startsWith("/staff")) return;
     event.preventDefault();
-    goTo(anchor.pathname);
+    goTo(anchor.pathname + anchor.search);
   });
 }

@@ -2,7 +2,7 @@
 import { X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { Icon } from "../ui/icon";
+import { Icon } from "../../ui/icon";
 
 interface Props {
   title: string;

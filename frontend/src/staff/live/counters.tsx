@@ -1,8 +1,8 @@
 /* Today in four figures. */
 import type { ComponentChildren } from "preact";
-import { duration } from "../lib/dates";
-import { ago, now } from "./clock";
-import { known, people, viewing } from "./state";
+import { duration } from "../../lib/dates";
+import { ago, now } from "../clock";
+import { known, people, viewing } from "../state";
 
 export function Counters() {
   const { today, cards } = known.value!;

@@ -1,7 +1,7 @@
 /* Handing out a link: its address goes to the clipboard, or onto the screen where there is none. */
 import { signal } from "@preact/signals";
-import type { Link } from "../api/types";
-import { Refusal, api, asked } from "./ask";
+import type { Link } from "../../api/types";
+import { Refusal, api, asked } from "../ask";
 import { say } from "./toast";
 
 /** An address that the browser did not let us copy. */

@@ -1,15 +1,15 @@
 /* A link for staff: copy it, see what became of it, replace or end it, and why it opens or not. */
 import { useSignal } from "@preact/signals";
 import { Ban, Check, Copy, RefreshCw, X } from "lucide";
-import type { Link } from "../api/types";
-import { distance, legal } from "../lib/dates";
-import { Icon } from "../ui/icon";
-import { api, asked } from "./ask";
-import { ago, dateOf, dayOf, exact, hour, locale, now, today } from "./clock";
-import { copyLink } from "./copy";
-import { Dialog } from "./dialog";
-import { Doing } from "./frame";
-import { say } from "./toast";
+import type { Link } from "../../api/types";
+import { distance, legal } from "../../lib/dates";
+import { Icon } from "../../ui/icon";
+import { api, asked } from "../ask";
+import { ago, dateOf, dayOf, exact, hour, locale, now, today } from "../clock";
+import { copyLink } from "../parts/copy";
+import { Dialog } from "../parts/dialog";
+import { Doing } from "../parts/frame";
+import { say } from "../parts/toast";
 
 interface Props {
   title: string;

@@ -1,12 +1,12 @@
 /* The presence strip: up to three doorways, and a word about the others. */
-import type { Viewer } from "../api/types";
-import { timer } from "../lib/dates";
-import { money } from "../lib/money";
-import { ago, locale, now } from "./clock";
-import { Light } from "./lamp";
-import { connection } from "./connection";
-import { known, viewing } from "./state";
-import { SECTION_WORDS } from "./words";
+import type { Viewer } from "../../api/types";
+import { timer } from "../../lib/dates";
+import { money } from "../../lib/money";
+import { ago, locale, now } from "../clock";
+import { Light } from "../parts/lamp";
+import { connection } from "../connection";
+import { known, viewing } from "../state";
+import { SECTION_WORDS } from "../words";
 
 const DOORWAYS = 3;
 

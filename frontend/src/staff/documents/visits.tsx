@@ -1,12 +1,12 @@
 /* The visits to a document, with the sections that each one read as a strip of ink. */
 import { useSignal } from "@preact/signals";
 import { Printer } from "lucide";
-import { SECTIONS, type Card, type Section, type Viewer, type VisitRow } from "../api/types";
-import { timer } from "../lib/dates";
-import { Icon } from "../ui/icon";
-import { exact, now, when } from "./clock";
-import { Light } from "./lamp";
-import { SECTION_WORDS, whyNot } from "./words";
+import { SECTIONS, type Card, type Section, type Viewer, type VisitRow } from "../../api/types";
+import { timer } from "../../lib/dates";
+import { Icon } from "../../ui/icon";
+import { exact, now, when } from "../clock";
+import { Light } from "../parts/lamp";
+import { SECTION_WORDS, whyNot } from "../words";
 
 interface Props {
   visits: VisitRow[];

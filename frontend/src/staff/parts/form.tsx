@@ -1,8 +1,8 @@
 /* A form that loses nothing: what is wrong stands beside its field, and the typed text stays. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
-import type { Fault } from "../api/types";
-import { Refusal, reason } from "./ask";
+import type { Fault } from "../../api/types";
+import { Refusal, reason } from "../ask";
 import { Wrong } from "./frame";
 
 export type Values = Record<string, string>;

@@ -2,11 +2,11 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { Refusal, api, asked } from "./ask";
-import { Wrong } from "./frame";
-import { Field, Form, type Values } from "./form";
-import { Lamp } from "./lamp";
-import { goTo } from "./route";
+import { Refusal, api, asked } from "../ask";
+import { Wrong } from "../parts/frame";
+import { Field, Form, type Values } from "../parts/form";
+import { Lamp } from "../parts/lamp";
+import { goTo } from "../route";
 
 export function SignInPage() {
   const ticket = useSignal("");

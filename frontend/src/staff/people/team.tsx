@@ -2,15 +2,15 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Copy, KeyRound, UserPlus } from "lucide";
 import { useEffect } from "preact/hooks";
-import type { Key, Member, Role, Scope } from "../api/types";
-import { Icon } from "../ui/icon";
-import { api, asked, reason } from "./ask";
-import { ago, now } from "./clock";
-import { Dialog } from "./dialog";
-import { Field, Form, type Values } from "./form";
-import { Doing, Frame, Wrong } from "./frame";
-import { me } from "./state";
-import { say } from "./toast";
+import type { Key, Member, Role, Scope } from "../../api/types";
+import { Icon } from "../../ui/icon";
+import { api, asked, reason } from "../ask";
+import { ago, now } from "../clock";
+import { Dialog } from "../parts/dialog";
+import { Field, Form, type Values } from "../parts/form";
+import { Doing, Frame, Wrong } from "../parts/frame";
+import { me } from "../state";
+import { say } from "../parts/toast";
 
 const ROLES: Record<Role, [string, string]> = {
   owner: ["Owner", "everything"],

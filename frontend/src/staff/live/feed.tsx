@@ -1,14 +1,14 @@
 /* The feed: the newest first; it never moves while somebody reads further down. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import type { ActivityPage, Item } from "../api/types";
-import { asked } from "./ask";
-import { exact, now, when } from "./clock";
-import { joined } from "./fold";
-import { Doing } from "./frame";
-import { Icon } from "../ui/icon";
-import { known } from "./state";
-import { byPeople, told } from "./words";
+import type { ActivityPage, Item } from "../../api/types";
+import { asked } from "../ask";
+import { exact, now, when } from "../clock";
+import { joined } from "../fold";
+import { Doing } from "../parts/frame";
+import { Icon } from "../../ui/icon";
+import { known } from "../state";
+import { byPeople, told } from "../words";
 
 interface Props {
   items: readonly Item[];

@@ -1,12 +1,12 @@
 /* Live: who is at the door, what happened today, and every document that somebody looked at. */
 import { useSignal } from "@preact/signals";
-import { api } from "./ask";
+import { api } from "../ask";
 import { Counters } from "./counters";
 import { Doorways } from "./doorways";
 import { Feed } from "./feed";
-import { Frame } from "./frame";
-import { ImportButton, NothingYet, dropped } from "./import";
-import { known } from "./state";
+import { Frame } from "../parts/frame";
+import { ImportButton, NothingYet, dropped } from "../documents/import";
+import { known } from "../state";
 import { Documents } from "./table";
 
 export function LivePage() {

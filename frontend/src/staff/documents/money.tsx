@@ -1,12 +1,12 @@
 /* What a document comes to, and what to know about it before trusting it. */
 import { TriangleAlert } from "lucide";
-import type { Card, DocumentScreen, Remark, Snapshot } from "../api/types";
-import { legal } from "../lib/dates";
-import { money } from "../lib/money";
-import { Icon } from "../ui/icon";
-import { api, asked } from "./ask";
-import { locale } from "./clock";
-import { Doing } from "./frame";
+import type { Card, DocumentScreen, Remark, Snapshot } from "../../api/types";
+import { legal } from "../../lib/dates";
+import { money } from "../../lib/money";
+import { Icon } from "../../ui/icon";
+import { api, asked } from "../ask";
+import { locale } from "../clock";
+import { Doing } from "../parts/frame";
 
 export function Money({ content, card }: { content: Snapshot; card: Card }) {
   const { currency } = card;

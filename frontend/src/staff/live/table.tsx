@@ -2,18 +2,18 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Copy } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
-import type { Card } from "../api/types";
-import { duration } from "../lib/dates";
-import { money } from "../lib/money";
-import { Icon } from "../ui/icon";
-import { StatusMark } from "../ui/status";
-import { reason } from "./ask";
-import { ago, exact, locale, now } from "./clock";
-import { copyDocumentLink } from "./copy";
-import { Wrong } from "./frame";
-import { Light } from "./lamp";
-import { goTo } from "./route";
-import { known, viewing } from "./state";
+import type { Card } from "../../api/types";
+import { duration } from "../../lib/dates";
+import { money } from "../../lib/money";
+import { Icon } from "../../ui/icon";
+import { StatusMark } from "../../ui/status";
+import { reason } from "../ask";
+import { ago, exact, locale, now } from "../clock";
+import { copyDocumentLink } from "../parts/copy";
+import { Wrong } from "../parts/frame";
+import { Light } from "../parts/lamp";
+import { goTo } from "../route";
+import { known, viewing } from "../state";
 
 const SHOWN = 50;
 

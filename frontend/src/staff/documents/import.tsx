@@ -1,12 +1,12 @@
 /* E-invoices coming in: picked, dropped, or from a terminal; each file gets its own answer. */
 import { signal } from "@preact/signals";
 import { Check, Copy, Terminal, TriangleAlert, Upload } from "lucide";
-import { Icon } from "../ui/icon";
-import type { Problem, Taken } from "../api/types";
-import { Refusal, asked } from "./ask";
-import { Dialog } from "./dialog";
-import { Lamp } from "./lamp";
-import { say } from "./toast";
+import { Icon } from "../../ui/icon";
+import type { Problem, Taken } from "../../api/types";
+import { Refusal, asked } from "../ask";
+import { Dialog } from "../parts/dialog";
+import { Lamp } from "../parts/lamp";
+import { say } from "../parts/toast";
 
 interface Outcome {
   name: string;

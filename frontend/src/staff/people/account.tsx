@@ -1,14 +1,14 @@
 /* One's own account: the password, the second step, and everything that is signed in. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { OpenSession, SecondStep } from "../api/types";
-import { api, asked, reason } from "./ask";
-import { ago, exact, now } from "./clock";
-import { Dialog } from "./dialog";
-import { Field, Form, type Values } from "./form";
-import { Doing, Frame, Wrong } from "./frame";
-import { me } from "./state";
-import { say } from "./toast";
+import type { OpenSession, SecondStep } from "../../api/types";
+import { api, asked, reason } from "../ask";
+import { ago, exact, now } from "../clock";
+import { Dialog } from "../parts/dialog";
+import { Field, Form, type Values } from "../parts/form";
+import { Doing, Frame, Wrong } from "../parts/frame";
+import { me } from "../state";
+import { say } from "../parts/toast";
 
 export function AccountPage() {
   return (

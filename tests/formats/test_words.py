@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain import money
-from app.http import words
+from app.formats import words
 
 LOCALES = ["en-GB", "en-US", "de-DE", "fr-FR", "ja-JP", "es-ES", "ar"]
 TODAY = dt.date(2026, 11, 21)

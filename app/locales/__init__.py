@@ -1,0 +1,1 @@
+"""Catalogues: one folder a language, the English text as the key."""
