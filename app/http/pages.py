@@ -13,9 +13,10 @@ from litestar.params import FromPath
 from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.documents import queries as documents
-from app.domain.documents.rules import Status
+from app.domain.documents.rules import Kind
+from app.domain.documents.status import Status
 from app.domain.errors import NotFound
-from app.domain.links.rules import Opening
+from app.domain.links.rules import KIND_PATHS, Opening
 from app.domain.parties import Party
 from app.domain.settings.queries import current
 from app.formats import words
@@ -27,12 +28,21 @@ from app.http.static import Bundle
 FILE_NOT_FOUND = "404 error - File not found"
 _NAMELESS = "Your documents"  # a business that has not said its name yet
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
-_KINDS = {"invoice": "Invoice", "credit_note": "Credit note"}
+_KINDS: dict[Kind, str] = {
+    "invoice": "Invoice",
+    "credit_note": "Credit note",
+    "quote": "Quote",
+    "sales_order": "Order confirmation",
+}
 _STATUS_WORDS: dict[Status, str] = {
+    "draft": "Draft",
     "open": "Open",
     "overdue": "Overdue",
     "partly_paid": "Partly paid",
     "paid": "Paid",
+    "expired": "Expired",
+    "withdrawn": "Withdrawn",
+    "void": "Void",
 }
 
 
@@ -85,10 +95,10 @@ async def portal_document(
 
 async def linked_document(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
     """One document by its own link; the address says which kind it is."""
-    kind = request.scope["path_template"].split("/")[2].replace("-", "_")
+    kind = request.scope["path_template"].split("/")[2]
     try:
         opening, body = await admit(request, token, None, document_asked=True)
-        if opening.kind != kind:
+        if opening.kind is None or KIND_PATHS[opening.kind] != kind:
             raise Refusal("unknown_token")  # noqa: TRY301  # answered like the others
         return await _document(request, opening, body)
     except Refusal as refusal:

@@ -12,7 +12,8 @@ from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.customers.queries import customer
 from app.domain.documents import queries as documents
-from app.domain.documents.rules import Snapshot, Status, without_payment
+from app.domain.documents.rules import Snapshot, without_payment
+from app.domain.documents.status import Status
 from app.domain.errors import Gone, Refused
 from app.domain.grouped import Grouped
 from app.domain.links import actions, queries, rules
@@ -170,6 +171,8 @@ async def portal_home(opening: Opening, after: str | None) -> PortalHome:
     day = local_date(clock.now(), opening.time_zone)
     shown = documents.Shown(
         customer=opening.customer,
+        quotes=opening.show_quotes,
+        sales_orders=opening.show_sales_orders,
         credit_notes=opening.show_credit_notes,
         hide_future=opening.hide_future_invoices,
         today=day,

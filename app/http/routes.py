@@ -9,7 +9,9 @@ from litestar.response.redirect import Redirect
 
 from app.domain.keys.rules import Scope
 from app.http import (
+    customers,
     documents,
+    drafts,
     imports,
     links,
     live,
@@ -24,7 +26,13 @@ from app.http.errors import MEDIA_TYPE, Problem
 from app.http.guards import Access
 
 LARGEST_IMPORT = 21 * 1024 * 1024
+LARGEST_DOCUMENT = 4 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
+_LARGER = {
+    imports.take: LARGEST_IMPORT,
+    drafts.begin: LARGEST_DOCUMENT,
+    drafts.save: LARGEST_DOCUMENT,
+}
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "WS"]
 
 
@@ -54,7 +62,9 @@ async def health() -> dict[str, str]:
 
 
 _V1, _PORTAL = "/api/v1", "/api/portal"
-_DOCUMENT, _LINK = f"{_V1}/documents/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
+_DOCUMENTS, _CUSTOMERS = f"{_V1}/documents", f"{_V1}/customers"
+_DOCUMENT, _LINK = f"{_DOCUMENTS}/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
+_DRAFT, _NAMED = f"{_DOCUMENT}/draft", f"{_CUSTOMERS}/{{customer:str}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
 _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
@@ -86,11 +96,28 @@ ROUTES = (
     Route("read_only", "GET", f"{_V1}/live", documents.live, "live", scope="read"),
     Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity", scope="read"),
     Route("read_only", "GET", _DOCUMENT, documents.document, "document", scope="read"),
+    Route("read_only", "GET", _DOCUMENTS, documents.listed, "documents", scope="read"),
+    Route("member", "POST", _DOCUMENTS, drafts.begin, "beginDocument", 201, "documents"),
+    Route("member", "POST", f"{_DOCUMENTS}/batches", drafts.batch, "changeDocuments", 200,
+          "documents"),
+    Route("read_only", "GET", _DRAFT, drafts.draft, "draft", scope="read"),
+    Route("member", "PUT", _DRAFT, drafts.save, "saveDraft", scope="documents"),
+    Route("member", "DELETE", _DRAFT, drafts.discard, "discardDraft", 204, "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/versions", drafts.issue, "issueDocument", 201,
+          "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/duplicates", drafts.duplicate, "duplicateDocument", 201,
+          "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/credit-notes", drafts.credit, "creditInvoice", 201,
+          "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/void", drafts.void, "voidDocument", 201, "documents"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),
-    Route("read_only", "GET", _CUSTOMER, settings.customer, "customer", scope="read"),
-    Route("member", "PATCH", _CUSTOMER, settings.change_customer, "changeCustomer",
-          scope="customers"),
+    Route("read_only", "GET", _CUSTOMERS, customers.customers, "customers", scope="read"),
+    Route("member", "POST", _CUSTOMERS, customers.add, "addCustomer", 201, "customers"),
+    Route("read_only", "GET", _NAMED, customers.customer, "customer", scope="read"),
+    Route("member", "PATCH", _NAMED, customers.change, "changeCustomer", scope="customers"),
+    Route("read_only", "GET", f"{_V1}/series", settings.all_series, "series", scope="read"),
+    Route("admin", "PUT", f"{_V1}/series/{{kind:str}}", settings.change_series, "changeSeries"),
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
     # How staff handle links
@@ -112,6 +139,8 @@ ROUTES = (
     Route("token", "GET", _FILE, pages.attachment),
     Route("token", "GET", "/portal/invoice/{token:str}", pages.linked_document),
     Route("token", "GET", "/portal/credit-note/{token:str}", pages.linked_document),
+    Route("token", "GET", "/portal/quote/{token:str}", pages.linked_document),
+    Route("token", "GET", "/portal/order/{token:str}", pages.linked_document),
     Route("public", "GET", "/staff", pages.staff),
     Route("public", "GET", "/staff/{path:path}", pages.staff),
     Route("public", "GET", "/static/{app:str}/assets/{name:str}", static.static_file),
@@ -150,7 +179,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         include_in_schema=bool(route.operation),
         summary=(route.answer.__doc__ or "").split(".")[0] or None,
         responses=_responses() if route.operation else None,
-        request_max_body_size=LARGEST_IMPORT if route.answer is imports.take else LARGEST_BODY,
+        request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
     )(route.answer)
 
 

@@ -13,11 +13,13 @@ from app.engine import Row, db
 _FACTS = """link.id AS link, link.customer, link.document AS only,
   link.revoked_at IS NOT NULL AS revoked, link.superseded_at IS NOT NULL AS superseded,
   link.expires_at, customer.portal_enabled AS customer_enabled, settings.portal_enabled,
-  settings.keep_paid_links_open, settings.show_credit_notes, settings.hide_future_invoices,
+  settings.keep_paid_links_open, settings.show_credit_notes, settings.show_quotes,
+  settings.show_sales_orders, settings.hide_future_invoices,
   settings.time_zone, settings.version AS look,
   document.id AS document, document.customer AS owner, document.kind,
   coalesce(document.total, 0) AS total, coalesce(document.paid, 0) AS paid,
   coalesce(document.due, 0) AS due, document.issued_on, document.due_on,
+  document.valid_until, document.voided_at IS NOT NULL AS voided,
   coalesce(document.version, 0) AS version, seller.confirmed_at IS NOT NULL AS seller_confirmed"""
 
 _JOINS = """FROM link

@@ -72,6 +72,7 @@ class _Group:
             look = self._heard.setdefault(
                 (beacon.visit, beacon.document), self.looks[beacon.visit, beacon.document]
             )
+            look.version = max(look.version, arrival.version)
         before = self._before(beacon.document, sitting.visitor)
         outcome = rules.hear(arrival, sitting, look, before, self.unit.now)
         for event in outcome.events:
@@ -213,7 +214,7 @@ async def _save_looks(looks: Sequence[Look]) -> None:
     if not looks:
         return
     fields = Look.__struct_fields__
-    kept = ("viewed_at", "summary", "lines", "terms", "payment", "prints")
+    kept = ("viewed_at", "summary", "lines", "terms", "payment", "prints", "version")
     await db().fetch(
         f"INSERT INTO document_view ({', '.join(fields)})"
         f" VALUES {places(len(looks), len(fields))} ON CONFLICT (visit, document) DO UPDATE SET "

@@ -131,6 +131,7 @@ class Look(msgspec.Struct, kw_only=True):
     terms: int = 0
     payment: int = 0
     prints: int = 0
+    version: int = 0
 
 
 class Before(msgspec.Struct, frozen=True):

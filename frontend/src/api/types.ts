@@ -41,4 +41,5 @@ export type Scope = Key["scopes"][number];
 export type Section = Schemas["Beat"]["section"];
 export type VisitClass = VisitRow["visit_class"];
 export type Status = Card["status"];
+export type Kind = Card["kind"];
 export const SECTIONS = ["summary", "lines", "terms", "payment"] as const satisfies Section[];
