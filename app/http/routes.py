@@ -8,10 +8,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response.redirect import Redirect
 
 from app.domain.keys.rules import Scope
+from app.domain.staff.rules import ROLES
 from app.http import (
     customers,
     documents,
     drafts,
+    idempotency,
     imports,
     links,
     live,
@@ -28,6 +30,17 @@ from app.http.guards import Access
 LARGEST_IMPORT = 21 * 1024 * 1024
 LARGEST_DOCUMENT = 4 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
+#: What answers with a secret, which no answer that is kept may hold.
+_SECRETS = frozenset(
+    {
+        links.copy,
+        staff.add,
+        staff.invite_again,
+        staff.make_key,
+        session.begin_second_step,
+        session.confirm_second_step,
+    }
+)
 _LARGER = {
     imports.take: LARGEST_IMPORT,
     drafts.begin: LARGEST_DOCUMENT,
@@ -50,6 +63,11 @@ class Route(NamedTuple):
     operation: str = ""
     status: int = 200
     scope: Scope | None = None
+
+    @property
+    def mutates(self) -> bool:
+        """Whether staff or their programs change something by it."""
+        return self.access in ROLES and self.method not in {"GET", "WS"}
 
 
 async def front_door() -> Redirect:
@@ -179,8 +197,14 @@ def _handler(route: Route) -> BaseRouteHandler:
         include_in_schema=bool(route.operation),
         summary=(route.answer.__doc__ or "").split(".")[0] or None,
         responses=_responses() if route.operation else None,
+        before_request=idempotency.before if route.mutates else None,
+        after_request=_kept(route) if route.mutates else None,
         request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
     )(route.answer)
+
+
+def _kept(route: Route) -> Callable[..., Any]:
+    return idempotency.after_secret if route.answer in _SECRETS else idempotency.after
 
 
 def _methods(route: Route) -> Sequence[Any]:

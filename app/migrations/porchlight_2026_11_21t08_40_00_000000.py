@@ -19,7 +19,11 @@ STATEMENTS = (
     "CREATE INDEX document_total ON document (total, id)",
     "CREATE INDEX document_of_customer ON document (customer, created_at, id)",
     "CREATE INDEX document_search ON document (search, id)",
+    "CREATE INDEX engagement_last ON engagement (scope, last_viewed_at{nulls_last}, subject DESC)",
     "CREATE INDEX customer_listed ON customer (name, id)",
+    "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints)"
+    " SELECT id, 'document', 0, 0, 0, 0 FROM document"
+    " WHERE id NOT IN (SELECT subject FROM engagement)",
     "INSERT INTO series (kind, pattern, digits) VALUES ('invoice', '{year}-{number}', 4),"
     " ('credit_note', 'CN-{year}-{number}', 4), ('quote', 'Q-{year}-{number}', 4),"
     " ('sales_order', 'SO-{year}-{number}', 4)",
@@ -32,8 +36,10 @@ async def forwards() -> MigrationManager:
     assert engine is not None
 
     async def lay_down() -> None:
+        # SQLite sorts them last by itself, and has no word for it in an index.
+        nulls_last = " DESC NULLS LAST" if engine.engine_type == "postgres" else " DESC"
         for statement in STATEMENTS:
-            await engine.run_ddl(statement)
+            await engine.run_ddl(statement.replace("{nulls_last}", nulls_last))
 
     async def fill() -> None:
         for row in await engine._run("SELECT id, name, country FROM customer", ()):

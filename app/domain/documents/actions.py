@@ -117,6 +117,7 @@ async def discard(unit: Unit, row: Row) -> None:
     """Remove a draft that was never issued. Raises Conflict."""
     if row["version"]:
         raise Conflict("This was issued: it can only be voided.")
+    await db().fetch("DELETE FROM engagement WHERE subject = $1", row["id"])
     await db().fetch("DELETE FROM document WHERE id = $1", row["id"])
     unit.record(DocumentDiscarded(), customer=row["customer"], document=row["id"])
 
@@ -183,9 +184,12 @@ async def _insert(
         " ON CONFLICT DO NOTHING RETURNING id",
         *row.values(),
     )
-    if not rows and origin.external_id is not None:
-        raise Conflict(f"Another document is called {origin.external_id} already.")
-    return bool(rows)
+    if not rows:
+        if origin.external_id is not None:
+            raise Conflict(f"Another document is called {origin.external_id} already.")
+        return False
+    await tables.Engagement.insert(tables.Engagement(subject=document, scope="document"))
+    return True
 
 
 async def _update(document: uuid.UUID, columns: dict[str, Any]) -> None:

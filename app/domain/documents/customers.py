@@ -45,7 +45,7 @@ async def customers(search: str, sort: CustomerSort, after: str | None, limit: i
     if search.strip():
         query.add(f"customer.search LIKE {query.place(pattern(search))} ESCAPE '!'")
     column, down = _SORTS[sort]
-    order = ordered(query, "customer", column, after, down=down)
+    order = ordered(query, "customer.id", column, after, down=down, nulls_last=True)
     found = await db().fetch(
         f"SELECT customer.id, name, country, external_id, portal_enabled, {column} AS place"
         f" FROM customer {query.where} ORDER BY {order} LIMIT {query.place(limit + 1)}",

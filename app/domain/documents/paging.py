@@ -32,22 +32,23 @@ class Query:
         return f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
 
 
-def ordered(query: Query, table: str, column: str, after: str | None, *, down: bool) -> str:
-    """Adds where the page begins, and gives the order; what has no value comes last."""
+def ordered(  # noqa: PLR0913  # what an order is made of
+    query: Query, key: str, column: str, after: str | None, *, down: bool, nulls_last: bool
+) -> str:
+    """Adds where the page begins, and gives the order by `column`, then by `key`."""
     way, sign = ("DESC", "<") if down else ("ASC", ">")
     if after is not None:
         value, identifier = _read(after)
         last = query.place(identifier)
         if value is None:
-            query.add(f"{column} IS NULL AND {table}.id {sign} {last}")
+            rest = "" if nulls_last else f" OR {column} IS NOT NULL"
+            query.add(f"{column} IS NULL AND {key} {sign} {last}{rest}")
         else:
             here = query.place(_typed(column, value))
-            query.add(
-                f"{column} {sign} {here} OR {column} = {here} AND {table}.id {sign} {last}"
-                f" OR {column} IS NULL"
-            )
-    nulls = " NULLS LAST" if column in _NULLABLE else ""
-    return f"{column} {way}{nulls}, {table}.id {way}"
+            rest = f" OR {column} IS NULL" if nulls_last and column in _NULLABLE else ""
+            query.add(f"{column} {sign} {here} OR {column} = {here} AND {key} {sign} {last}{rest}")
+    nulls = f" NULLS {'LAST' if nulls_last else 'FIRST'}" if column in _NULLABLE else ""
+    return f"{column} {way}{nulls}, {key} {way}"
 
 
 def cut(found: list[Row], limit: int) -> tuple[list[Row], str | None]:
