@@ -147,6 +147,7 @@ ROUTES = (
     # A customer's page
     Route("token", "GET", _PORTAL, portal.home, "portalHome"),
     Route("token", "GET", portal.PORTAL_DOCUMENT, portal.document, "portalDocument"),
+    Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/changes", portal.changed, "portalChanges"),
     Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),

@@ -222,6 +222,16 @@ async def attachment(document: uuid.UUID, sha256: str) -> Kept:
     return Kept(**rows[0])
 
 
+async def frozen(document: uuid.UUID, version: int) -> bytes:
+    """The canonical snapshot of one version. Raises NotFound."""
+    rows = await db().fetch(
+        "SELECT body FROM document_version WHERE document = $1 AND version = $2", document, version
+    )
+    if not rows:
+        raise NotFound("There is no such version.")
+    return bytes(rows[0]["body"])
+
+
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
     """One document as staff see it: its card, its frozen content, and what to know about it."""
 

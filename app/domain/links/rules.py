@@ -15,6 +15,8 @@ from app.domain.documents.rules import Kind
 from app.domain.documents.status import Standing, Status, status
 
 TOKEN_LENGTH = 32
+#: Without a sign of life for so long, whoever comes sits down anew.
+SITTING_ENDS_AFTER = dt.timedelta(minutes=30)
 _CROCKFORD = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghjkmnpqrstvwxyz")
 _ALIKE = str.maketrans("ilo", "110")
 _TOKEN = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{TOKEN_LENGTH}}}")
@@ -62,7 +64,8 @@ class Keyring(msgspec.Struct, frozen=True):
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """A link with all that decides whether it opens, and the document asked for, if any.
 
-    `only` is the one document of a document link; amounts are minor units.
+    `only` is the one document of a document link; amounts are minor units; `seen_version` is what
+    the customer saw of a document that changed, in a sitting before this one.
     """
 
     link: uuid.UUID
@@ -89,6 +92,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     due_on: dt.date | None = None
     valid_until: dt.date | None = None
     version: int = 0
+    seen_version: int | None = None
     voided: bool = False
     seller_confirmed: bool = False
     look: int = 0

@@ -10,6 +10,7 @@ import msgspec
 
 from app.domain import identifiers
 from app.domain.clock import local_date
+from app.domain.links.rules import SITTING_ENDS_AFTER
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.domain.visits import rules
@@ -142,7 +143,7 @@ async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.
         "UPDATE visit SET seen_at = $1 WHERE seen_at > $2 AND id IN"
         f" {places(1, len(first), after=2)} RETURNING id, link, visit_class, visitor, started_at",
         now,
-        now - rules.SITTING_ENDS_AFTER,
+        now - SITTING_ENDS_AFTER,
         *sorted(first),
     )
     return {row["id"]: Sitting(**row, new=row["id"] in begun) for row in rows}
