@@ -33,6 +33,13 @@ export type Remark = Schemas["Remark"];
 export type Snapshot = Schemas["Snapshot"];
 export type Taken = Schemas["Taken"];
 export type Today = Schemas["Today"];
+export type Wording = Schemas["Wording"];
+export type WordedLine = Schemas["WordedLine"];
+export type Draft = Schemas["Draft"];
+export type Change = Schemas["Change"];
+export type DocumentPage = Schemas["DocumentPage"];
+export type CustomerRow = Schemas["CustomerRow"];
+export type Settings = Schemas["Settings"];
 export type Viewer = Schemas["Viewer"];
 export type VisitRow = Schemas["VisitRow"];
 
