@@ -36,7 +36,7 @@ async def change_customer(
     customer: FromPath[uuid.UUID],
     data: JSONBody[CustomerChanges],
 ) -> Customer:
-    """Switch one customer's portal on or off, as of the version that was seen."""
+    """Switch one customer's portal, or choose its language, as of the version that was seen."""
     return await customers.change(customer, data, request.user.actor)
 
 

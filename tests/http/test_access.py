@@ -29,6 +29,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeCustomer": {"version": 1, "portal_enabled": True},
     "setUp": {"ticket": "x", "email": "a@b", "name": "A", "password": "a quiet lantern"},
     "changePassword": {"password": "a quieter lantern"},
+    "changeLanguage": {"locale": "de-AT"},
     "confirmSecondStep": {"secret": "A" * 32, "code": "000000"},
     "dropSecondStep": {"code": "000000"},
     "addMember": {"email": "new@alder.example", "name": "New", "role": "member"},

@@ -5,7 +5,7 @@ import uuid
 from app.domain import identifiers, parties, tables
 from app.domain.activity.rules import CustomerCreated, CustomerUpdated
 from app.domain.customers import queries
-from app.domain.customers.rules import Changes, Customer
+from app.domain.customers.rules import Changes, Customer, changed
 from app.domain.errors import Conflict
 from app.domain.unit import Unit
 from app.engine import db
@@ -43,21 +43,26 @@ async def known(unit: Unit, party: parties.Party) -> tuple[uuid.UUID, bool]:
 
 
 async def change(customer: uuid.UUID, changes: Changes, actor: str) -> Customer:
-    """Save `changes`. Raises NotFound, or Conflict when somebody was faster."""
+    """Save `changes`. Raises NotFound, Refused, or Conflict when somebody was faster."""
     async with Unit(actor) as unit:
-        before = await queries.customer(customer)
-        rows = await (
-            tables.Customer.update(
-                {
-                    tables.Customer.portal_enabled: changes.portal_enabled,
-                    tables.Customer.version: changes.version + 1,
-                }
-            )
-            .where(tables.Customer.id == customer, tables.Customer.version == changes.version)
-            .returning(tables.Customer.id)
+        wanted = changed(await queries.customer(customer), changes)
+        rows = await db().fetch(
+            "UPDATE customer SET version = version + 1,"
+            " portal_enabled = coalesce($3, portal_enabled)"
+            " WHERE id = $1 AND version = $2 RETURNING id",
+            customer,
+            changes.version,
+            wanted.get("portal_enabled"),
         )
         if not rows:
             raise Conflict("Somebody changed this customer meanwhile. Look again, then save.")
-        if before.portal_enabled != changes.portal_enabled:
-            unit.record(CustomerUpdated(fields=("portal_enabled",)), customer=customer)
+        if "locale" in wanted:
+            await db().fetch(
+                "UPDATE contact SET locale = $2 WHERE id ="
+                " (SELECT id FROM contact WHERE customer = $1 ORDER BY id LIMIT 1)",
+                customer,
+                wanted["locale"],
+            )
+        if wanted:
+            unit.record(CustomerUpdated(fields=tuple(wanted)), customer=customer)
     return await queries.customer(customer)

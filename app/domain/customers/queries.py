@@ -16,8 +16,11 @@ async def customer(identifier: uuid.UUID) -> Customer:
     if not rows:
         raise NotFound("There is no such customer.")
     contacts = await db().fetch(
-        "SELECT name, email, phone FROM contact WHERE customer = $1 ORDER BY id", identifier
+        "SELECT name, email, phone, locale FROM contact WHERE customer = $1 ORDER BY id", identifier
     )
-    return msgspec.convert(
-        rows[0] | {"contacts": [Contact(**contact) for contact in contacts]}, Customer, strict=False
-    )
+    locales = [contact.pop("locale") for contact in contacts]
+    known = {
+        "contacts": [Contact(**contact) for contact in contacts],
+        "locale": "".join(locales[:1]),
+    }
+    return msgspec.convert(rows[0] | known, Customer, strict=False)

@@ -21,3 +21,5 @@ class Contact(Table):
     name = Varchar(length=200)
     email = Varchar(length=254)
     phone = Varchar(length=200)
+    #: The tag of a language such as de-AT; empty for the business's.
+    locale = Varchar(length=35)

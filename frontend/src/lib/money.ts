@@ -43,7 +43,7 @@ export function cut(minor: number, currency: string, locale: string): Cut {
     if (part.type === "fraction") found.minor = part.value;
     else if (["integer", "group", "decimal"].includes(part.type)) found.whole += part.value;
     else if (found.whole) found.after += part.value;
-    else found.before += part.value;
+    else found.before += part.value.replace("-", "−");
   }
   return found;
 }
@@ -75,13 +75,14 @@ function parts(minor: number, currency: string, locale: string, style: string) {
 }
 
 function text(found: Intl.NumberFormatPart[]): string {
-  return found.map((part) => (part.type === "minusSign" ? "−" : part.value)).join("");
+  return found.map((part) => (part.value.replace("-", "−"))).join("");
 }
 
 /** Formats are kept: making one for each row is slow. */
 function format(name: string, locale: string, options: Intl.NumberFormatOptions) {
   const key = `${locale}:${name}`;
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.NumberFormat(locale, options)));
+  // Columns of amounts want thousands apart, also where a text would not set four digits apart.
+  if (!found) formats.set(key, (found = new Intl.NumberFormat(locale, { ...options, useGrouping: "always" })));
   return found;
 }
