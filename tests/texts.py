@@ -67,11 +67,13 @@ def of_modules(*folders: str) -> dict[str, bool]:
     return found
 
 
-def of_templates() -> dict[str, bool]:
+def of_templates(only: str = "*.html", but: str = "") -> dict[str, bool]:
     """The keys in the server's templates."""
     environment = jinja2.Environment(autoescape=True)
     found: dict[str, bool] = {}
-    for path in sorted(TEMPLATES.glob("*.html")):
+    for path in sorted(TEMPLATES.glob(only)):
+        if path.name == but:
+            continue
         for call in environment.parse(path.read_text()).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in {"t", "tn", "rich"}:
                 text = call.args[-1]

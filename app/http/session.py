@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.params import FromPath, JSONBody
 
+from app.domain.errors import Fault, Refused
 from app.domain.locale import Locale
 from app.domain.second_step import actions as second_step
 from app.domain.second_step.rules import Begun, begun
@@ -19,6 +20,7 @@ from app.domain.staff.queries import member
 from app.domain.staff.rules import LONGEST_PASSWORD, Email, Name, Role
 from app.domain.visits.rules import device
 from app.formats import qr
+from app.formats.language import languages
 from app.http.guards import cookie_name
 
 _AGENT = 400  # characters of what a browser calls itself
@@ -147,7 +149,11 @@ async def change_password(request: Request[Session, Any, Any], data: JSONBody[Ne
 
 
 async def change_language(request: Request[Session, Any, Any], data: JSONBody[Language]) -> None:
-    """Choose the language of this member's dashboard."""
+    """Choose the language of this member's dashboard. Raises Refused."""
+    if data.locale and data.locale.partition("-")[0].lower() not in languages("staff"):
+        raise Refused(
+            "The dashboard does not speak this language.", Fault("locale", "Choose another.")
+        )
     await speak(request.user.staff, data.locale, request.user.actor)
 
 

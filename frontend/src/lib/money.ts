@@ -43,7 +43,7 @@ export function cut(minor: number, currency: string, locale: string): Cut {
     if (part.type === "fraction") found.minor = part.value;
     else if (["integer", "group", "decimal"].includes(part.type)) found.whole += part.value;
     else if (found.whole) found.after += part.value;
-    else found.before += part.value.replace("-", "−");
+    else found.before += part.value;
   }
   return found;
 }
@@ -71,11 +71,13 @@ function parts(minor: number, currency: string, locale: string, style: string) {
   };
   if (style !== "decimal") Object.assign(options, { style: "currency", currency });
   if (style === "name") options.currencyDisplay = "name";
-  return format(`${style}:${currency}`, locale, options).formatToParts(minor / 10 ** digits);
+  return format(`${style}:${currency}`, locale, options)
+    .formatToParts(minor / 10 ** digits)
+    .map(({ type, value }) => ({ type, value: type === "minusSign" ? value.replace("-", "−") : value }));
 }
 
 function text(found: Intl.NumberFormatPart[]): string {
-  return found.map((part) => (part.value.replace("-", "−"))).join("");
+  return found.map((part) => part.value).join("");
 }
 
 /** Formats are kept: making one for each row is slow. */
