@@ -11,6 +11,7 @@ import sys
 import time
 import uuid
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, get_args
 
 import msgspec
@@ -19,6 +20,7 @@ from app import engine
 from app.domain import identifiers
 from app.domain.documents import customers, lists
 from app.domain.documents.lists import Sort, Wanted
+from app.domain.documents.status import Status
 from app.domain.parties import Party
 from app.engine import db, places
 
@@ -62,12 +64,12 @@ async def measure() -> dict[str, float]:
         "customers": lambda: customers.customers("", "name", None, 50),
         "customers search": lambda: customers.customers("holt 47", "name", None, 50),
     }
-    for status in ("draft", "open", "overdue", "paid", "void", "expired"):
-        questions[status] = lambda status=status: lists.documents(Wanted(status=status))
+    for status in get_args(Status):
+        questions[status] = partial(lists.documents, Wanted(status=status))
     for sort in get_args(Sort):
         for reverse in (False, True):
             name = f"sort {sort}{' reverse' if reverse else ''}"
-            questions[name] = lambda s=sort, r=reverse: lists.documents(Wanted(sort=s, reverse=r))
+            questions[name] = partial(lists.documents, Wanted(sort=sort, reverse=reverse))
     return {name: await _median(ask) for name, ask in questions.items()}
 
 

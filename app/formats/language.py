@@ -2,6 +2,7 @@
 
 A catalogue maps an English text to its translation, or to its plural forms by category of CLDR.
 What follows a `|` in a key only tells two uses of one word apart; English cuts it off.
+docs/translating.md says how a language is added.
 """
 
 import re
@@ -10,27 +11,84 @@ from importlib import resources
 from typing import Literal, TypeAlias
 
 import msgspec
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.numbers import format_decimal
 
-Part: TypeAlias = Literal["portal", "paper"]
+from app.formats.pseudo import pseudo
+
+#: `portal`: the customer's page and the server's part of it; `pages`: what only the server says to
+#: customers; `staff`: the dashboard, beside `portal`; `paper`: the PDF.
+Part: TypeAlias = Literal["portal", "pages", "paper", "staff"]
 Catalogue: TypeAlias = dict[str, str | dict[str, str]]
+
+#: English with accents and brackets: what is not written so cannot be translated.
+PSEUDO = "en-XA"
+_ENGLISH = "en-GB"
+_FOLDER = resources.files("app.locales")
+_NAME = re.compile(r"\{(\w+)\}")
+_WEIGHT = re.compile(r"\s*([\w*-]+)\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?")
+_ISOLATE, _END = "\u2068", "\u2069"  # first strong isolate, and its end (UAX 9)
 
 
 @lru_cache
-def catalogue(locale: str, part: Part) -> Catalogue:
-    """What `part` of the product says in the language of `locale`; empty for English."""
-    language = locale.partition("-")[0].lower()
-    file = resources.files("app.locales") / language / f"{part}.json"
-    return msgspec.json.decode(file.read_bytes(), type=Catalogue) if file.is_file() else {}
+def languages(part: Part) -> dict[str, str]:
+    """The languages that `part` of the product speaks, each with its own name for itself."""
+    found = (place.name for place in _FOLDER.iterdir() if (place / f"{part}.json").is_file())
+    names = {name: Locale.parse(name).get_display_name() or name for name in ("en", *sorted(found))}
+    return {code: name[0].upper() + name[1:] for code, name in names.items()}
+
+
+def spoken(part: Part, *wanted: str) -> str:
+    """The first of these locales whose language `part` speaks, else English.
+
+    A bare language is spoken as in the first of the others that has a region for it, so that who
+    asks for `de` and lives in Austria gets Austrian dates.
+    """
+    known = [_tag(tag) for tag in wanted if _language(tag) in languages(part)]
+    if PSEUDO in wanted[:1]:
+        return PSEUDO
+    if not known:
+        return _ENGLISH
+    regional = (tag for tag in known if _language(tag) == _language(known[0]) and "-" in tag)
+    return next(regional, _ENGLISH if known[0] == "en" else known[0])
+
+
+def preferred(accept_language: str) -> list[str]:
+    """The locales that a browser asks for, the best first (RFC 9110, 12.5.4)."""
+    found = filter(None, map(_WEIGHT.fullmatch, accept_language[:500].split(",")))
+    weighed = [(float(match[2] or 1), match[1]) for match in found]
+    return [
+        tag for weight, tag in sorted(weighed, key=lambda each: -each[0]) if weight and tag != "*"
+    ]
+
+
+@lru_cache
+def catalogue(locale: str, *parts: Part) -> Catalogue:
+    """What these parts of the product say in the language of `locale`; empty for English."""
+    if locale == PSEUDO:
+        every = [catalogue(language, *parts) for language in languages(parts[0])]
+        return {key: _pseudo(key, found) for each in every for key, found in each.items()}
+    merged: Catalogue = {}
+    for part in parts:
+        file = _FOLDER / _language(locale) / f"{part}.json"
+        if file.is_file():
+            merged |= msgspec.json.decode(file.read_bytes(), type=Catalogue)
+    return merged
 
 
 class Speech:
-    """One part of the product in one language: the template's and the PDF's `t` and `tn`."""
+    """Some parts of the product in one language: a template's and the PDF's `t` and `tn`.
 
-    def __init__(self, locale: str, part: Part) -> None:
-        self.locale = Locale.parse(locale, sep="-")
-        self._catalogue = catalogue(locale, part)
+    `tag` and `direction` are what HTML's `lang` and `dir` want; `figures` is the locale in which
+    app.formats.words writes amounts and dates beside these words.
+    """
+
+    def __init__(self, tag: str, *parts: Part) -> None:
+        self.tag = tag
+        self.locale = Locale("en") if tag == PSEUDO else Locale.parse(tag, sep="-")
+        self.figures = str(self.locale).replace("_", "-")
+        self.direction = self.locale.text_direction
+        self._catalogue = catalogue(tag, *parts)
 
     def t(self, text: str, **values: str | int) -> str:
         """`text` in this language with its `{names}` filled in."""
@@ -44,13 +102,50 @@ class Speech:
         form = forms.get(self.locale.plural_form(count)) or forms.get("other", other)
         return self._filled(_plain(form), {"count": count, **values})
 
+    def known(self, text: str) -> str:
+        """`text` in this language where it has it, else exactly as it is."""
+        found = self._catalogue.get(text)
+        return found if isinstance(found, str) else text
+
+    def parts(self, text: str) -> list[str]:
+        """`t(text)` cut at its names: every second one is a name, for what is more than text."""
+        return _NAME.split(self.t(text))
+
     def _filled(self, text: str, values: dict[str, str | int]) -> str:
         def value(found: re.Match[str]) -> str:
             shown = values.get(found[1], found[0])
-            return format_decimal(shown, locale=self.locale) if isinstance(shown, int) else shown
+            if isinstance(shown, int):
+                return format_decimal(shown, locale=self.locale)
+            apart = self.direction == "rtl" and found[1] in values
+            return f"{_ISOLATE}{shown}{_END}" if apart else shown
 
-        return re.sub(r"\{(\w+)\}", value, text)
+        return _NAME.sub(value, text)
+
+
+@lru_cache
+def speech(tag: str, *parts: Part) -> Speech:
+    """The one Speech of a language and parts."""
+    return Speech(tag, *parts)
 
 
 def _plain(text: str) -> str:
     return text.partition("|")[0]
+
+
+def _pseudo(key: str, found: str | dict[str, str]) -> str | dict[str, str]:
+    shown = pseudo(_plain(key))
+    return shown if isinstance(found, str) else {"other": shown}
+
+
+@lru_cache(maxsize=1000)
+def _tag(wanted: str) -> str:
+    """`wanted` as CLDR knows it: `de-AT` of `de-at`, and `de` of `de-XX`."""
+    try:
+        parsed = Locale.parse(wanted, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return _language(wanted)
+    return "-".join(filter(None, (parsed.language, parsed.script, parsed.territory)))
+
+
+def _language(tag: str) -> str:
+    return tag.partition("-")[0].lower()

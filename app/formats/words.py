@@ -3,13 +3,15 @@
 import datetime as dt
 import re
 from functools import lru_cache
+from typing import Literal
 
 import msgspec
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.numbers import get_currency_name, parse_pattern
 
 from app.domain import money
+from app.formats.language import Speech
 
 #: The year in a pattern of CLDR, with what joins it to the rest.
 _YEAR = re.compile(r"(\s*'de')?[\s,]*y+[年년]?")
@@ -39,7 +41,7 @@ def amount(minor: int, currency: str, locale: str) -> Amount:
     text = exact.apply(value, parsed, currency=currency, currency_digits=False)
     # A code of letters stands apart from the figure (CLDR's currency spacing, which Babel lacks).
     apart = re.sub(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])", "\u00a0", text)
-    return _cut(apart.replace("-", "−"), digits)
+    return _cut(apart.replace("-", _minus(parsed)), digits)
 
 
 def spoken(minor: int, currency: str, locale: str) -> str:
@@ -47,7 +49,7 @@ def spoken(minor: int, currency: str, locale: str) -> str:
     parsed = Locale.parse(locale, sep="-")
     written = amount(minor, currency, locale)
     name = get_currency_name(currency, count=money.major(minor, currency), locale=parsed)
-    sign = "−" if minor < 0 else ""
+    sign = _minus(parsed) if minor < 0 else ""
     return f"{sign}{written.whole}{written.minor} {name}"
 
 
@@ -64,20 +66,29 @@ def legal_date(date: dt.date, locale: str) -> str:
     return format_date(date, "long", locale=Locale.parse(locale, sep="-"))
 
 
-def distance(date: dt.date, today: dt.date) -> str:
+def distance(date: dt.date, today: dt.date, speech: Speech) -> str:
     """How far away a date is: in days, from two months on in months, from two years on in years."""
     days = (date - today).days
     if days == 0:
-        return "today"
-    count, unit = _largest(abs(days))
-    text = f"{count} {unit}" if count == 1 else f"{count} {unit}s"
-    return f"in {text}" if days > 0 else f"{text} ago"
+        return speech.t("today")
+    unit, length = _unit(abs(days))
+    count = abs(days) // length
+    away = dt.timedelta(days=count * length if days > 0 else -count * length)
+    return format_timedelta(
+        away, unit, threshold=float("inf"), add_direction=True, locale=speech.locale
+    )
 
 
-def _largest(days: int) -> tuple[int, str]:
+def _unit(days: int) -> tuple[Literal["day", "month", "year"], int]:
+    """In what a distance is told, and how many days that has."""
     if days < 60:  # noqa: PLR2004  # two months
-        return days, "day"
-    return (days // 30, "month") if days < 730 else (days // 365, "year")  # noqa: PLR2004  # years
+        return "day", 1
+    return ("month", 30) if days < 730 else ("year", 365)  # noqa: PLR2004  # two years
+
+
+def _minus(locale: Locale) -> str:
+    """A true minus; right to left it needs a mark to stay before its figure."""
+    return "\u200e−" if locale.text_direction == "rtl" else "−"
 
 
 def initials(name: str) -> str:

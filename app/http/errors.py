@@ -11,6 +11,7 @@ from litestar.utils.scope.state import ScopeState
 
 from app.domain import errors
 from app.domain.errors import Fault
+from app.formats.language import preferred, speech, spoken
 from app.http.faults import field_faults
 
 MEDIA_TYPE = "application/problem+json"
@@ -49,10 +50,16 @@ def problem(
     return Response(body, status_code=status, media_type=MEDIA_TYPE)
 
 
-def domain_error(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def in_words(request: Request[Any, Any, Any], sentence: str) -> str:
+    """A sentence in the language that was asked for, where customers can come to see it."""
+    tags = preferred(request.headers.get("accept-language", ""))
+    return speech(spoken("pages", *tags), "pages").known(sentence)
+
+
+def domain_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """One of the domain's ways to say no."""
     faults = error.faults if isinstance(error, errors.Refused) else ()
-    return problem(_STATUS[type(error)], str(error), faults=faults)
+    return problem(_STATUS[type(error)], in_words(request, str(error)), faults=faults)
 
 
 def http_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
@@ -61,7 +68,7 @@ def http_error(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
     if error.status_code == HTTPStatus.BAD_REQUEST:
         faults = _faults(request)
         detail = "Some fields are not right." if faults else "The request cannot be understood."
-        return problem(HTTPStatus.BAD_REQUEST, detail, faults=faults)
+        return problem(HTTPStatus.BAD_REQUEST, in_words(request, detail), faults=faults)
     sentences = {
         HTTPStatus.NOT_FOUND: "There is nothing here.",
         HTTPStatus.METHOD_NOT_ALLOWED: "That cannot be done here.",
@@ -70,13 +77,14 @@ def http_error(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large.",
     }
     status = HTTPStatus(error.status_code)
-    return problem(status, sentences.get(status, f"{status.phrase}."))
+    return problem(status, in_words(request, sentences.get(status, f"{status.phrase}.")))
 
 
-def unexpected(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """A fault of ours: logged with its trace, told without it."""
     _log.error("An answer failed.", exc_info=error)
-    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong on our side.")
+    detail = in_words(request, "Something went wrong on our side.")
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
 
 
 HANDLERS: dict[int | type[Exception], Any] = {

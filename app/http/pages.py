@@ -19,31 +19,16 @@ from app.domain.errors import NotFound
 from app.domain.links.rules import KIND_PATHS, Opening
 from app.domain.parties import Party
 from app.domain.settings.queries import current
+from app.domain.settings.rules import Settings
 from app.formats import words
+from app.formats.language import Speech, preferred, speech, spoken
+from app.http.guards import signed_in
 from app.http.portal import STATUS, Refusal, admit, joined, portal_home
-from app.http.refusals import REFUSALS
+from app.http.refusals import told
 from app.http.shell import page, staff_shell
 from app.http.static import Bundle
 
-FILE_NOT_FOUND = "404 error - File not found"
-_NAMELESS = "Your documents"  # a business that has not said its name yet
 _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
-_KINDS: dict[Kind, str] = {
-    "invoice": "Invoice",
-    "credit_note": "Credit note",
-    "quote": "Quote",
-    "sales_order": "Order confirmation",
-}
-_STATUS_WORDS: dict[Status, str] = {
-    "draft": "Draft",
-    "open": "Open",
-    "overdue": "Overdue",
-    "partly_paid": "Partly paid",
-    "paid": "Paid",
-    "expired": "Expired",
-    "withdrawn": "Withdrawn",
-    "void": "Void",
-}
 
 
 class _Written(msgspec.Struct):
@@ -61,12 +46,13 @@ async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
     except Refusal as refusal:
         return await _refused(request, refusal)
     settings = await current()
+    say = _speech(request, settings, opening.locale)
     home = await portal_home(opening, None)
     owed = [
         {
-            "label": f"You owe in {sum_.currency}",
-            "spoken": words.spoken(sum_.due, sum_.currency, settings.locale),
-            "amount": words.amount(sum_.due, sum_.currency, settings.locale),
+            "currency": sum_.currency,
+            "spoken": words.spoken(sum_.due, sum_.currency, say.figures),
+            "amount": words.amount(sum_.due, sum_.currency, say.figures),
         }
         for sum_ in home.owed
     ]
@@ -74,8 +60,9 @@ async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
         request,
         "home.html",
         settings,
-        name=settings.name or _NAMELESS,
-        title=settings.name or _NAMELESS,
+        say,
+        name=_name(settings, say),
+        title=_name(settings, say),
         boot=msgspec.json.encode(home),
         customer_name=home.customer_name,
         owed=owed,
@@ -116,7 +103,8 @@ async def attachment(
         await admit(request, token, document, document_asked=True)
         file = await documents.attachment(document, sha256)
     except (Refusal, NotFound):
-        return Response(FILE_NOT_FOUND.encode(), status_code=404, media_type="text/plain")
+        sentence = _speech(request, await current()).t("404 error - File not found")
+        return Response(sentence.encode(), status_code=404, media_type="text/plain")
     headers = {
         "content-disposition": _saved_as(file.name),
         "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
@@ -138,59 +126,103 @@ async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
     if bundle is None:
         sentence = "The dashboard is not built yet: run `make frontend`.\n"
         return Response(sentence.encode(), status_code=503, media_type="text/plain")
-    return staff_shell(request, bundle)
+    session = await signed_in(request)
+    wanted = (request.query_params.get("lang", ""), session.locale if session else "")
+    tag = spoken("staff", *wanted, *preferred(request.headers.get("accept-language", "")))
+    return staff_shell(request, bundle, speech(tag, "portal", "staff"))
 
 
 async def _document(
     request: Request[Any, Any, Any], opening: Opening, body: bytes | None
 ) -> Response[bytes]:
     settings = await current()
+    say = _speech(request, settings, opening.locale)
     now = clock.now()
     assert opening.document is not None  # noqa: S101  # admitted with a document
     shown = await documents.card(opening.document)
     status = opening.status(now) or "open"
-    kind = _KINDS[shown.kind]
     amount = shown.due if shown.kind == "invoice" else shown.total
     return page(
         request,
         "document.html",
         settings,
+        say,
         name=settings.name or msgspec.json.decode(body or b"{}", type=_Written).seller.name,
-        title=f"{kind} {shown.number}",
+        title=_title(shown.kind, shown.number, say),
         boot=joined(opening, body),
-        kind=kind,
-        number=shown.number,
+        kind=shown.kind,
         status=status,
-        status_word=_STATUS_WORDS[status],
-        amount=words.amount(amount, shown.currency, settings.locale),
-        spoken=words.spoken(amount, shown.currency, settings.locale),
-        due=_due(opening, status, local_date(now, settings.time_zone), settings.locale),
+        status_word=_word(status, say),
+        amount=words.amount(amount, shown.currency, say.figures),
+        spoken=words.spoken(amount, shown.currency, say.figures),
+        due=_due(opening, local_date(now, settings.time_zone), say),
     )
 
 
-def _due(opening: Opening, status: Status, day: dt.date, locale: str) -> dict[str, str] | None:
+def _speech(request: Request[Any, Any, Any], settings: Settings, locale: str = "") -> Speech:
+    """How to speak to a customer: as asked for, else as his contact wants, else as the business."""
+    asked = request.query_params.get("lang", "")
+    return speech(spoken("portal", asked, locale, settings.locale), "portal", "pages")
+
+
+def _name(settings: Settings, say: Speech) -> str:
+    """The business, which may not have said its name yet."""
+    return settings.name or say.t("Your documents")
+
+
+def _title(kind: Kind, number: str, say: Speech) -> str:
+    match kind:
+        case "invoice":
+            return say.t("Invoice {number}", number=number)
+        case "credit_note":
+            return say.t("Credit note {number}", number=number)
+        case "quote":
+            return say.t("Quote {number}", number=number)
+        case "sales_order":
+            return say.t("Order confirmation {number}", number=number)
+
+
+def _word(status: Status, say: Speech) -> str:  # noqa: PLR0911  # one line for each
+    match status:
+        case "draft":
+            return say.t("Draft")
+        case "open":
+            return say.t("Open|status")
+        case "overdue":
+            return say.t("Overdue")
+        case "partly_paid":
+            return say.t("Partly paid")
+        case "paid":
+            return say.t("Paid|status")
+        case "expired":
+            return say.t("Expired")
+        case "withdrawn":
+            return say.t("Withdrawn")
+        case "void":
+            return say.t("Void")
+
+
+def _due(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
     if opening.due_on is None or opening.due <= 0 or opening.kind != "invoice":
         return None
-    distance = words.distance(opening.due_on, day)
     return {
-        "before": "was due" if status == "overdue" else "due",
-        "date": words.in_words(opening.due_on, day, locale),
-        "after": f", {distance}",
+        "date": words.in_words(opening.due_on, day, say.figures),
+        "distance": words.distance(opening.due_on, day, say),
     }
 
 
 async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     settings = await current()
-    heading, sentence = REFUSALS[refusal.reason]
+    say = _speech(request, settings, refusal.opening.locale if refusal.opening else "")
     until = refusal.opening.expires_at if refusal.opening else None
-    if until:
-        day = local_date(until, settings.time_zone)
-        sentence = sentence.format(until=words.legal_date(day, settings.locale))
+    day = words.legal_date(local_date(until, settings.time_zone), say.figures) if until else ""
+    heading, sentence = told(refusal.reason, say, day)
     return page(
         request,
         "refused.html",
         settings,
-        name=settings.name or _NAMELESS,
+        say,
+        name=_name(settings, say),
         title=heading,
         boot=None,
         status_code=STATUS[refusal.reason],

@@ -22,7 +22,7 @@ from app.domain.links.rules import Opening, Reason
 from app.domain.settings.queries import current
 from app.domain.visits.actions import Heard
 from app.domain.visits.rules import Arrival, Beacon, Caller
-from app.http.errors import Problem, problem
+from app.http.errors import Problem, in_words, problem
 from app.http.guards import Connection, signed_in
 from app.http.limits import BEACONS, OPENINGS, UNKNOWN_TOKENS, Limits
 
@@ -177,10 +177,11 @@ async def beacon(request: Request[Any, Any, Any], data: JSONBody[Beacon]) -> Hea
     return heard
 
 
-def refused(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+def refused(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """A refusal as JSON; the page shows the words."""
     assert isinstance(error, Refusal)  # noqa: S101  # registered for it only
-    return problem(STATUS[error.reason], "This link does not open.", reason=error.reason)
+    sentence = in_words(request, "This link does not open.")
+    return problem(STATUS[error.reason], sentence, reason=error.reason)
 
 
 async def portal_home(opening: Opening, after: str | None) -> PortalHome:

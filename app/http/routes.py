@@ -99,6 +99,7 @@ ROUTES = (
     Route("read_only", "GET", f"{_V1}/sessions", session.sessions, "sessions"),
     Route("read_only", "DELETE", _SESSION, session.end, "endSession", 204),
     Route("read_only", "PUT", f"{_V1}/password", session.change_password, "changePassword", 204),
+    Route("read_only", "PUT", f"{_V1}/language", session.change_language, "changeLanguage", 204),
     Route("read_only", "POST", _SECOND, session.begin_second_step, "beginSecondStep"),
     Route("read_only", "PUT", _SECOND, session.confirm_second_step, "confirmSecondStep"),
     Route("read_only", "DELETE", _SECOND, session.drop_second_step, "dropSecondStep", 204),

@@ -8,15 +8,19 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.params import FromPath, JSONBody
 
+from app.domain.errors import Fault, Refused
+from app.domain.locale import Locale
 from app.domain.second_step import actions as second_step
 from app.domain.second_step.rules import Begun, begun
 from app.domain.sessions import actions, queries
 from app.domain.sessions.actions import Attempt, SignedIn
 from app.domain.sessions.rules import OpenSession, Session
+from app.domain.staff.actions import speak
 from app.domain.staff.queries import member
 from app.domain.staff.rules import LONGEST_PASSWORD, Email, Name, Role
 from app.domain.visits.rules import device
 from app.formats import qr
+from app.formats.language import languages
 from app.http.guards import cookie_name
 
 _AGENT = 400  # characters of what a browser calls itself
@@ -67,6 +71,12 @@ class Dropped(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     code: Code
 
 
+class Language(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the dashboard speaks to this member; "" is the browser's language."""
+
+    locale: Locale
+
+
 class Me(msgspec.Struct, frozen=True, kw_only=True):
     """Who is signed in. `session` names this session, and opens nothing."""
 
@@ -76,6 +86,7 @@ class Me(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     has_password: bool
     two_step: bool
+    locale: str
     session: uuid.UUID
 
 
@@ -135,6 +146,15 @@ async def end(request: Request[Session, Any, Any], session: FromPath[uuid.UUID])
 async def change_password(request: Request[Session, Any, Any], data: JSONBody[NewPassword]) -> None:
     """Set a password; every other session of this member ends."""
     await actions.change_password(request.user, data.current, data.password)
+
+
+async def change_language(request: Request[Session, Any, Any], data: JSONBody[Language]) -> None:
+    """Choose the language of this member's dashboard. Raises Refused."""
+    if data.locale and data.locale.partition("-")[0].lower() not in languages("staff"):
+        raise Refused(
+            "The dashboard does not speak this language.", Fault("locale", "Choose another.")
+        )
+    await speak(request.user.staff, data.locale, request.user.actor)
 
 
 async def begin_second_step(request: Request[Session, Any, Any]) -> SecondStep:

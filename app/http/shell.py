@@ -1,6 +1,8 @@
 """The HTML around both apps, painted by the server."""
 
 import gzip
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from litestar import Request, Response
 from app.domain import colour
 from app.domain.settings.rules import Settings
 from app.formats import words
+from app.formats.language import Part, Speech, catalogue, languages
 from app.http.security import new_nonce, page_policy
 from app.http.static import Assets, Bundle, accepted_encodings
 
@@ -32,15 +35,20 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
     tagline: str
     email: str
     phone: str
-    locale: str
     time_zone: str
     welcome_message: str
 
 
-def staff_shell(request: Request[Any, Any, Any], bundle: Bundle) -> Response[bytes]:
+def staff_shell(request: Request[Any, Any, Any], bundle: Bundle, speech: Speech) -> Response[bytes]:
     nonce = new_nonce()
-    template = _templates.get_template("staff.html")
-    text = template.render(nonce=nonce, style=bundle.style, script=bundle.script)
+    text = _templates.get_template("staff.html").render(
+        nonce=nonce,
+        speech=speech,
+        t=speech.t,
+        style=bundle.style,
+        script=bundle.script,
+        words=_safe(b"{%b}" % _words(speech.tag, "staff", "portal", "staff")),
+    )
     return html(request, text, nonce)
 
 
@@ -48,6 +56,7 @@ def page(  # noqa: PLR0913  # what every page has
     request: Request[Any, Any, Any],
     template: str,
     settings: Settings,
+    speech: Speech,
     *,
     name: str,
     title: str,
@@ -59,16 +68,19 @@ def page(  # noqa: PLR0913  # what every page has
     nonce = new_nonce()
     text = _templates.get_template(template).render(
         nonce=nonce,
-        locale=settings.locale,
+        speech=speech,
+        t=speech.t,
+        rich=_rich(speech),
+        languages=languages("portal"),
         name=name,
         title=title,
-        open_graph=settings.name or "A document for you",
+        open_graph=settings.name or speech.t("A document for you"),
         style=assets.portal.style if assets.portal else "",
         script=assets.portal.script if assets.portal and boot else "",
         palette=colour.palette(settings.primary_colour, settings.banner_colour),
         business=_business(settings),
         initials=words.initials(name),
-        boot=_boot(settings, boot) if boot else "",
+        boot=_boot(settings, speech, boot) if boot else "",
         **context,
     )
     return html(request, text, nonce, status_code)
@@ -78,11 +90,37 @@ def _business(settings: Settings) -> Business:
     return Business(**{name: getattr(settings, name) for name in Business.__struct_fields__})
 
 
-def _boot(settings: Settings, page: bytes) -> markupsafe.Markup:
-    """The page's data as JSON that cannot end its script element."""
-    body = b'{"business":%b,"page":%b}' % (msgspec.json.encode(_business(settings)), page)
-    escaped = body.decode().replace("<", "\\u003c")
+def _boot(settings: Settings, speech: Speech, page: bytes) -> markupsafe.Markup:
+    """The page's data, and the words in which it speaks, which are none in English."""
+    known = _words(speech.tag, "portal", "portal")
+    business = msgspec.json.encode(_business(settings))
+    return _safe(b'{%b,"business":%b,"page":%b}' % (known, business, page))
+
+
+@lru_cache
+def _words(tag: str, app: Part, *parts: Part) -> bytes:
+    """What an app has to know to speak, as members of a JSON object."""
+    known = {"locale": tag, "languages": languages(app), "words": catalogue(tag, *parts)}
+    return msgspec.json.encode(known)[1:-1]
+
+
+def _safe(json: bytes) -> markupsafe.Markup:
+    """JSON that cannot end its script element."""
+    escaped = json.decode().replace("<", "\\u003c")
     return markupsafe.Markup(escaped)  # noqa: S704  # nothing in it can end the element
+
+
+def _rich(speech: Speech) -> Callable[..., markupsafe.Markup]:
+    """Like `speech.t`, where a value may be markup and stands apart from the text around it."""
+
+    def rich(text: str, **values: str) -> markupsafe.Markup:
+        apart = markupsafe.Markup("<bdi>{}</bdi>")
+        return markupsafe.Markup("").join(
+            apart.format(values[part]) if place % 2 else part
+            for place, part in enumerate(speech.parts(text))
+        )
+
+    return rich
 
 
 def html(

@@ -1,15 +1,82 @@
 """Words in the reader's language."""
 
-from app.formats.language import Speech
+import pytest
+
+from app.formats.language import Speech, catalogue, languages, preferred, speech, spoken
+from app.formats.pseudo import pseudo
+from tests.formats import told
 
 
 def test_english_text_is_its_own_key() -> None:
-    speech = Speech("en-GB", "portal")
-    assert speech.t("Due {date}", date="4 December") == "Due 4 December"
-    assert speech.t("Open|status") == "Open"
-    assert speech.tn(1, "{count} invoice", "{count} invoices") == "1 invoice"
-    assert speech.tn(1200, "{count} invoice", "{count} invoices") == "1,200 invoices"
+    say = Speech("en-GB", "portal")
+    assert say.t("Due {date}", date="4 December") == "Due 4 December"
+    assert say.t("Open|status") == "Open"
+    assert say.tn(1, "{count} invoice", "{count} invoices") == "1 invoice"
+    assert say.tn(1200, "{count} invoice", "{count} invoices") == "1,200 invoices"
 
 
 def test_region_speaks_its_language() -> None:
     assert Speech("de-AT", "paper").t("Invoice") == "Rechnung"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        (("de-AT", "en-GB"), "de-AT"),
+        (("", "de-at"), "de-AT"),
+        (("de", "fr-FR", "de-CH"), "de-CH"),
+        (("de", "en-GB"), "de"),
+        (("en", "de-DE"), "en-GB"),
+        (("en", "en-US"), "en-US"),
+        (("nl-NL", "fr-BE"), "fr-BE"),
+        (("nl-NL", "ja-JP"), "en-GB"),
+        (("de-XX",), "de"),
+        (("de-AT-evil", "../../etc", "%00"), "de"),
+        (("en-XA", "de"), "en-XA"),
+        ((), "en-GB"),
+    ],
+)
+def test_first_known_language_is_spoken(wanted: tuple[str, ...], found: str) -> None:
+    assert spoken("portal", *wanted) == found
+
+
+def test_browser_says_what_it_prefers() -> None:
+    assert preferred("fr;q=0.5, de-AT, en;q=0, *;q=0.1, es;q=0.8") == ["de-AT", "es", "fr"]
+    assert preferred("") == []
+    assert preferred("x" * 100_000) == ["x" * 500]
+
+
+def test_languages_name_themselves() -> None:
+    assert languages("portal") == {
+        "en": "English",
+        "ar": "العربية",
+        "de": "Deutsch",
+        "es": "Español",
+        "fr": "Français",
+    }
+
+
+def test_arabic_has_six_forms() -> None:
+    say = speech("ar", "portal")
+    forms = [say.tn(count, "", "{count} invoices") for count in (0, 1, 2, 3, 11, 100)]
+    assert forms == [
+        "لا فواتير", "فاتورة واحدة", "فاتورتان", "3 فواتير", "11 فاتورة", "100 فاتورة",
+    ]  # fmt: skip
+
+
+def test_names_stand_apart_right_to_left() -> None:
+    said = speech("ar", "portal").t("Invoice {number}", number="2026-0417")
+    assert said == "فاتورة \u20682026-0417\u2069"
+    assert speech("de", "portal").t("Invoice {number}", number="7") == "Rechnung 7"
+
+
+def test_pseudo_english_keeps_names() -> None:
+    assert pseudo("Copy {name}") == "[Çöþý {name}····]"
+    assert catalogue("en-XA", "portal")["Open|status"] == "[Öþéñ··]"
+    say = speech("en-XA", "portal")
+    assert say.t("Not in any catalogue") == "Not in any catalogue"
+    assert say.tn(2, "{count} invoice", "{count} invoices").startswith("[2 ")
+
+
+def test_frontend_is_tested_against_what_is_said() -> None:
+    assert told.FILE.read_text() == told.written(), "run python -m tests.formats.told"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.domain import money
 from app.formats import words
+from app.formats.language import speech
 
 LOCALES = ["en-GB", "en-US", "de-DE", "fr-FR", "ja-JP", "es-ES", "ar"]
 TODAY = dt.date(2026, 11, 21)
@@ -117,7 +118,7 @@ def test_earliest_and_latest_dates_are_written() -> None:
     ],
 )
 def test_distance_counts_whole_days(days: int, text: str) -> None:
-    assert words.distance(TODAY + dt.timedelta(days=days), TODAY) == text
+    assert words.distance(TODAY + dt.timedelta(days=days), TODAY, speech("en-GB", "portal")) == text
 
 
 @pytest.mark.parametrize(

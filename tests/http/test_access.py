@@ -29,6 +29,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeCustomer": {"version": 1, "portal_enabled": True},
     "setUp": {"ticket": "x", "email": "a@b", "name": "A", "password": "a quiet lantern"},
     "changePassword": {"password": "a quieter lantern"},
+    "changeLanguage": {"locale": "de-AT"},
     "confirmSecondStep": {"secret": "A" * 32, "code": "000000"},
     "dropSecondStep": {"code": "000000"},
     "addMember": {"email": "new@alder.example", "name": "New", "role": "member"},
@@ -44,6 +45,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeSeries": {"pattern": "R-{number}", "digits": 4, "next": 1},
     "makeApiKey": {"name": "Books", "scopes": ["read"]},
 }
+QUERIES = {"portalChanges": "?since=1"}
 
 
 def name(route: Route) -> str:
@@ -67,7 +69,8 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "name": "absent.js",
         "path": "documents",
     }
-    return re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
+    path = re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
+    return path + QUERIES.get(route.operation, "")
 
 
 async def ask(

@@ -42,7 +42,7 @@ async def create(unit: Unit, new: NewCustomer) -> uuid.UUID:
 
 
 async def change(customer: uuid.UUID, changes: Changes, actor: str) -> Customer:
-    """Save `changes`. Raises NotFound, or Conflict when somebody was faster."""
+    """Save `changes`. Raises NotFound, Refused, or Conflict when somebody was faster."""
     async with Unit(actor) as unit:
         before = await queries.customer(customer)
         columns = await _columns(customer, before, changes)
@@ -121,18 +121,19 @@ async def _save_contacts(customer: uuid.UUID, contacts: tuple[CustomerContact, .
     rows = await db().fetch("SELECT id FROM contact WHERE customer = $1", customer)
     gone = {row["id"] for row in rows}
     for position, contact in enumerate(contacts):
-        values = (contact.name, contact.email, contact.phone, position)
+        values = (contact.name, contact.email, contact.phone, contact.locale, position)
         if contact.id in gone:
             gone.remove(contact.id)
             await db().fetch(
-                "UPDATE contact SET name = $2, email = $3, phone = $4, position = $5 WHERE id = $1",
+                "UPDATE contact SET name = $2, email = $3, phone = $4, locale = $5, position = $6"
+                " WHERE id = $1",
                 contact.id,
                 *values,
             )
         else:
             await db().fetch(
-                "INSERT INTO contact (id, customer, name, email, phone, position)"
-                " VALUES ($1, $2, $3, $4, $5, $6)",
+                "INSERT INTO contact (id, customer, name, email, phone, locale, position)"
+                " VALUES ($1, $2, $3, $4, $5, $6, $7)",
                 identifiers.new(),
                 customer,
                 *values,

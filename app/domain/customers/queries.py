@@ -17,7 +17,8 @@ async def customer(identifier: uuid.UUID) -> Customer:
     if not rows:
         raise NotFound("There is no such customer.")
     contacts = await db().fetch(
-        "SELECT id, name, email, phone FROM contact WHERE customer = $1 ORDER BY position, id",
+        "SELECT id, name, email, phone, locale FROM contact WHERE customer = $1"
+        " ORDER BY position, id",
         identifier,
     )
     row, party = rows[0], msgspec.json.decode(rows[0]["party"], type=Party)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 
+from app.domain.locale import Locale
 from app.domain.parties import Address, Identifier, Party, folded
 from app.domain.parties import Contact as PartyContact
 from app.domain.version import Version
@@ -20,12 +21,16 @@ ExternalId = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
 
 
 class CustomerContact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Somebody at the customer's; a new one has no id yet."""
+    """Somebody at the customer's; a new one has no id yet.
+
+    `locale` is in which language the pages speak, "" for the business's.
+    """
 
     id: uuid.UUID | None = None
     name: Short = ""
     email: Email = ""
     phone: Short = ""
+    locale: Locale = ""
 
 
 Contacts = Annotated[tuple[CustomerContact, ...], msgspec.Meta(max_length=MOST_CONTACTS)]

@@ -15,7 +15,7 @@ async def session(secret: str) -> Session | None:
     """The session that a cookie's secret opens, while it lasts and its owner is active."""
     row = await db().point(
         "SELECT session.id, session.staff, session.expires_at, session.seen_at,"
-        " staff.name, staff.email, staff.role"
+        " staff.name, staff.email, staff.role, staff.locale"
         " FROM session JOIN staff ON staff.id = session.staff"
         " WHERE session.secret_hash = $1 AND staff.active",
         secret_hash(secret),

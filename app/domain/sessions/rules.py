@@ -23,6 +23,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     role: Role
     expires_at: dt.datetime
     seen_at: dt.datetime | None = None
+    locale: str = ""
     #: The API key by which a program asks for this member; no session has one.
     key: uuid.UUID | None = None
 

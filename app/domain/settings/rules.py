@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 from app.domain.errors import Fault, Refused
+from app.domain.locale import Locale
 from app.domain.money import CURRENCIES
 from app.domain.parties import Address, Contact, Identifier, Party, compact, folded
 from app.domain.version import Version
@@ -89,6 +90,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     vat_id: Text | msgspec.UnsetType = msgspec.UNSET
     tax_number: Text | msgspec.UnsetType = msgspec.UNSET
     registration: Text | msgspec.UnsetType = msgspec.UNSET
+    locale: Locale | msgspec.UnsetType = msgspec.UNSET
     time_zone: Text | msgspec.UnsetType = msgspec.UNSET
     primary_colour: Colour | msgspec.UnsetType = msgspec.UNSET
     banner_colour: Colour | msgspec.UnsetType = msgspec.UNSET
@@ -113,6 +115,8 @@ def changed(settings: Settings, changes: Changes) -> dict[str, str | bool | int]
         and (value := getattr(changes, field.name)) is not msgspec.UNSET
         and value != getattr(settings, field.name)
     }
+    if wanted.get("locale") == "":
+        raise Refused("The business needs a language.", Fault("locale", "Use a tag such as de-AT."))
     zone = wanted.get("time_zone")
     if zone is not None and zone not in zoneinfo.available_timezones():
         fault = Fault("time_zone", "Use a name such as Europe/Berlin.")

@@ -49,6 +49,15 @@ async def change(
             await end_sessions(unit, identifier)
 
 
+async def speak(identifier: uuid.UUID, locale: str, actor: str) -> None:
+    """From now on speak the language of `locale` to this member; "" is the browser's."""
+    async with Unit(actor) as unit:
+        found = await member(identifier)
+        if locale != found.locale:
+            await _update(identifier, found.version, {"locale": locale})
+            unit.record(StaffChanged(staff=identifier, fields=("locale",)))
+
+
 async def end_sessions(unit: Unit, staff: uuid.UUID, *, but: uuid.UUID | None = None) -> None:
     """End what `staff` has open; the sockets close when they read so in the log."""
     ended = await db().fetch(
@@ -106,7 +115,8 @@ async def _insert(unit: Unit, email: str, name: str, role: rules.Role, hashed: s
     staff = identifiers.new()
     made = await db().fetch(
         "INSERT INTO staff (id, email, name, role, password_hash, active, created_at,"
-        " totp_secret, totp_step, version) VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, 1)"
+        " totp_secret, totp_step, locale, version)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, '', 0, '', 1)"
         " ON CONFLICT (email) DO NOTHING RETURNING id",
         staff,
         email.strip().lower(),

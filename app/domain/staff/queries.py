@@ -9,7 +9,8 @@ from app.domain.staff.rules import Member
 from app.engine import db
 
 _MEMBERS = """SELECT staff.id, staff.name, staff.email, staff.role, staff.active, staff.created_at,
-  staff.password_hash <> '' AS has_password, staff.totp_secret <> '' AS two_step, staff.version,
+  staff.password_hash <> '' AS has_password, staff.totp_secret <> '' AS two_step, staff.locale,
+  staff.version,
   (SELECT max(coalesce(session.seen_at, session.created_at)) FROM session
    WHERE session.staff = staff.id) AS seen_at
 FROM staff

@@ -22,7 +22,10 @@ Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody of the business; `two_step` says whether a password alone is not enough."""
+    """Somebody of the business; `two_step` says whether a password alone is not enough.
+
+    `locale` is the language that the dashboard speaks to them, "" for the browser's.
+    """
 
     id: uuid.UUID
     name: str
@@ -31,6 +34,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     active: bool
     has_password: bool
     two_step: bool
+    locale: str
     created_at: dt.datetime
     seen_at: dt.datetime | None
     version: int

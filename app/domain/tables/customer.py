@@ -38,3 +38,5 @@ class Contact(Table):
     phone = Varchar(length=200)
     #: The first one, at 0, is whom documents are addressed to.
     position = Integer(default=0)
+    #: The tag of a language such as de-AT; empty for the business's.
+    locale = Varchar(length=35)

@@ -31,6 +31,8 @@ class Staff(Table):
     totp_secret = Varchar(length=64, default="")
     #: The last time step whose code was used, so that no code is used twice.
     totp_step = BigInt(default=0)
+    #: The tag of a language such as de-AT; empty for the browser's.
+    locale = Varchar(length=35)
     version = Integer(default=1)
 
 

@@ -3,6 +3,7 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
+export type Adjustment = Schemas["Adjustment"];
 export type ActivityPage = Schemas["ActivityPage"];
 export type AnyEvent = Schemas["AnyEvent"];
 export type Card = Schemas["Card"];
@@ -29,6 +30,7 @@ export type PortalServerFrame = Schemas["PortalServerFrame"];
 export type Problem = Schemas["Problem"];
 export type SecondStep = Schemas["SecondStep"];
 export type ServerFrame = Schemas["ServerFrame"];
+export type Reference = Schemas["Reference"];
 export type Remark = Schemas["Remark"];
 export type Snapshot = Schemas["Snapshot"];
 export type Taken = Schemas["Taken"];

@@ -1,4 +1,5 @@
 /* Dates in words, and how far away they are. A plain date is `YYYY-MM-DD`, of no time zone. */
+import { spoken, t } from "./words";
 
 const DAY = 86_400_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -36,15 +37,12 @@ export function daysUntil(date: string, today: string): number {
 /** in 13 days, today, 6 days ago, 3 months ago, 13 years ago: as the server writes it */
 export function distance(date: string, today: string): string {
   const days = daysUntil(date, today);
-  if (days === 0) return "today";
-  const [count, unit] = largest(Math.abs(days));
-  const text = `${count} ${unit}${count === 1 ? "" : "s"}`;
-  return days > 0 ? `in ${text}` : `${text} ago`;
-}
-
-function largest(days: number): [number, string] {
-  if (days < 60) return [days, "day"];
-  return days < 730 ? [Math.floor(days / 30), "month"] : [Math.floor(days / 365), "year"];
+  if (days === 0) return t("today");
+  const away = Math.abs(days);
+  const told = new Intl.RelativeTimeFormat(spoken);
+  if (away < 60) return told.format(days, "day");
+  const [unit, length] = away < 730 ? (["month", 30] as const) : (["year", 365] as const);
+  return told.format(Math.sign(days) * Math.floor(away / length), unit);
 }
 
 /** A moment, in the reader's own time zone. */
@@ -60,10 +58,10 @@ export function timer(seconds: number): string {
 
 /** 42 s, 14 min, 2 h 10 */
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 60) return t("{count} s", { count: Math.round(seconds) });
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")}`;
+  if (minutes < 60) return t("{count} min", { count: minutes });
+  return t("{hours} h {minutes}", { hours: Math.floor(minutes / 60), minutes: String(minutes % 60).padStart(2, "0") });
 }
 
 function plain(date: string, locale: string, options: Intl.DateTimeFormatOptions): string {

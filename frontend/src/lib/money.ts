@@ -71,17 +71,20 @@ function parts(minor: number, currency: string, locale: string, style: string) {
   };
   if (style !== "decimal") Object.assign(options, { style: "currency", currency });
   if (style === "name") options.currencyDisplay = "name";
-  return format(`${style}:${currency}`, locale, options).formatToParts(minor / 10 ** digits);
+  return format(`${style}:${currency}`, locale, options)
+    .formatToParts(minor / 10 ** digits)
+    .map(({ type, value }) => ({ type, value: type === "minusSign" ? value.replace("-", "−") : value }));
 }
 
 function text(found: Intl.NumberFormatPart[]): string {
-  return found.map((part) => (part.type === "minusSign" ? "−" : part.value)).join("");
+  return found.map((part) => part.value).join("");
 }
 
 /** Formats are kept: making one for each row is slow. */
 function format(name: string, locale: string, options: Intl.NumberFormatOptions) {
   const key = `${locale}:${name}`;
   let found = formats.get(key);
-  if (!found) formats.set(key, (found = new Intl.NumberFormat(locale, options)));
+  // Columns of amounts want thousands apart, also where a text would not set four digits apart.
+  if (!found) formats.set(key, (found = new Intl.NumberFormat(locale, { ...options, useGrouping: "always" })));
   return found;
 }

@@ -9,12 +9,20 @@ type Values = Record<string, string | number>;
 let catalogue: Catalogue = {};
 let plurals = new Intl.PluralRules("en");
 let numbers = new Intl.NumberFormat("en");
+let apart = false;
 
-/** From now on speak the language of `locale`, with these translations. */
-export function speak(locale: string, known: Catalogue): void {
+/** The locale of the words, for Intl. */
+export let spoken = "en";
+
+/** From now on speak the language of `tag`, with these translations; the answer is the locale for
+    Intl. Its figures are 0 to 9 everywhere, as in the references and accounts beside them. */
+export function speak(tag: string, known: Catalogue, rightToLeft = false): string {
+  spoken = `${tag}-u-nu-latn`;
   catalogue = known;
-  plurals = new Intl.PluralRules(locale);
-  numbers = new Intl.NumberFormat(locale);
+  plurals = new Intl.PluralRules(spoken);
+  numbers = new Intl.NumberFormat(spoken);
+  apart = rightToLeft;
+  return spoken;
 }
 
 /** t("Due {date}", { date }) */
@@ -34,7 +42,12 @@ export function tn(count: number, one: string, other: string, values: Values = {
 export function rich(text: string, values: Record<string, ComponentChildren>): ComponentChildren[] {
   return t(text)
     .split(/\{(\w+)\}/)
-    .map((part, place) => (place % 2 ? values[part] : part));
+    .map((part, place) => (place % 2 ? isolated(values[part]) : part));
+}
+
+/** Right to left, a name or a number keeps its own direction between these marks (UAX 9). */
+function isolated(value: ComponentChildren): ComponentChildren {
+  return apart ? ["\u2068", value, "\u2069"] : value;
 }
 
 function plain(text: string): string {
@@ -45,6 +58,7 @@ function filled(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    return typeof value === "number" ? numbers.format(value) : value;
+    if (typeof value === "number") return numbers.format(value);
+    return apart ? `\u2068${value}\u2069` : value;
   });
 }

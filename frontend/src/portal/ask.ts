@@ -1,8 +1,8 @@
 /* Asking the server; the token travels in a header. */
 import type { PortalDocument, PortalHome } from "../api/types";
-import { documentId, isDocument, page, token } from "./boot";
+import { documentId, isDocument, page, tag, token } from "./boot";
 
-const AUTHORIZATION = { authorization: `Portal ${token}` };
+const AUTHORIZATION = { authorization: `Portal ${token}`, "accept-language": tag };
 
 export function tell(body: unknown, last: boolean): Promise<Response> {
   return fetch("/api/portal/beacons", {

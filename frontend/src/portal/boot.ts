@@ -1,18 +1,21 @@
 /* What the server put into the page: who the business is, and what the link opens. */
 import { signal } from "@preact/signals";
 import type { PortalDocument, PortalHome } from "../api/types";
+import { type Catalogue, speak } from "../lib/words";
 
 export interface Business {
   name: string;
   tagline: string;
   email: string;
   phone: string;
-  locale: string;
   time_zone: string;
   welcome_message: string;
 }
 
 interface Boot {
+  locale: string;
+  languages: Record<string, string>;
+  words: Catalogue;
   business: Business;
   page: PortalDocument | PortalHome;
 }
@@ -20,7 +23,8 @@ interface Boot {
 const boot = JSON.parse(document.getElementById("boot")!.textContent!) as Boot;
 
 export const business = boot.business;
-export const locale = boot.business.locale;
+export const { languages, locale: tag } = boot;
+export const locale = speak(tag, boot.words, document.dir === "rtl");
 export const page = signal(boot.page);
 
 /** The address keeps the token; nothing else does. */

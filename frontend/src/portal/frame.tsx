@@ -1,8 +1,10 @@
 /* What stands around every page: the business above, its contact and a plain word below. */
 import { signal } from "@preact/signals";
 import { Check, Printer, WifiOff } from "lucide";
+import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { business } from "./boot";
+import { LanguageChoice } from "./language";
 import { online } from "./socket";
 
 const toast = signal("");
@@ -22,10 +24,17 @@ export function Masthead({ name }: { name: string }) {
         {initials(name)}
       </span>
       <div>
-        <p class="business">{name}</p>
-        {business.tagline && <p class="tagline">{business.tagline}</p>}
+        <p class="business">
+          <bdi>{name}</bdi>
+        </p>
+        {business.tagline && (
+          <p class="tagline">
+            <bdi>{business.tagline}</bdi>
+          </p>
+        )}
       </div>
-      <button type="button" class="tool" aria-label="Print" onClick={() => print()}>
+      <LanguageChoice />
+      <button type="button" class="tool" aria-label={t("Print")} onClick={() => print()}>
         <Icon of={Printer} size={20} />
       </button>
     </header>
@@ -35,13 +44,21 @@ export function Masthead({ name }: { name: string }) {
 export function Footer({ name }: { name: string }) {
   return (
     <footer class="page footer small">
-      <p>{name || "The sender"} can see that you opened this page.</p>
+      <p>{name ? t("{name} can see that you opened this page.", { name }) : t("The sender can see that you opened this page.")}</p>
       <p>
-        {business.email && <a href={`mailto:${business.email}`}>{business.email}</a>}
-        {business.email && business.phone && ", "}
-        {business.phone && <a href={`tel:${business.phone.replaceAll(" ", "")}`}>{business.phone}</a>}
+        {business.email && <Contact href={`mailto:${business.email}`} text={business.email} />}
+        {business.email && business.phone && " · "}
+        {business.phone && <Contact href={`tel:${business.phone.replaceAll(" ", "")}`} text={business.phone} />}
       </p>
     </footer>
+  );
+}
+
+function Contact({ href, text }: { href: string; text: string }) {
+  return (
+    <a href={href}>
+      <bdi>{text}</bdi>
+    </a>
   );
 }
 
@@ -51,7 +68,7 @@ export function Notices() {
       {!online.value && (
         <p class="offline" role="status">
           <Icon of={WifiOff} size={20} />
-          You are offline. What you see stays here until you are back.
+          {t("You are offline. What you see stays here until you are back.")}
         </p>
       )}
       <div role="status">

@@ -1,14 +1,16 @@
 /* The portal's home: what is owed, and every document between customer and business. */
 import { useSignal } from "@preact/signals";
 import { Check, ChevronRight, FileText, Undo2 } from "lucide";
-import type { Listed, PortalHome } from "../api/types";
+import type { Listed, Owed, PortalHome } from "../api/types";
 import { daysUntil, short } from "../lib/dates";
 import { money } from "../lib/money";
+import { rich, t, tn } from "../lib/words";
 import { Amount } from "../ui/amount";
 import { Icon } from "../ui/icon";
 import { more } from "./ask";
 import { business, locale, token } from "./boot";
 import { Footer, Masthead, Notices } from "./frame";
+import { asking } from "./language";
 
 export function HomePage(home: PortalHome) {
   const invoices = home.documents.filter((found) => found.kind === "invoice").sort(unpaidFirst);
@@ -16,14 +18,14 @@ export function HomePage(home: PortalHome) {
   return (
     <>
       <div class="banner">
-        <Masthead name={business.name || "Your documents"} />
-        {business.welcome_message && <p class="welcome letter">{business.welcome_message}</p>}
+        <Masthead name={business.name || t("Your documents")} />
+        {business.welcome_message && <p class="welcome letter" dir="auto">{business.welcome_message}</p>}
       </div>
       <main class="page home" data-section="summary">
         <h1 class="visually-hidden">{home.customer_name}</h1>
-        <Owed home={home} />
-        <List title="Invoices" documents={invoices} today={home.today} />
-        <List title="Credit notes" documents={notes} today={home.today} />
+        <Sums home={home} />
+        <List title={t("Invoices")} documents={invoices} today={home.today} />
+        <List title={t("Credit notes")} documents={notes} today={home.today} />
         {home.next && <More after={home.next} />}
       </main>
       <Footer name={business.name} />
@@ -32,31 +34,33 @@ export function HomePage(home: PortalHome) {
   );
 }
 
-function Owed({ home }: { home: PortalHome }) {
+function Sums({ home }: { home: PortalHome }) {
   if (home.owed.length === 0)
     return (
       <section class="owed">
-        <p class="letter">Nothing to pay. Thank you.</p>
+        <p class="letter">{t("Nothing to pay. Thank you.")}</p>
       </section>
     );
   return (
     <section class="owed">
       {home.owed.map((sum) => (
         <div>
-          <p class="small">{`You owe in ${sum.currency}`}</p>
+          <p class="small">{t("You owe in {currency}", { currency: sum.currency })}</p>
           <p class="amount amount-m">
-            <Amount minor={sum.due} currency={sum.currency} locale={locale} said="due" />
+            <Amount minor={sum.due} currency={sum.currency} locale={locale} />
           </p>
-          <p class="small">
-            {sum.overdue > 0 && (
-              <span class="bad">{`${money(sum.overdue, sum.currency, locale)} overdue, `}</span>
-            )}
-            {`${sum.invoices} ${sum.invoices === 1 ? "invoice" : "invoices"}`}
-          </p>
+          <p class="small">{partsOf(sum)}</p>
         </div>
       ))}
     </section>
   );
+}
+
+function partsOf(sum: Owed) {
+  const invoices = tn(sum.invoices, "{count} invoice", "{count} invoices");
+  if (sum.overdue === 0) return invoices;
+  const amount = money(sum.overdue, sum.currency, locale);
+  return rich("{overdue}, {invoices}", { overdue: <span class="bad">{t("{amount} overdue", { amount })}</span>, invoices });
 }
 
 function List({ title, documents, today }: { title: string; documents: Listed[]; today: string }) {
@@ -67,11 +71,11 @@ function List({ title, documents, today }: { title: string; documents: Listed[];
       <ul class="documents">
         {documents.map((found) => (
           <li key={found.id}>
-            <a href={`/portal/${token}/documents/${found.id}`}>
-              <Icon of={markOf(found)} size={20} />
+            <a href={`/portal/${token}/documents/${found.id}${asking}`}>
+              <Icon of={markOf(found)} size={20} turns={found.kind === "credit_note"} />
               <span class="name">
-                <span class="strong">{found.number}</span>
-                <span class="small">{found.title}</span>
+                <bdi class="strong">{found.number}</bdi>
+                <bdi class="small">{found.title}</bdi>
               </span>
               <span class="worth">
                 <span class="strong">{amountOf(found)}</span>
@@ -79,7 +83,7 @@ function List({ title, documents, today }: { title: string; documents: Listed[];
                   {wordOf(found, today)}
                 </span>
               </span>
-              <Icon of={ChevronRight} />
+              <Icon of={ChevronRight} turns />
             </a>
           </li>
         ))}
@@ -102,9 +106,9 @@ function More({ after }: { after: string }) {
   return (
     <p>
       <button type="button" class="button" disabled={state.value === "busy"} onClick={load}>
-        {state.value === "busy" ? "Fetching earlier documents" : "Earlier documents"}
+        {state.value === "busy" ? t("Fetching earlier documents") : t("Earlier documents")}
       </button>
-      {state.value === "failed" && <span class="small bad"> That did not work. Try again.</span>}
+      {state.value === "failed" && <span class="small bad"> {t("That did not work. Try again.")}</span>}
     </p>
   );
 }
@@ -121,12 +125,12 @@ function amountOf(found: Listed): string {
 
 function wordOf(found: Listed, today: string): string {
   if (found.kind === "credit_note") return short(found.issued_on, today, locale);
-  if (found.status === "paid") return "Paid";
-  if (!found.due_on) return "Open";
+  if (found.status === "paid") return t("Paid|status");
+  if (!found.due_on) return t("Open|status");
   const days = daysUntil(found.due_on, today);
-  if (days < 0) return `Overdue by ${-days} ${days === -1 ? "day" : "days"}`;
-  const part = found.status === "partly_paid" ? ", partly paid" : "";
-  return `Due ${short(found.due_on, today, locale)}${part}`;
+  if (days < 0) return tn(-days, "Overdue by {count} day", "Overdue by {count} days");
+  const date = short(found.due_on, today, locale);
+  return found.status === "partly_paid" ? t("Due {date}, partly paid", { date }) : t("Due {date}", { date });
 }
 
 function unpaidFirst(one: Listed, other: Listed): number {

@@ -1,22 +1,23 @@
 /* The letter: who writes to whom, what it is for, and what it comes to. */
-import type { Line, Party, PortalDocument, Snapshot } from "../api/types";
+import type { Adjustment, Line, Party, PortalDocument, Reference, Snapshot } from "../api/types";
 import { legal } from "../lib/dates";
 import { bare, decimal, exponent, money, percent } from "../lib/money";
 import { unit } from "../lib/units";
+import { t } from "../lib/words";
 import { locale } from "./boot";
 
 export function Letter({ document, live }: PortalDocument) {
   return (
     <article class="paper">
       <section class="parties">
-        <Who title="From" party={document.seller} />
-        <Who title="To" party={document.buyer} />
+        <Who title={t("From|sender")} party={document.seller} />
+        <Who title={t("To|recipient")} party={document.buyer} />
       </section>
       <Facts document={document} />
       {document.notes.length > 0 && (
         <section class={`letter note ${isLong(document.notes) ? "long" : ""}`} data-section="terms">
           {document.notes.map((note) => (
-            <p>{note}</p>
+            <p dir="auto">{note}</p>
           ))}
         </section>
       )}
@@ -38,50 +39,70 @@ function Who({ title, party }: { title: string; party: Party }) {
     ...(address?.lines ?? []),
     [address?.postcode, address?.city].filter(Boolean).join(" "),
     address?.region,
-    party.vat_id && `VAT ${party.vat_id}`,
+    party.vat_id && t("VAT {number}", { number: party.vat_id }),
   ].filter((line) => line && line !== party.name);
   return (
     <div>
       <h2 class="small">{title}</h2>
-      <p class="strong">{party.legal_name || party.name}</p>
+      <p class="strong">
+        <bdi>{party.legal_name || party.name}</bdi>
+      </p>
       {lines.map((line) => (
-        <p>{line}</p>
+        <p>
+          <bdi>{line}</bdi>
+        </p>
       ))}
     </div>
   );
 }
 
-const REFERENCES: Record<string, string> = {
-  buyer_reference: "Your reference",
-  order: "Your order",
-  sales_order: "Our order",
-  contract: "Contract",
-  project: "Project",
-  preceding_invoice: "Invoice",
-  despatch: "Despatch advice",
-  receipt: "Receipt",
-  tender: "Tender",
-  object: "Object",
-  accounting: "Cost centre",
-  supporting: "Supporting document",
-};
+function nameOf(reference: Reference): string {
+  switch (reference.kind) {
+    case "buyer_reference":
+      return t("Your reference");
+    case "order":
+      return t("Your order");
+    case "sales_order":
+      return t("Our order");
+    case "contract":
+      return t("Contract");
+    case "project":
+      return t("Project");
+    case "preceding_invoice":
+      return t("Invoice");
+    case "despatch":
+      return t("Despatch advice");
+    case "receipt":
+      return t("Receipt of goods");
+    case "tender":
+      return t("Tender");
+    case "object":
+      return t("Object");
+    case "accounting":
+      return t("Cost centre");
+    case "supporting":
+      return t("Supporting document");
+  }
+}
 
 function Facts({ document }: { document: Snapshot }) {
-  const facts: [string, string][] = [["Issued", legal(document.issued_on, locale)]];
-  if (document.due_on) facts.push(["Due", legal(document.due_on, locale)]);
-  if (document.delivery?.on) facts.push(["Delivered", legal(document.delivery.on, locale)]);
+  const facts: [string, string][] = [[t("Issued"), legal(document.issued_on, locale)]];
+  if (document.due_on) facts.push([t("Due|label"), legal(document.due_on, locale)]);
+  if (document.delivery?.on) facts.push([t("Delivered"), legal(document.delivery.on, locale)]);
   if (document.period?.start || document.period?.end) {
     const ends = [document.period.start, document.period.end];
-    facts.push(["Period", ends.map((end) => (end ? legal(end, locale) : "")).join(" – ")]);
+    facts.push([t("Period"), ends.map((end) => (end ? legal(end, locale) : "")).join(" – ")]);
   }
   for (const reference of document.references)
-    facts.push([REFERENCES[reference.kind] ?? reference.kind, reference.value]);
+    facts.push([nameOf(reference), reference.value]);
   return (
     <dl class="facts">
       {facts.map(([name, value]) => (
         <div>
           <dt class="small">{name}</dt>
-          <dd>{value}</dd>
+          <dd>
+            <bdi>{value}</bdi>
+          </dd>
         </div>
       ))}
     </dl>
@@ -93,18 +114,18 @@ function Lines({ document }: { document: Snapshot }) {
     <table class="lines" role="table" data-section="lines">
       <thead role="rowgroup">
         <tr role="row">
-          <th role="columnheader">Description</th>
+          <th role="columnheader">{t("Description")}</th>
           <th role="columnheader" class="number">
-            Quantity
+            {t("Quantity")}
           </th>
           <th role="columnheader" class="number">
-            Price
+            {t("Price")}
           </th>
           <th role="columnheader" class="number">
-            VAT
+            {t("VAT")}
           </th>
           <th role="columnheader" class="number">
-            Amount
+            {t("Amount")}
           </th>
         </tr>
       </thead>
@@ -126,25 +147,25 @@ function Row({ line, currency }: { line: Line; currency: string }) {
     line.note,
     ...line.properties.map((property) => `${property.name}: ${property.value}`),
     ...line.adjustments.map(
-      (part) => `${part.reason || (part.charge ? "Charge" : "Discount")} ${part.charge ? "" : "−"}${bare(part.amount, currency, locale)}`,
+      (part) => `${why(part)} ${bare(part.charge ? part.amount : -part.amount, currency, locale)}`,
     ),
   ].filter(Boolean);
   return (
     <tr role="row">
       <td role="cell" class="what">
-        <span class="strong">{line.name}</span>
+        <bdi class="strong">{line.name}</bdi>
         {more.map((text) => (
-          <span class="small">{text}</span>
+          <bdi class="small">{text}</bdi>
         ))}
       </td>
       <td role="cell" class="number">
-        {quantity}
+        <bdi>{quantity}</bdi>
       </td>
       <td role="cell" class="number">
         {price}
         {per}
       </td>
-      <td role="cell" class="number">
+      <td role="cell" class="number" data-label={t("VAT")}>
         {percent(line.tax.rate, locale)}
       </td>
       <td role="cell" class="number strong sum">
@@ -156,16 +177,16 @@ function Row({ line, currency }: { line: Line; currency: string }) {
 
 function Sums({ document, paid, due }: { document: Snapshot; paid: number; due: number }) {
   const { currency, totals } = document;
-  const rows: [string, number][] = [["Subtotal", totals.lines]];
+  const rows: [string, number][] = [[t("Subtotal"), totals.lines]];
   for (const part of document.adjustments) {
     const sign = part.charge ? 1 : -1;
-    rows.push([part.reason || (part.charge ? "Charge" : "Discount"), sign * part.amount]);
+    rows.push([why(part), sign * part.amount]);
   }
   for (const tax of document.taxes)
     rows.push([
       tax.rate || tax.tax
-        ? `VAT ${percent(tax.rate, locale)} on ${bare(tax.taxable, currency, locale)}`
-        : tax.exemption || "No VAT",
+        ? t("VAT {rate} on {amount}", { rate: percent(tax.rate, locale), amount: bare(tax.taxable, currency, locale) })
+        : tax.exemption || t("No VAT"),
       tax.tax,
     ]);
   const credit = document.kind === "credit_note";
@@ -174,13 +195,13 @@ function Sums({ document, paid, due }: { document: Snapshot; paid: number; due: 
       {rows.map(([name, amount]) => (
         <Sum name={name} amount={bare(amount, currency, locale)} />
       ))}
-      <Sum name="Total" amount={money(totals.gross, currency, locale)} class="total" />
-      {paid !== 0 && <Sum name="Paid" amount={bare(-paid, currency, locale)} />}
+      <Sum name={t("Total")} amount={money(totals.gross, currency, locale)} class="total" />
+      {paid !== 0 && <Sum name={t("Paid|sum")} amount={bare(-paid, currency, locale)} />}
       {totals.rounding !== 0 && (
-        <Sum name="Rounding" amount={bare(totals.rounding, currency, locale)} />
+        <Sum name={t("Rounding")} amount={bare(totals.rounding, currency, locale)} />
       )}
       <Sum
-        name={credit ? "Credit" : "Amount due"}
+        name={credit ? t("Credit") : t("Amount due")}
         amount={money(due, currency, locale)}
         class="due-sum"
       />
@@ -188,10 +209,16 @@ function Sums({ document, paid, due }: { document: Snapshot; paid: number; due: 
   );
 }
 
+function why(part: Adjustment): string {
+  return part.reason || (part.charge ? t("Charge") : t("Discount"));
+}
+
 function Sum({ name, amount, ...rest }: { name: string; amount: string; class?: string }) {
   return (
     <div class={rest.class}>
-      <dt>{name}</dt>
+      <dt>
+        <bdi>{name}</bdi>
+      </dt>
       <dd>{amount}</dd>
     </div>
   );

@@ -6,6 +6,7 @@ import { render } from "preact";
 import { isDocument, page } from "./boot";
 import { DocumentPage } from "./document";
 import { HomePage } from "./home";
+import { leave } from "./language";
 import { watchSections } from "./sections";
 import { startSocket } from "./socket";
 import { startVisit } from "./visit";
@@ -21,9 +22,10 @@ function start(): void {
   startSocket();
 }
 
-render(<Page />, document.getElementById("app")!);
-
-// A page that is only prepared for a click that may never come tells nobody anything.
-if ((document as { prerendering?: boolean }).prerendering)
-  document.addEventListener("prerenderingchange", start, { once: true });
-else start();
+if (!leave()) {
+  render(<Page />, document.getElementById("app")!);
+  // A page that is only prepared for a click that may never come tells nobody anything.
+  if ((document as { prerendering?: boolean }).prerendering)
+    document.addEventListener("prerenderingchange", start, { once: true });
+  else start();
+}

@@ -2,6 +2,7 @@
 import { Copy, Download, Landmark, Paperclip, ScrollText, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import type { PaymentMeans, Snapshot } from "../api/types";
+import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { say } from "./frame";
 import { token } from "./boot";
@@ -13,22 +14,24 @@ export function accountOf(document: Snapshot): PaymentMeans | undefined {
 
 export function BankTransfer({ means, number }: { means: PaymentMeans; number: string }) {
   const rows: [string, string, string][] = [
-    ["Pay to", means.account_name, means.account_name],
-    [isIban(means.account) ? "IBAN" : "Account", grouped(means.account), means.account],
-    ["BIC", means.bic, means.bic],
-    ["Reference", means.reference || number, means.reference || number],
+    [t("Pay to"), means.account_name, means.account_name],
+    [isIban(means.account) ? t("IBAN") : t("Account|bank"), grouped(means.account), means.account],
+    [t("BIC"), means.bic, means.bic],
+    [t("Reference"), means.reference || number, means.reference || number],
   ];
   return (
-    <Fold id="payment" mark={Landmark} title="Bank transfer">
+    <Fold id="payment" mark={Landmark} title={t("Bank transfer")}>
       <dl class="account" data-section="payment">
         {rows
           .filter(([, shown]) => shown)
           .map(([name, shown, plain]) => (
             <div>
               <dt>{name}</dt>
-              <dd>{shown}</dd>
+              <dd>
+                <bdi>{shown}</bdi>
+              </dd>
               <dd class="copy">
-                <button type="button" class="tool" aria-label={`Copy ${name}`} onClick={() => copy(name, plain)}>
+                <button type="button" class="tool" aria-label={t("Copy {name}", { name })} onClick={() => copy(name, plain)}>
                   <Icon of={Copy} />
                 </button>
               </dd>
@@ -41,8 +44,8 @@ export function BankTransfer({ means, number }: { means: PaymentMeans; number: s
 
 export function Terms({ text }: { text: string }) {
   return (
-    <Fold id="terms" mark={ScrollText} title="Payment terms">
-      <p class="terms" data-section="terms">
+    <Fold id="terms" mark={ScrollText} title={t("Payment terms")}>
+      <p class="terms" data-section="terms" dir="auto">
         {text}
       </p>
     </Fold>
@@ -51,7 +54,7 @@ export function Terms({ text }: { text: string }) {
 
 export function Attachments({ document }: { document: Snapshot }) {
   return (
-    <Fold id="attachments" mark={Paperclip} title="Attachments">
+    <Fold id="attachments" mark={Paperclip} title={t("Attachments")}>
       <ul class="files">
         {document.attachments.map((file) => (
           <li>
@@ -60,7 +63,7 @@ export function Attachments({ document }: { document: Snapshot }) {
               rel="noreferrer"
               {...(file.url ? { target: "_blank" } : { download: file.name })}
             >
-              <span class="strong">{file.description || file.name}</span>
+              <bdi class="strong">{file.description || file.name}</bdi>
               <Icon of={Download} />
             </a>
           </li>
@@ -92,9 +95,9 @@ function Fold({ id, mark, title, children }: FoldProps) {
 async function copy(name: string, text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    say(`${name} copied`);
+    say(t("{name} copied", { name }));
   } catch {
-    say(`${name}: select and copy it by hand`);
+    say(t("{name}: select and copy it by hand", { name }));
   }
 }
 

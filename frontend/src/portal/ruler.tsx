@@ -1,5 +1,6 @@
 /* The days from issue to due, one tick a day; decorative, since the sentence above says it. */
 import { daysUntil, short } from "../lib/dates";
+import { t } from "../lib/words";
 import { locale } from "./boot";
 
 interface Props {
@@ -20,7 +21,7 @@ export function Ruler({ issued, due, today }: Props) {
   const ticks = Array.from({ length: Math.floor(days / step) + 1 }, (_, index) => index * step);
   return (
     <div class="ruler" aria-hidden="true">
-      <svg viewBox={`-1 0 ${days + 2} 16`} preserveAspectRatio="none">
+      <svg class="turns" viewBox={`-1 0 ${days + 2} 16`} preserveAspectRatio="none">
         {ticks.map((day) => (
           <line
             x1={day}
@@ -35,7 +36,7 @@ export function Ruler({ issued, due, today }: Props) {
       </svg>
       <p>
         <span>{short(issued, today, locale)}</span>
-        <span>{today > due ? "Today" : short(due, today, locale)}</span>
+        <span>{today > due ? t("Today") : short(due, today, locale)}</span>
       </p>
     </div>
   );

@@ -2,20 +2,22 @@
 import createClient from "openapi-fetch";
 import type { Fault, Problem } from "../api/types";
 import type { paths } from "../api/schema";
+import { t } from "../lib/words";
 import { goTo } from "./route";
+import { tag } from "./speech";
 
 export class Refusal extends Error {
   readonly status: number;
   readonly faults: Fault[];
 
   constructor(status: number, problem: Partial<Problem> | undefined) {
-    super(problem?.detail || "The server did not answer as expected. Try again in a moment.");
+    super(problem?.detail || t("The server did not answer as expected. Try again in a moment."));
     this.status = status;
     this.faults = problem?.errors ?? [];
   }
 }
 
-export const api = createClient<paths>({ fetch: (request) => fetch(request) });
+export const api = createClient<paths>({ fetch: (request) => fetch(request), headers: { "accept-language": tag } });
 
 interface Answer<Data> {
   data?: Data;
@@ -40,6 +42,6 @@ async function reached<Data>(answering: Promise<Answer<Data>>): Promise<Answer<D
   try {
     return await answering;
   } catch {
-    throw new Refusal(0, { detail: "The server cannot be reached. Nothing was changed." });
+    throw new Refusal(0, { detail: t("The server cannot be reached. Nothing was changed.") });
   }
 }

@@ -1,9 +1,10 @@
 /* The time of day for people: one tick a second for all timers. */
 import { signal } from "@preact/signals";
 import { moment } from "../lib/dates";
+import { t } from "../lib/words";
+import { locale } from "./speech";
 
-/** Words are English; how figures and dates are written is the reader's, where that is English. */
-export const locale = navigator.language.startsWith("en") ? navigator.language : "en-GB";
+export { locale };
 
 export const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 1_000);
@@ -14,10 +15,10 @@ const HOUR = 60 * MINUTE;
 /** just now, 2 min, 1 h, yesterday, 4 Nov */
 export function ago(at: string, from: number): string {
   const passed = from - Date.parse(at);
-  if (passed < MINUTE) return "just now";
-  if (passed < HOUR) return `${Math.floor(passed / MINUTE)} min`;
-  if (onSameDay(at, from)) return `${Math.floor(passed / HOUR)} h`;
-  if (onSameDay(at, from - 24 * HOUR)) return "yesterday";
+  if (passed < MINUTE) return t("just now");
+  if (passed < HOUR) return t("{count} min", { count: Math.floor(passed / MINUTE) });
+  if (onSameDay(at, from)) return t("{count} h", { count: Math.floor(passed / HOUR) });
+  if (onSameDay(at, from - 24 * HOUR)) return t("yesterday");
   return dayOf(at, from);
 }
 
@@ -39,7 +40,7 @@ export function hour(at: string | number): string {
 /** 10:42 today, else yesterday, 16:14 or 4 Nov, 09:31 */
 export function when(at: string, from: number): string {
   if (onSameDay(at, from)) return hour(at);
-  const day = onSameDay(at, from - 24 * HOUR) ? "yesterday" : dayOf(at, from);
+  const day = onSameDay(at, from - 24 * HOUR) ? t("yesterday") : dayOf(at, from);
   return `${day}, ${hour(at)}`;
 }
 

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { ServerFrame } from "../api/types";
 import { Backoff } from "../lib/backoff";
+import { t } from "../lib/words";
 import { Refusal } from "./ask";
 import { Gap, followed, present } from "./fold";
 import { goTo } from "./route";
@@ -110,8 +111,8 @@ function ended(code: number): void {
     forget();
     return goTo("/staff/sign-in");
   }
-  if (code === FORBIDDEN) return stop("This address may not open the feed. See PUBLIC_URL.");
-  if (code === TOO_MANY) return stop("Too many dashboards are open. Close one, then try again.");
+  if (code === FORBIDDEN) return stop(t("This address may not open the feed. See PUBLIC_URL."));
+  if (code === TOO_MANY) return stop(t("Too many dashboards are open. Close one, then try again."));
   if ([UNKNOWN_EPOCH, TOO_FAR_BEHIND, BAD_FRAME].includes(code)) known.value = null;
   later();
 }

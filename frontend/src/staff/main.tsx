@@ -1,10 +1,12 @@
 /* The dashboard: who is signed in, which screen, and one live connection for all of them. */
+import { speaks } from "./speech";
 import "@fontsource-variable/inter/wght.css";
 import "../css/tokens.css";
 import "../css/base.css";
 import "../css/staff/index.css";
 import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
+import { rich, t } from "../lib/words";
 import { AccountPage } from "./people/account";
 import { api, asked } from "./ask";
 import { connect } from "./connection";
@@ -40,9 +42,9 @@ function App() {
 
 function NowherePage() {
   return (
-    <Frame title={<h1>Nothing here</h1>}>
+    <Frame title={<h1>{t("Nothing here")}</h1>}>
       <p class="none">
-        There is no such page. <a href="/staff">See who is at the door.</a>
+        {rich("There is no such page. {link}", { link: <a href="/staff">{t("See who is at the door.")}</a> })}
       </p>
     </Frame>
   );
@@ -53,6 +55,7 @@ async function enter(): Promise<void> {
   connect();
   try {
     me.value = await asked(api.GET("/api/v1/session"));
+    if (!speaks(me.value.locale)) location.reload();
   } catch {
     me.value = null;
   }

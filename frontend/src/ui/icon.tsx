@@ -6,11 +6,14 @@ interface Props {
   of: IconNode;
   size?: number;
   stroke?: number;
+  /** It points along the line of writing, so right to left it points the other way. */
+  turns?: boolean;
 }
 
-export function Icon({ of, size = 16, stroke = 1.5 }: Props) {
+export function Icon({ of, size = 16, stroke = 1.5, turns }: Props) {
   return (
     <svg
+      class={turns ? "turns" : undefined}
       width={size}
       height={size}
       viewBox="0 0 24 24"

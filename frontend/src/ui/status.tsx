@@ -11,7 +11,7 @@ const SHAPES: Record<Status, [word: () => string, mark: IconNode]> = {
   open: [() => t("Open|status"), Circle],
   overdue: [() => t("Overdue"), CircleAlert],
   partly_paid: [() => t("Partly paid"), CircleDotDashed],
-  paid: [() => t("Paid"), Check],
+  paid: [() => t("Paid|status"), Check],
   expired: [() => t("Expired"), Clock],
   withdrawn: [() => t("Withdrawn"), Undo2],
   void: [() => t("Void"), CircleSlash],

@@ -1,6 +1,7 @@
 /* Handing out a link: its address goes to the clipboard, or onto the screen where there is none. */
 import { signal } from "@preact/signals";
 import type { Link } from "../../api/types";
+import { t } from "../../lib/words";
 import { Refusal, api, asked } from "../ask";
 import { say } from "./toast";
 
@@ -19,7 +20,7 @@ export async function copyDocumentLink(document: string): Promise<void> {
   const url = asked(api.GET("/api/v1/documents/{document}", { params: { path: { document } } })).then(
     async ({ links }) => {
       const link = links.find((found) => !found.revoked_at && !found.superseded_at);
-      if (!link) throw new Refusal(409, { detail: "Its link was revoked. Make a new one in its Portal Settings." });
+      if (!link) throw new Refusal(409, { detail: t("Its link was revoked. Make a new one in its Portal Settings.") });
       const params = { path: { link: link.id } };
       return (await asked(api.POST("/api/v1/links/{link}/copies", { params }))).url;
     },
@@ -32,7 +33,7 @@ async function toClipboard(url: Promise<string>): Promise<void> {
   try {
     const text = url.then((found) => new Blob([found], { type: "text/plain" }));
     await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
-    say("Link copied");
+    say(t("Link copied"));
   } catch {
     byHand.value = await url;
   }

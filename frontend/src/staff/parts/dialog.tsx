@@ -2,6 +2,7 @@
 import { X } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 
 interface Props {
@@ -24,7 +25,7 @@ export function Dialog({ title, close, children }: Props) {
       <div class="dialog-body">
         <header>
           <h2 id="dialog-title">{title}</h2>
-          <button type="button" class="tool" aria-label="Close" onClick={() => dialog.current?.close()}>
+          <button type="button" class="tool" aria-label={t("Close")} onClick={() => dialog.current?.close()}>
             <Icon of={X} />
           </button>
         </header>

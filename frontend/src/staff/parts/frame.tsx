@@ -4,6 +4,7 @@ import { Check, DoorOpen, LogOut, Radio, Users, WifiOff } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { duration } from "../../lib/dates";
+import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { hour, now } from "../clock";
@@ -67,11 +68,11 @@ function Navigation() {
         <li>
           <a href="/staff" aria-current={screen.value.name === "live" ? "page" : undefined}>
             <Icon of={DoorOpen} />
-            <span class="label">Live</span>
+            <span class="label">{t("Live")}</span>
             {here > 0 && (
               <span class="here">
                 <Light of="lit" />
-                <span aria-label={`${here} at the door`}>{here}</span>
+                <span aria-label={tn(here, "{count} at the door", "{count} at the door")}>{here}</span>
               </span>
             )}
           </a>
@@ -80,7 +81,7 @@ function Navigation() {
           <li>
             <a href="/staff/team" aria-current={screen.value.name === "team" ? "page" : undefined}>
               <Icon of={Users} />
-              <span class="label">Team</span>
+              <span class="label">{t("Team")}</span>
             </a>
           </li>
         )}
@@ -93,7 +94,7 @@ function Navigation() {
             </span>
             <span class="label">{me.value.name}</span>
           </a>
-          <button type="button" class="tool" aria-label="Sign out" title="Sign out" onClick={signOut}>
+          <button type="button" class="tool" aria-label={t("Sign out")} title={t("Sign out")} onClick={signOut}>
             <Icon of={LogOut} />
           </button>
         </div>
@@ -105,7 +106,7 @@ function Navigation() {
 /** The feed's state as a few quiet words beside a title. */
 function Liveness() {
   const { state } = connection.value;
-  const words = { connecting: "Connecting", live: "Up to date", reconnecting: "Reconnecting", stopped: "Not live" };
+  const words = { connecting: t("Connecting"), live: t("Up to date"), reconnecting: t("Reconnecting"), stopped: t("Not live") };
   return (
     <span class="liveness" data-state={state} role="status">
       <Icon of={state === "live" || state === "connecting" ? Radio : WifiOff} />
@@ -125,13 +126,13 @@ function Banner() {
       <Icon of={WifiOff} />
       <p>
         {found.state === "stopped"
-          ? `Not live since ${hour(found.since)}. ${found.why}`
+          ? `${t("Not live since {time}.", { time: hour(found.since) })} ${found.why}`
           : stale
-            ? `Not live since ${hour(found.since)}. What you see may be out of date; nothing is lost.`
-            : `Reconnecting for ${duration(away / 1_000)}. Nothing is lost.`}
+            ? t("Not live since {time}. What you see may be out of date; nothing is lost.", { time: hour(found.since) })
+            : t("Reconnecting for {time}. Nothing is lost.", { time: duration(away / 1_000) })}
       </p>
       <button type="button" class="link" onClick={found.state === "stopped" ? connect : hurry}>
-        Try now
+        {t("Try now")}
       </button>
     </div>
   );
@@ -139,12 +140,12 @@ function Banner() {
 
 function ByHand() {
   return (
-    <Dialog title="Copy this link" close={() => (byHand.value = "")}>
-      <p>This browser keeps its clipboard to itself here. Select the address and copy it.</p>
+    <Dialog title={t("Copy this link")} close={() => (byHand.value = "")}>
+      <p>{t("This browser keeps its clipboard to itself here. Select the address and copy it.")}</p>
       <input
         class="field mono"
         readOnly
-        aria-label="The link"
+        aria-label={t("The link")}
         value={byHand.value}
         onFocus={(event) => event.currentTarget.select()}
       />

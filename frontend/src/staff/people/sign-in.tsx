@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { rich, t } from "../../lib/words";
 import { Refusal, api, asked } from "../ask";
 import { Wrong } from "../parts/frame";
 import { Field, Form, type Values } from "../parts/form";
@@ -36,33 +37,35 @@ export function SignInPage() {
     });
   }, []);
   return (
-    <Door title="Porchlight" lede="See who is at the door.">
-      <Form act={signIn} label="Sign in" doing="Signing in">
+    <Door title="Porchlight" lede={t("See who is at the door.")}>
+      <Form act={signIn} label={t("Sign in")} doing={t("Signing in")}>
         {(faults) => (
           <>
             <Wrong text={wrong.value} />
             {!ticket.value && (
               <>
-                <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} />
-                <Field label="Password" name="password" type="password" autocomplete="current-password" maxLength={200} />
+                <Field label={t("E-mail")} name="email" type="email" autocomplete="username" maxLength={254} />
+                <Field label={t("Password")} name="password" type="password" autocomplete="current-password" maxLength={200} />
               </>
             )}
             {coded.value && (
               <Field
-                label="Code"
+                label={t("Code")}
                 name="code"
                 inputMode="numeric"
                 autocomplete="one-time-code"
                 maxLength={40}
                 faults={faults}
-                hint="From your phone, or one of your recovery codes"
+                hint={t("From your phone, or one of your recovery codes")}
               />
             )}
           </>
         )}
       </Form>
       <p class="small">
-        No password? Whoever runs the server can print a link: <code>porchlight staff link E-MAIL</code>
+        {rich("No password? Whoever runs the server can print a link: {command}", {
+          command: <code>porchlight staff link E-MAIL</code>,
+        })}
       </p>
     </Door>
   );
@@ -80,21 +83,21 @@ export function SetUpPage() {
     goTo("/staff");
   };
   return (
-    <Door title="Welcome" lede="You are the first here. Who are you?">
-      <Form act={setUp} label="Begin" doing="Beginning">
+    <Door title={t("Welcome")} lede={t("You are the first here. Who are you?")}>
+      <Form act={setUp} label={t("Begin")} doing={t("Beginning")}>
         {(faults) => (
           <>
-            <Field label="Name" name="name" autocomplete="name" maxLength={200} faults={faults} />
-            <Field label="E-mail" name="email" type="email" autocomplete="username" maxLength={254} faults={faults} />
+            <Field label={t("Name")} name="name" autocomplete="name" maxLength={200} faults={faults} />
+            <Field label={t("E-mail")} name="email" type="email" autocomplete="username" maxLength={254} faults={faults} />
             <Field
-              label="Password"
+              label={t("Password")}
               name="password"
               type="password"
               autocomplete="new-password"
               minLength={10}
               maxLength={200}
               faults={faults}
-              hint="10 characters or more"
+              hint={t("10 characters or more")}
             />
           </>
         )}

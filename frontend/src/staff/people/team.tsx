@@ -3,6 +3,7 @@ import { type Signal, useSignal } from "@preact/signals";
 import { Copy, KeyRound, UserPlus } from "lucide";
 import { useEffect } from "preact/hooks";
 import type { Key, Member, Role, Scope } from "../../api/types";
+import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { ago, now } from "../clock";
@@ -13,17 +14,17 @@ import { me } from "../state";
 import { say } from "../parts/toast";
 
 const ROLES: Record<Role, [string, string]> = {
-  owner: ["Owner", "everything"],
-  admin: ["Admin", "everything, but not the owners"],
-  member: ["Member", "documents, customers and links"],
-  read_only: ["Read-only", "sees, and changes nothing"],
+  owner: [t("Owner"), t("everything")],
+  admin: [t("Admin"), t("everything, but not the owners")],
+  member: [t("Member"), t("documents, customers and links")],
+  read_only: [t("Read-only"), t("sees, and changes nothing")],
 };
 
 const SCOPES: Record<Scope, string> = {
-  read: "Read everything that staff see",
-  documents: "Import documents",
-  links: "Hand out, regenerate and revoke links",
-  customers: "Change customers",
+  read: t("Read everything that staff see"),
+  documents: t("Import documents"),
+  links: t("Hand out, regenerate and revoke links"),
+  customers: t("Change customers"),
 };
 
 interface Shown {
@@ -35,7 +36,7 @@ interface Shown {
 export function TeamPage() {
   const shown = useSignal<Shown | null>(null);
   return (
-    <Frame title={<h1>Team</h1>}>
+    <Frame title={<h1>{t("Team")}</h1>}>
       <div class="pages">
         <People shown={shown} />
         <Keys shown={shown} />
@@ -59,8 +60,8 @@ function People({ shown }: { shown: Signal<Shown | null> }) {
   useEffect(() => void look(), []);
   const hand = (name: string, secret: string) => {
     shown.value = {
-      title: `A link for ${name}`,
-      text: "It lets them in once, within an hour. Hand it over as you would a key.",
+      title: t("A link for {name}", { name }),
+      text: t("It lets them in once, within an hour. Hand it over as you would a key."),
       secret,
     };
   };
@@ -74,10 +75,10 @@ function People({ shown }: { shown: Signal<Shown | null> }) {
   return (
     <section>
       <header>
-        <h2>People</h2>
+        <h2>{t("People")}</h2>
         <button type="button" class="button" onClick={() => (adding.value = true)}>
           <Icon of={UserPlus} />
-          Add somebody
+          {t("Add somebody")}
         </button>
       </header>
       <Wrong text={wrong.value} />
@@ -87,12 +88,12 @@ function People({ shown }: { shown: Signal<Shown | null> }) {
         ))}
       </ul>
       {adding.value && (
-        <Dialog title="Add somebody" close={() => (adding.value = false)}>
-          <Form act={add} label="Add" doing="Adding">
+        <Dialog title={t("Add somebody")} close={() => (adding.value = false)}>
+          <Form act={add} label={t("Add")} doing={t("Adding")}>
             {(faults) => (
               <>
-                <Field label="Name" name="name" maxLength={200} faults={faults} />
-                <Field label="E-mail" name="email" type="email" maxLength={254} faults={faults} />
+                <Field label={t("Name")} name="name" maxLength={200} faults={faults} />
+                <Field label={t("E-mail")} name="email" type="email" maxLength={254} faults={faults} />
                 <RolePicker role="member" />
               </>
             )}
@@ -116,7 +117,7 @@ function Person({ member, look, hand }: PersonProps) {
     await asked(api.PATCH("/api/v1/staff/{member}", { params, body: { version: member.version, ...body } }));
     editing.value = false;
     await look();
-    say("Saved");
+    say(t("Saved"));
   };
   const invite = async () => {
     hand(member.name, (await asked(api.POST("/api/v1/staff/{member}/sign-in-links", { params }))).url);
@@ -127,45 +128,45 @@ function Person({ member, look, hand }: PersonProps) {
     <li data-gone={!member.active}>
       <p class="strong">
         {member.name}
-        {member.id === me.value?.id && <span class="small"> (you)</span>}
+        {member.id === me.value?.id && <span class="small"> {t("(you)")}</span>}
       </p>
       <p class="small">
         {[
           member.email,
           ROLES[member.role][0],
-          member.two_step && "two steps",
-          member.active ? (member.seen_at ? `seen ${ago(member.seen_at, now.value)}` : "never signed in") : "may not sign in",
+          member.two_step && t("two steps"),
+          member.active ? seenAt(member) : t("may not sign in"),
         ]
           .filter(Boolean)
           .join(", ")}
       </p>
       {mayChange && (
-        <button type="button" class="button plain" aria-label={`Change ${member.name}`} onClick={() => (editing.value = true)}>
-          Change
+        <button type="button" class="button plain" aria-label={t("Change {name}", { name: member.name })} onClick={() => (editing.value = true)}>
+          {t("Change")}
         </button>
       )}
       {editing.value && (
         <Dialog title={member.name} close={() => (editing.value = false)}>
-          <Form act={({ name = "", role }) => change({ name, role: role as Role })} label="Save" doing="Saving">
+          <Form act={({ name = "", role }) => change({ name, role: role as Role })} label={t("Save")} doing={t("Saving")}>
             {(faults) => (
               <>
-                <Field label="Name" name="name" defaultValue={member.name} maxLength={200} faults={faults} />
+                <Field label={t("Name")} name="name" defaultValue={member.name} maxLength={200} faults={faults} />
                 <RolePicker role={member.role} />
               </>
             )}
           </Form>
           <p class="buttons">
             {member.active && (
-              <Doing act={invite} doing="Making a link">
-                New sign-in link
+              <Doing act={invite} doing={t("Making a link")}>
+                {t("New sign-in link")}
               </Doing>
             )}
             <Doing
               act={() => change({ active: !member.active })}
-              doing="Saving"
+              doing={t("Saving")}
               class={member.active ? "danger" : ""}
             >
-              {member.active ? "Sign out and lock" : "Let in again"}
+              {member.active ? t("Sign out and lock") : t("Let in again")}
             </Doing>
           </p>
         </Dialog>
@@ -174,11 +175,15 @@ function Person({ member, look, hand }: PersonProps) {
   );
 }
 
+function seenAt(member: Member): string {
+  return member.seen_at ? t("last seen: {time}", { time: ago(member.seen_at, now.value) }) : t("never signed in");
+}
+
 function RolePicker({ role }: { role: Role }) {
   const choices = (Object.keys(ROLES) as Role[]).filter((each) => each !== "owner" || me.value?.role === "owner");
   return (
     <fieldset class="choices">
-      <legend>Role</legend>
+      <legend>{t("Role")}</legend>
       {choices.map((each) => (
         <label>
           <input type="radio" name="role" value={each} defaultChecked={each === role} />
@@ -206,32 +211,32 @@ function Keys({ shown }: { shown: Signal<Shown | null> }) {
   useEffect(() => void look(), []);
   const make = async ({ name = "", ...ticked }: Values) => {
     const scopes = (Object.keys(SCOPES) as Scope[]).filter((scope) => scope in ticked);
-    if (!scopes.length) throw new Error("Choose at least one thing that the key is for.");
+    if (!scopes.length) throw new Error(t("Choose at least one thing that the key is for."));
     const made = await asked(api.POST("/api/v1/api-keys", { body: { name, scopes } }));
     adding.value = false;
     await look();
     shown.value = {
-      title: `The key ${name}`,
-      text: "Copy it now: it is not shown again. A program sends it as Authorization: Bearer.",
+      title: t("The key {name}", { name }),
+      text: t("Copy it now: it is not shown again. A program sends it as Authorization: Bearer."),
       secret: made.secret,
     };
   };
   const revoke = async (key: string) => {
     await asked(api.DELETE("/api/v1/api-keys/{key}", { params: { path: { key } } }));
     await look();
-    say("Key revoked");
+    say(t("Key revoked"));
   };
   return (
     <section>
       <header>
-        <h2>API keys</h2>
+        <h2>{t("API keys")}</h2>
         <button type="button" class="button" onClick={() => (adding.value = true)}>
           <Icon of={KeyRound} />
-          New key
+          {t("New key")}
         </button>
       </header>
       <Wrong text={wrong.value} />
-      {keys.value.length === 0 && <p class="small">No program asks in your name yet.</p>}
+      {keys.value.length === 0 && <p class="small">{t("No program asks in your name yet.")}</p>}
       <ul class="rows">
         {keys.value.map((key) => (
           <li key={key.id} data-gone={Boolean(key.revoked_at)}>
@@ -239,26 +244,30 @@ function Keys({ shown }: { shown: Signal<Shown | null> }) {
             <p class="small">
               {[
                 key.scopes.join(", "),
-                `by ${key.created_by}`,
-                key.revoked_at ? "revoked" : key.seen_at ? `used ${ago(key.seen_at, now.value)}` : "never used",
+                t("by {name}", { name: key.created_by }),
+                key.revoked_at
+                  ? t("revoked")
+                  : key.seen_at
+                    ? t("last used: {time}", { time: ago(key.seen_at, now.value) })
+                    : t("never used"),
               ].join("; ")}
             </p>
             {!key.revoked_at && (
-              <Doing act={() => revoke(key.id)} doing="Revoking" class="plain danger">
-                Revoke
+              <Doing act={() => revoke(key.id)} doing={t("Revoking")} class="plain danger">
+                {t("Revoke")}
               </Doing>
             )}
           </li>
         ))}
       </ul>
       {adding.value && (
-        <Dialog title="New key" close={() => (adding.value = false)}>
-          <Form act={make} label="Make the key" doing="Making">
+        <Dialog title={t("New key")} close={() => (adding.value = false)}>
+          <Form act={make} label={t("Make the key")} doing={t("Making")}>
             {(faults) => (
               <>
-                <Field label="Name" name="name" maxLength={200} faults={faults} hint="What asks: books, shop, backup" />
+                <Field label={t("Name")} name="name" maxLength={200} faults={faults} hint={t("What asks: books, shop, backup")} />
                 <fieldset class="choices">
-                  <legend>It may</legend>
+                  <legend>{t("It may")}</legend>
                   {(Object.keys(SCOPES) as Scope[]).map((scope) => (
                     <label>
                       <input type="checkbox" name={scope} defaultChecked={scope === "read"} />
@@ -279,16 +288,16 @@ function Keys({ shown }: { shown: Signal<Shown | null> }) {
 function Once({ shown, close }: { shown: Shown; close: () => void }) {
   const copy = async () => {
     await navigator.clipboard.writeText(shown.secret);
-    say("Copied");
+    say(t("Copied"));
   };
   return (
     <Dialog title={shown.title} close={close}>
       <p>{shown.text}</p>
       <input class="field mono" readOnly aria-label={shown.title} value={shown.secret} onFocus={(event) => event.currentTarget.select()} />
       <p class="buttons">
-        <Doing act={copy} doing="Copying" class="primary">
+        <Doing act={copy} doing={t("Copying")} class="primary">
           <Icon of={Copy} />
-          Copy
+          {t("Copy")}
         </Doing>
       </p>
     </Dialog>
