@@ -68,8 +68,13 @@ async def begin(unit: Unit, content: rules.Content, origin: Origin) -> uuid.UUID
 
 
 async def redraft(unit: Unit, row: Row, content: rules.Content, origin: Origin) -> None:
-    """Let the row of a draft that was never issued show what it says now."""
+    """Let the row of a draft that was never issued show what it says now.
+
+    Told only where lists show something else: writers save often.
+    """
     columns = _columns(content, origin) | {"customer": origin.customer, "against": origin.against}
+    if all(row[name] == value for name, value in columns.items()):
+        return
     await _update(row["id"], columns)
     unit.record(DocumentUpdated(version=0), customer=origin.customer, document=row["id"])
 

@@ -1,23 +1,34 @@
 """Drafts as the editor shows them."""
 
+import datetime as dt
 import uuid
 
 import msgspec
 
+from app.domain import clock
+from app.domain.clock import local_date
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Snapshot
 from app.domain.drafts import copies
+from app.domain.drafts.checks import faults
 from app.domain.drafts.rules import Wording
-from app.domain.errors import Conflict, NotFound
+from app.domain.errors import Conflict, Fault, NotFound
+from app.domain.settings.queries import current
 from app.engine import db
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """What is written and not issued yet; `version` goes up with every change that is saved."""
+    """What is written and not issued yet; `version` goes up with every change that is saved.
+
+    `faults` keep it from being issued; `issued` is the version that customers see, 0 for none.
+    """
 
     document: uuid.UUID
     version: int
+    issued: int
+    number: str
     wording: Wording
+    faults: tuple[Fault, ...]
 
 
 async def draft(document: uuid.UUID) -> Draft:
@@ -25,11 +36,22 @@ async def draft(document: uuid.UUID) -> Draft:
 
     Raises NotFound, or Conflict for one that came from a file.
     """
+    card = await documents.card(document)
     rows = await db().fetch("SELECT version, wording FROM draft WHERE document = $1", document)
-    if not rows:
-        return Draft(document=document, version=0, wording=await _issued(document))
-    wording = msgspec.json.decode(rows[0]["wording"], type=Wording)
-    return Draft(document=document, version=rows[0]["version"], wording=wording)
+    if rows:
+        version = rows[0]["version"]
+        wording = msgspec.json.decode(rows[0]["wording"], type=Wording)
+    else:
+        version, wording = 0, await _issued(document)
+    day = card.issued_on if card.version else await _today()
+    return Draft(
+        document=document,
+        version=version,
+        issued=card.version,
+        number=card.number,
+        wording=wording,
+        faults=faults(wording, wording.issued_on or day),
+    )
 
 
 async def copy(document: uuid.UUID) -> Wording:
@@ -67,3 +89,7 @@ async def _issued(document: uuid.UUID) -> Wording:
     if not rows[0]["wording"]:
         raise Conflict("It came from a file, which stands as it is: duplicate it to change it.")
     return msgspec.json.decode(rows[0]["wording"], type=Wording)
+
+
+async def _today() -> dt.date:
+    return local_date(clock.now(), (await current()).time_zone)
