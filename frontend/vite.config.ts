@@ -5,6 +5,12 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
+/** What the pages of each app begin with. */
+const ENTRIES: Record<string, string[]> = {
+  portal: ["src/portal/at-home.tsx", "src/portal/at-document.tsx"],
+  staff: ["src/staff/main.tsx"],
+};
+
 /** Writes `.br` and `.gz` beside every script and style, so that no request compresses. */
 function compress(folder: string): Plugin {
   return {
@@ -34,7 +40,7 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: false,
       target: "es2022",
-      rollupOptions: { input: `src/${mode}/main.tsx` },
+      rollupOptions: { input: ENTRIES[mode] ?? [] },
     },
     plugins: [compress(folder)],
     test: { include: ["src/**/*.test.ts"] },

@@ -141,7 +141,8 @@ async def _document(
     assert opening.document is not None  # noqa: S101  # admitted with a document
     shown = await documents.card(opening.document)
     status = opening.status(now) or "open"
-    amount = shown.due if shown.kind == "invoice" else shown.total
+    asks = shown.kind == "invoice" and status != "void"
+    amount = shown.due if asks else shown.total
     return page(
         request,
         "document.html",
@@ -203,7 +204,7 @@ def _word(status: Status, say: Speech) -> str:  # noqa: PLR0911  # one line for 
 
 
 def _due(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
-    if opening.due_on is None or opening.due <= 0 or opening.kind != "invoice":
+    if opening.due_on is None or opening.due <= 0 or opening.kind != "invoice" or opening.voided:
         return None
     return {
         "date": words.in_words(opening.due_on, day, say.figures),

@@ -65,6 +65,7 @@ def page(  # noqa: PLR0913  # what every page has
     **context: Any,
 ) -> Response[bytes]:
     assets: Assets = request.app.state.assets
+    bundle = assets.home if template == "home.html" else assets.document
     nonce = new_nonce()
     text = _templates.get_template(template).render(
         nonce=nonce,
@@ -75,8 +76,9 @@ def page(  # noqa: PLR0913  # what every page has
         name=name,
         title=title,
         open_graph=settings.name or speech.t("A document for you"),
-        style=assets.portal.style if assets.portal else "",
-        script=assets.portal.script if assets.portal and boot else "",
+        style=bundle.style if bundle else "",
+        script=bundle.script if bundle and boot else "",
+        imported=bundle.imported if bundle and boot else (),
         palette=colour.palette(settings.primary_colour, settings.banner_colour),
         business=_business(settings),
         initials=words.initials(name),

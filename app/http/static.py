@@ -30,26 +30,28 @@ class Chunk(msgspec.Struct, rename="camel"):
 
     file: str
     css: tuple[str, ...] = ()
-    is_entry: bool = False
+    imports: tuple[str, ...] = ()
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """One of the two apps: the address of its script, and its style to be inlined."""
+    """What a page begins with: its script, those that it imports, and its style to be inlined."""
 
     script: str
+    imported: tuple[str, ...]
     style: markupsafe.Markup
 
 
 class Assets:
-    """Both apps as `npm run build` left them; a missing one is None."""
+    """The pages of both apps as `npm run build` left them; a missing one is None."""
 
     def __init__(self, folder: Path) -> None:
         self._files: dict[str, File] = {}
         for path in sorted(folder.rglob("*")):
             if path.is_file() and path.suffix not in {".br", ".gz"} and ".vite" not in path.parts:
                 self._files[path.relative_to(folder).as_posix()] = _file(path)
-        self.portal = _bundle(folder, "portal")
-        self.staff = _bundle(folder, "staff")
+        self.home = _bundle(folder, "portal", "at-home")
+        self.document = _bundle(folder, "portal", "at-document")
+        self.staff = _bundle(folder, "staff", "main")
 
     def find(self, name: str) -> File | None:
         return self._files.get(name)
@@ -91,14 +93,25 @@ def _file(path: Path) -> File:
     return File(media_type, bodies | {"": body}, hashlib.sha256(body).hexdigest()[:32])
 
 
-def _bundle(folder: Path, app: str) -> Bundle | None:
+def _bundle(folder: Path, app: str, entry: str) -> Bundle | None:
     manifest = folder / app / ".vite" / "manifest.json"
     if not manifest.is_file():
         return None
     chunks = msgspec.json.decode(manifest.read_bytes(), type=dict[str, Chunk])
-    entry = next(chunk for chunk in chunks.values() if chunk.is_entry)
-    style = "".join((folder / app / name).read_text() for name in entry.css)
+    first, *imported = _with_imports(chunks, f"src/{app}/{entry}.tsx")
+    style = "".join(
+        (folder / app / name).read_text() for each in (first, *imported) for name in each.css
+    )
     return Bundle(
-        script=f"/static/{app}/{entry.file}",
+        script=f"/static/{app}/{first.file}",
+        imported=tuple(f"/static/{app}/{chunk.file}" for chunk in imported),
         style=markupsafe.Markup(style),  # noqa: S704  # our own build wrote it
     )
+
+
+def _with_imports(chunks: dict[str, Chunk], entry: str) -> list[Chunk]:
+    """A chunk and all that it cannot start without, each once."""
+    names = [entry]
+    for name in names:
+        names += (more for more in chunks[name].imports if more not in names)
+    return [chunks[name] for name in names]

@@ -37,7 +37,8 @@ def dist(tmp_path: Path) -> Path:
             "isEntry": True,
             "css": ["assets/main-5e6f7a8b.css"],
         }
-        (manifest / "manifest.json").write_bytes(msgspec.json.encode({"main": entry}))
+        entries = {f"src/{app}/{page}.tsx": entry for page in ("main", "at-home", "at-document")}
+        (manifest / "manifest.json").write_bytes(msgspec.json.encode(entries))
     (tmp_path / "secret.txt").write_text("a secret")
     (folder / "secret.txt").write_text("a secret")
     return folder

@@ -1,5 +1,5 @@
 /* Asking the server; the token travels in a header. */
-import type { PortalDocument, PortalHome } from "../api/types";
+import type { Change, PortalDocument, PortalHome } from "../api/types";
 import { documentId, isDocument, page, tag, token } from "./boot";
 
 const AUTHORIZATION = { authorization: `Portal ${token}`, "accept-language": tag };
@@ -22,6 +22,12 @@ export async function refresh(): Promise<void> {
   const fresh = (await answer.json()) as PortalDocument | PortalHome;
   if (look(fresh) !== look(page.value)) location.reload();
   page.value = fresh;
+}
+
+/** What is different in the document since an earlier version of it; nothing where that cannot be told. */
+export async function changesSince(version: number): Promise<Change[]> {
+  const answer = await fetch(`/api/portal/documents/${documentId}/changes?since=${version}`, { headers: AUTHORIZATION });
+  return answer.ok ? ((await answer.json()) as Change[]) : [];
 }
 
 /** The next documents of the list. */

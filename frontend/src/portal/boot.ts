@@ -1,5 +1,5 @@
 /* What the server put into the page: who the business is, and what the link opens. */
-import { signal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import type { PortalDocument, PortalHome } from "../api/types";
 import { type Catalogue, speak } from "../lib/words";
 

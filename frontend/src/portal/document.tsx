@@ -1,17 +1,20 @@
-/* An invoice or a credit note as its customer sees it: the amount, the letter, how to pay. */
+/* A document as its customer sees it: the amount, the letter, how to pay. */
 import { ChevronLeft, Landmark, Printer } from "lucide";
-import type { PortalDocument } from "../api/types";
+import type { ComponentChildren } from "preact";
+import type { Kind, PortalDocument, Snapshot } from "../api/types";
 import { distance, inWords } from "../lib/dates";
 import { rich, t } from "../lib/words";
 import { Amount } from "../ui/amount";
 import { Icon } from "../ui/icon";
 import { StatusMark } from "../ui/status";
 import { business, locale, token } from "./boot";
+import { Changes } from "./changes";
 import { Footer, Masthead, Notices } from "./frame";
 import { asking } from "./language";
 import { Letter } from "./letter";
 import { Attachments, BankTransfer, Terms, accountOf } from "./payment";
 import { Ruler } from "./ruler";
+import { changed } from "./versions";
 
 export function DocumentPage({ document, live }: PortalDocument) {
   const account = accountOf(document);
@@ -22,9 +25,10 @@ export function DocumentPage({ document, live }: PortalDocument) {
       <Masthead name={name} />
       <main class="page">
         <Hero document={document} live={live} />
+        {changed.value.length > 0 && <Changes changes={changed.value} currency={document.currency} />}
         <Letter document={document} live={live} />
         <div class="rail">
-          {account && document.kind === "invoice" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
+          {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
           {document.terms && <Terms text={document.terms} />}
           {document.attachments.length > 0 && <Attachments document={document} />}
         </div>
@@ -36,10 +40,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
 }
 
 function Hero({ document, live }: PortalDocument) {
-  const credit = document.kind === "credit_note";
-  const amount = credit ? document.totals.gross : live.due;
-  const { number } = document;
-  const owes = !credit && live.due > 0;
+  const owes = document.kind === "invoice" && live.status !== "void" && live.due > 0;
   return (
     <div class="hero" data-section="summary">
       {location.pathname === `/portal/${token}/documents/${document.id}` && (
@@ -52,23 +53,20 @@ function Hero({ document, live }: PortalDocument) {
       )}
       <p class="caption">
         <span>
-          <span class="what">{credit ? t("Credit note {number}", { number }) : t("Invoice {number}", { number })}</span>
+          <span class="what">{titleOf(document.kind, document.number)}</span>
           <span class="whom"> {t("for {name}", { name: document.buyer.contact?.name || document.buyer.name })}</span>
         </span>
-        {!credit && <StatusMark status={live.status} pill />}
+        {(document.kind !== "credit_note" || live.status === "void") && <StatusMark status={live.status} pill />}
       </p>
       <h1 class="amount">
-        <Amount minor={amount} currency={document.currency} locale={locale} credit={credit} />
+        <Amount
+          minor={document.kind === "invoice" && live.status !== "void" ? live.due : document.totals.gross}
+          currency={document.currency}
+          locale={locale}
+          as={document.kind === "invoice" ? "due" : document.kind === "credit_note" ? "credit" : "total"}
+        />
       </h1>
-      {owes && document.due_on && (
-        <p class="due">
-          {live.status === "overdue"
-            ? rich("was due {date}, {distance}", due(document.due_on, live.today))
-            : rich("due {date}, {distance}", due(document.due_on, live.today))}
-        </p>
-      )}
-      {!owes && !credit && <p class="due">{t("Nothing left to pay. Thank you.")}</p>}
-      {credit && <p class="due">{t("This amount is yours; there is nothing to pay.")}</p>}
+      <p class="due">{standing(document, live)}</p>
       {owes && document.due_on && (
         <Ruler issued={document.issued_on} due={document.due_on} today={live.today} />
       )}
@@ -88,6 +86,38 @@ function Hero({ document, live }: PortalDocument) {
   );
 }
 
-function due(date: string, today: string) {
+/** What is so now, as a sentence: what is to be done, by when, or why nothing is. */
+function standing({ kind, due_on, valid_until, issued_on }: Snapshot, { status, today }: PortalDocument["live"]): ComponentChildren {
+  if (status === "void") return t("This document is void. There is nothing to do.");
+  if (status === "withdrawn") return t("This quote was withdrawn.");
+  if (kind === "credit_note") return t("This amount is yours; there is nothing to pay.");
+  if (kind === "sales_order") return t("Confirmed on {date}", { date: inWords(issued_on, today, locale) });
+  if (kind === "quote") {
+    if (!valid_until) return t("Offered on {date}", { date: inWords(issued_on, today, locale) });
+    return status === "expired"
+      ? rich("was good until {date}, {distance}", dated(valid_until, today))
+      : rich("good until {date}, {distance}", dated(valid_until, today));
+  }
+  if (status === "paid") return t("Nothing left to pay. Thank you.");
+  if (!due_on) return null;
+  return status === "overdue"
+    ? rich("was due {date}, {distance}", dated(due_on, today))
+    : rich("due {date}, {distance}", dated(due_on, today));
+}
+
+function titleOf(kind: Kind, number: string): string {
+  switch (kind) {
+    case "invoice":
+      return t("Invoice {number}", { number });
+    case "credit_note":
+      return t("Credit note {number}", { number });
+    case "quote":
+      return t("Quote {number}", { number });
+    case "sales_order":
+      return t("Order confirmation {number}", { number });
+  }
+}
+
+function dated(date: string, today: string) {
   return { date: <strong>{inWords(date, today, locale)}</strong>, distance: distance(date, today) };
 }

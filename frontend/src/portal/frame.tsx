@@ -1,5 +1,5 @@
 /* What stands around every page: the business above, its contact and a plain word below. */
-import { signal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import { Check, Printer, WifiOff } from "lucide";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";

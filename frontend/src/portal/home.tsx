@@ -1,5 +1,5 @@
 /* The portal's home: what is owed, and every document between customer and business. */
-import { useSignal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import { Check, ChevronRight, FileText, Undo2 } from "lucide";
 import type { Listed, Owed, PortalHome } from "../api/types";
 import { daysUntil, short } from "../lib/dates";
@@ -7,6 +7,7 @@ import { money } from "../lib/money";
 import { rich, t, tn } from "../lib/words";
 import { Amount } from "../ui/amount";
 import { Icon } from "../ui/icon";
+import { statusWord } from "../ui/status";
 import { more } from "./ask";
 import { business, locale, token } from "./boot";
 import { Footer, Masthead, Notices } from "./frame";
@@ -14,6 +15,8 @@ import { asking } from "./language";
 
 export function HomePage(home: PortalHome) {
   const invoices = home.documents.filter((found) => found.kind === "invoice").sort(unpaidFirst);
+  const quotes = home.documents.filter((found) => found.kind === "quote").sort(openFirst);
+  const orders = home.documents.filter((found) => found.kind === "sales_order");
   const notes = home.documents.filter((found) => found.kind === "credit_note");
   return (
     <>
@@ -25,6 +28,8 @@ export function HomePage(home: PortalHome) {
         <h1 class="visually-hidden">{home.customer_name}</h1>
         <Sums home={home} />
         <List title={t("Invoices")} documents={invoices} today={home.today} />
+        <List title={t("Quotes")} documents={quotes} today={home.today} />
+        <List title={t("Orders")} documents={orders} today={home.today} />
         <List title={t("Credit notes")} documents={notes} today={home.today} />
         {home.next && <More after={home.next} />}
       </main>
@@ -92,8 +97,9 @@ function List({ title, documents, today }: { title: string; documents: Listed[];
   );
 }
 
+const state = signal<"idle" | "busy" | "failed">("idle");
+
 function More({ after }: { after: string }) {
-  const state = useSignal<"idle" | "busy" | "failed">("idle");
   const load = async () => {
     state.value = "busy";
     try {
@@ -120,12 +126,14 @@ function markOf(found: Listed) {
 
 function amountOf(found: Listed): string {
   if (found.kind === "credit_note") return money(-found.total, found.currency, locale);
-  return money(found.status === "paid" ? found.total : found.due, found.currency, locale);
+  const owed = found.kind === "invoice" && !["paid", "void"].includes(found.status);
+  return money(owed ? found.due : found.total, found.currency, locale);
 }
 
 function wordOf(found: Listed, today: string): string {
-  if (found.kind === "credit_note") return short(found.issued_on, today, locale);
-  if (found.status === "paid") return t("Paid|status");
+  if (["void", "withdrawn", "expired", "paid"].includes(found.status)) return statusWord(found.status);
+  if (found.kind === "quote" && found.valid_until) return t("Good until {date}", { date: short(found.valid_until, today, locale) });
+  if (found.kind !== "invoice") return short(found.issued_on, today, locale);
   if (!found.due_on) return t("Open|status");
   const days = daysUntil(found.due_on, today);
   if (days < 0) return tn(-days, "Overdue by {count} day", "Overdue by {count} days");
@@ -133,7 +141,12 @@ function wordOf(found: Listed, today: string): string {
   return found.status === "partly_paid" ? t("Due {date}, partly paid", { date }) : t("Due {date}", { date });
 }
 
+function openFirst(one: Listed, other: Listed): number {
+  return Number(one.status !== "open") - Number(other.status !== "open");
+}
+
 function unpaidFirst(one: Listed, other: Listed): number {
-  const paid = Number(one.status === "paid") - Number(other.status === "paid");
+  const settled = (found: Listed) => Number(["paid", "void"].includes(found.status));
+  const paid = settled(one) - settled(other);
   return paid || (one.due_on ?? "9").localeCompare(other.due_on ?? "9");
 }

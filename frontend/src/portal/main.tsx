@@ -2,19 +2,12 @@
 import "../css/tokens.css";
 import "../css/base.css";
 import "../css/portal.css";
-import { render } from "preact";
-import { isDocument, page } from "./boot";
-import { DocumentPage } from "./document";
-import { HomePage } from "./home";
+import { effect } from "@preact/signals-core";
+import { type ComponentChild, render } from "preact";
 import { leave } from "./language";
 import { watchSections } from "./sections";
 import { startSocket } from "./socket";
 import { startVisit } from "./visit";
-
-function Page() {
-  const shown = page.value;
-  return isDocument(shown) ? <DocumentPage {...shown} /> : <HomePage {...shown} />;
-}
 
 function start(): void {
   watchSections();
@@ -22,8 +15,11 @@ function start(): void {
   startSocket();
 }
 
-if (!leave()) {
-  render(<Page />, document.getElementById("app")!);
+/** Show `page` where the server painted its first part, and begin the visit. */
+export function show(page: () => ComponentChild): void {
+  if (leave()) return;
+  // Whatever signal the page reads draws it again: so few elements need nothing finer.
+  effect(() => render(page(), document.getElementById("app")!));
   // A page that is only prepared for a click that may never come tells nobody anything.
   if ((document as { prerendering?: boolean }).prerendering)
     document.addEventListener("prerenderingchange", start, { once: true });

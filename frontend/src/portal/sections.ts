@@ -1,5 +1,5 @@
 /* Which section of the page is being read: the one that fills most of the middle of the screen. */
-import { signal } from "@preact/signals";
+import { signal } from "@preact/signals-core";
 import { SECTIONS, type Section } from "../api/types";
 
 export const section = signal<Section>("summary");

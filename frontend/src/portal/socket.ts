@@ -1,5 +1,5 @@
 /* The page's own channel: heartbeats go out while it is on the screen, "look again" comes in. */
-import { effect, signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals-core";
 import type { PortalClientFrame, PortalServerFrame } from "../api/types";
 import { Backoff } from "../lib/backoff";
 import { refresh } from "./ask";

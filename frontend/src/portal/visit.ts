@@ -1,5 +1,5 @@
 /* What this page tells of itself: sums so far, so that a beacon may come twice, late or never. */
-import { effect } from "@preact/signals";
+import { effect } from "@preact/signals-core";
 import type { Section } from "../api/types";
 import { Backoff } from "../lib/backoff";
 import { uuid } from "../lib/uuid";

@@ -6,15 +6,16 @@ interface Props {
   minor: number;
   currency: string;
   locale: string;
-  credit?: boolean;
+  /** What the amount is, for who hears it: due unless it is said. */
+  as?: "due" | "credit" | "total";
 }
 
-export function Amount({ minor, currency, locale, credit }: Props) {
+export function Amount({ minor, currency, locale, as = "due" }: Props) {
   const written = cut(minor, currency, locale);
   const amount = spoken(minor, currency, locale);
   return (
     <>
-      <span class="visually-hidden">{credit ? t("{amount} credit", { amount }) : t("{amount} due", { amount })}</span>
+      <span class="visually-hidden">{spokenAs(as, amount)}</span>
       <span aria-hidden="true">
         <span class="raised">{written.before}</span>
         {written.whole}
@@ -25,4 +26,15 @@ export function Amount({ minor, currency, locale, credit }: Props) {
       </span>
     </>
   );
+}
+
+function spokenAs(as: "due" | "credit" | "total", amount: string): string {
+  switch (as) {
+    case "due":
+      return t("{amount} due", { amount });
+    case "credit":
+      return t("{amount} credit", { amount });
+    case "total":
+      return t("{amount} in all", { amount });
+  }
 }

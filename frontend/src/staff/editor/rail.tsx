@@ -51,7 +51,7 @@ function Preview({ desk, customer, sums, settings }: Props) {
         <p class="preview-business">{settings.name || t("Your business")}</p>
         <p class="strong">{`${kindWord(wording.kind)} ${desk.draft.value?.number ?? ""}`}</p>
         <p class="preview-amount">
-          <Amount minor={sums.gross} currency={wording.currency} locale={locale} />
+          <Amount minor={sums.gross} currency={wording.currency} locale={locale} as="total" />
         </p>
         {until && (
           <p class="small">

@@ -1,0 +1,13 @@
+/* One document, with what shows it and nothing that shows a list. */
+import type { PortalDocument } from "../api/types";
+import { page } from "./boot";
+import { DocumentPage } from "./document";
+import { show } from "./main";
+import { watchVersions } from "./versions";
+
+function Page() {
+  return <DocumentPage {...(page.value as PortalDocument)} />;
+}
+
+show(() => <Page />);
+watchVersions();

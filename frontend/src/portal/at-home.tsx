@@ -1,0 +1,11 @@
+/* The portal's home is a page of its own, so that nobody loads what shows a document for it. */
+import type { PortalHome } from "../api/types";
+import { page } from "./boot";
+import { HomePage } from "./home";
+import { show } from "./main";
+
+function Page() {
+  return <HomePage {...(page.value as PortalHome)} />;
+}
+
+show(() => <Page />);
