@@ -57,6 +57,7 @@ _V1, _PORTAL = "/api/v1", "/api/portal"
 _DOCUMENT, _LINK = f"{_V1}/documents/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
 _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
+_BATCH = f"{_V1}/import-batches/{{batch:uuid}}"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _FILE = "/portal/{token:str}/documents/{document:uuid}/files/{sha256:str}"
@@ -87,6 +88,17 @@ ROUTES = (
     Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity", scope="read"),
     Route("read_only", "GET", _DOCUMENT, documents.document, "document", scope="read"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
+    Route("member", "POST", f"{_V1}/import-previews", imports.preview, "previewImport",
+          scope="documents"),
+    Route("read_only", "GET", f"{_V1}/import-batches", imports.batches, "importBatches",
+          scope="read"),
+    Route("read_only", "GET", _BATCH, imports.batch, "importBatch", scope="read"),
+    Route("member", "PUT", f"{_BATCH}/files/{{place:int}}", imports.put, "putImportFile",
+          scope="documents"),
+    Route("member", "POST", f"{_BATCH}/completion", imports.complete, "finishImport",
+          scope="documents"),
+    Route("member", "POST", f"{_BATCH}/reversal", imports.reverse, "undoImport",
+          scope="documents"),
     Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),
     Route("read_only", "GET", _CUSTOMER, settings.customer, "customer", scope="read"),
     Route("member", "PATCH", _CUSTOMER, settings.change_customer, "changeCustomer",
@@ -150,7 +162,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         include_in_schema=bool(route.operation),
         summary=(route.answer.__doc__ or "").split(".")[0] or None,
         responses=_responses() if route.operation else None,
-        request_max_body_size=LARGEST_IMPORT if route.answer is imports.take else LARGEST_BODY,
+        request_max_body_size=LARGEST_IMPORT if route.answer in imports.OF_FILES else LARGEST_BODY,
     )(route.answer)
 
 

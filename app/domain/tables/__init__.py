@@ -4,6 +4,7 @@ from app.domain.tables.activity import Activity
 from app.domain.tables.customer import Contact, Customer
 from app.domain.tables.document import Document, DocumentFile, DocumentVersion, File
 from app.domain.tables.engagement import Day, Engagement
+from app.domain.tables.imports import ImportBatch, ImportFile
 from app.domain.tables.link import Denial, Link
 from app.domain.tables.outbox import Outbox
 from app.domain.tables.seller import Seller
@@ -32,6 +33,8 @@ __all__ = [
     "DocumentView",
     "Engagement",
     "File",
+    "ImportBatch",
+    "ImportFile",
     "Link",
     "Outbox",
     "Rate",

@@ -97,6 +97,8 @@ function hear(frame: ServerFrame): void {
 function follow(frame: Extract<ServerFrame, { type: "events" }>): void {
   try {
     if (known.value) known.value = followed(known.value, frame);
+    // Others may move up into the place of documents that are gone.
+    if (frame.items.some((item) => item.kind === "import.undone")) void readAnew().catch(() => undefined);
   } catch (failure) {
     if (!(failure instanceof Gap)) throw failure;
     drop();

@@ -36,13 +36,29 @@ export function followed(known: Known, frame: Events): Known {
   if (frame.upto <= known.cursor) return known;
   if (frame.after > known.cursor) throw new Gap(`${known.cursor} < ${frame.after}`);
   const fresh = frame.items.filter((item) => item.seq > known.cursor);
-  return {
+  const followed = {
     ...known,
     cursor: frame.upto,
     today: frame.today,
     cards: newer(known.cards, cardsOf(fresh)),
     items: [...fresh.toReversed(), ...known.items].slice(0, KEPT),
     visits: classes(known.visits, fresh.toReversed()),
+  };
+  return fresh.reduce(without, followed);
+}
+
+/** What is known once an import was undone: its documents and its customers have no name left. */
+function without(known: Known, { event }: Item): Known {
+  if (event.kind !== "import.undone") return known;
+  const [documents, customers] = [new Set(event.documents), new Set(event.customers)];
+  return {
+    ...known,
+    cards: new Map([...known.cards].filter(([id]) => !documents.has(id))),
+    items: known.items.map((item) => ({
+      ...item,
+      card: documents.has(item.document ?? "") ? null : item.card,
+      customer_name: customers.has(item.customer ?? "") ? null : item.customer_name,
+    })),
   };
 }
 

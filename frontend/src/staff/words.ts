@@ -1,11 +1,12 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
   Ban, Bot, Copy, DoorOpen, Eye, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
-  ScrollText, Settings, TriangleAlert, Upload, UserPlus, Users, type IconNode,
+  ScrollText, Settings, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Item, Section, VisitClass, VisitRow } from "../api/types";
 import { duration } from "../lib/dates";
 import { money } from "../lib/money";
+import { t, tn } from "../lib/words";
 import { locale } from "./clock";
 
 export interface Told {
@@ -84,7 +85,9 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
     case "link.regenerated":
       return done("regenerated a link", RefreshCw, about || (item.document ? "" : `${customer}, portal`));
     case "document.created":
-      return done(`added ${kindOf(item)}`, FileText);
+      return done(event.document_kind === "credit_note" ? t("added a credit note") : t("added an invoice"), FileText, about || (named ? event.number : ""));
+    case "document.number_freed":
+      return done(t("freed a number"), FileText, t("{number} is used once now", { number: event.number }));
     case "customer.created":
       return done("added a customer", Users, customer);
     case "customer.updated":
@@ -95,6 +98,12 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done("confirmed a seller", Landmark, "Its bank details are shown from now on");
     case "import.finished":
       return done("imported e-invoices", Upload, counted(event));
+    case "import.undone":
+      return done(
+        t("undid an import"),
+        Undo2,
+        tn(event.documents.length, "{count} document was removed", "{count} documents were removed"),
+      );
     case "settings.changed":
       return done("changed the settings", Settings, event.fields.join(", ").replaceAll("_", " "));
     case "staff.invited":
