@@ -5,6 +5,9 @@ type Schemas = components["schemas"];
 
 export type ActivityPage = Schemas["ActivityPage"];
 export type AnyEvent = Schemas["AnyEvent"];
+export type Batch = Schemas["Batch"];
+export type BatchFile = Schemas["BatchFile"];
+export type BatchScreen = Schemas["BatchScreen"];
 export type Card = Schemas["Card"];
 export type DocumentScreen = Schemas["DocumentScreen"];
 export type Customer = Schemas["Customer"];
@@ -26,6 +29,7 @@ export type PortalClientFrame = Schemas["PortalClientFrame"];
 export type PortalDocument = Schemas["PortalDocument"];
 export type PortalHome = Schemas["PortalHome"];
 export type PortalServerFrame = Schemas["PortalServerFrame"];
+export type Preview = Schemas["Preview"];
 export type Problem = Schemas["Problem"];
 export type SecondStep = Schemas["SecondStep"];
 export type ServerFrame = Schemas["ServerFrame"];

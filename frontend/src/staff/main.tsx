@@ -8,8 +8,11 @@ import { render } from "preact";
 import { AccountPage } from "./people/account";
 import { api, asked } from "./ask";
 import { connect } from "./connection";
+import { t } from "../lib/words";
 import { DocumentPage } from "./documents/document";
+import { startDropping } from "./imports/drop";
 import { Frame } from "./parts/frame";
+import { Lazily } from "./parts/lazily";
 import { LivePage } from "./live/live";
 import { screen, startRouting } from "./route";
 import { SetUpPage, SignInPage } from "./people/sign-in";
@@ -29,6 +32,8 @@ function App() {
       return <TeamPage />;
     case "account":
       return <AccountPage />;
+    case "imports":
+      return <Lazily load={() => import("./imports/page").then((page) => page.ImportsPage)} title={t("Import")} />;
     case "live":
       return <LivePage />;
     case "document":
@@ -59,4 +64,5 @@ async function enter(): Promise<void> {
 }
 
 startRouting();
+startDropping();
 render(<App />, document.getElementById("app")!);

@@ -1,9 +1,10 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, LogOut, Radio, Users, WifiOff } from "lucide";
+import { Check, DoorOpen, LogOut, Radio, Upload, Users, WifiOff } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { duration } from "../../lib/dates";
+import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { hour, now } from "../clock";
@@ -74,6 +75,12 @@ function Navigation() {
                 <span aria-label={`${here} at the door`}>{here}</span>
               </span>
             )}
+          </a>
+        </li>
+        <li>
+          <a href="/staff/imports" aria-current={screen.value.name === "imports" ? "page" : undefined}>
+            <Icon of={Upload} />
+            <span class="label">{t("Import")}</span>
           </a>
         </li>
         {me.value && ["owner", "admin"].includes(me.value.role) && (
