@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Card, Item, LiveScreen, Viewer } from "../api/types";
-import { Gap, KEPT, begun, followed, joined, present } from "./fold";
+import { Gap, KEPT, begun, followed, joined, present, refilled } from "./fold";
 
 const today = { date: "2026-11-21", views: 0, first_views: 0, seconds: 0 };
 
@@ -70,6 +70,8 @@ describe("followed", () => {
     expect([...after.cards.keys()]).toEqual(["b"]);
     expect(after.items.map((found) => found.card)).toEqual([null, null]);
     expect(after.items[1]?.customer_name).toBeNull();
+    const late = refilled(after, [card("a", 2), card("z", 3)]);
+    expect([...late.cards.keys()]).toEqual(["b", "z"]);
   });
 
   it("keeps the counters of the newest frame", () => {

@@ -62,6 +62,12 @@ function without(known: Known, { event }: Item): Known {
   };
 }
 
+/** Documents that were asked for by themselves; what was undone since stays away. */
+export function refilled(known: Known, cards: readonly Card[]): Known {
+  const gone = new Set(known.items.flatMap(({ event }) => (event.kind === "import.undone" ? event.documents : [])));
+  return { ...known, cards: newer(known.cards, cards.filter(({ id }) => !gone.has(id))) };
+}
+
 /** Entries that came another way, such as a document's story: each once, the newest first. */
 export function joined(items: readonly Item[], others: readonly Item[]): Item[] {
   const bySeq = new Map([...items, ...others].map((item) => [item.seq, item]));

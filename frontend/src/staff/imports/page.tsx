@@ -1,20 +1,24 @@
 /* Import: drop files, see what each will become, take them in, and take an import back. */
 import { useComputed } from "@preact/signals";
 import { Upload } from "lucide";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { Frame } from "../parts/frame";
-import { mayWrite } from "../state";
+import { known, mayWrite } from "../state";
 import { hovering } from "./drop";
 import { History } from "./history";
 import { FileRow } from "./row";
 import {
-  MOST_FILES, add, away, clear, entries, goOn, halt, halted, left, reading, seen, sending, start, taken, wanted,
+  MOST_FILES, add, away, clear, entries, goOn, halt, halted, left, reading, seen, sending, start, taken, undone, wanted,
   type Entry,
 } from "./queue";
 
 export function ImportsPage() {
+  const items = known.value?.items;
+  useEffect(() => {
+    for (const { event } of items ?? []) if (event.kind === "import.undone") undone(event.batch);
+  }, [items]);
   return (
     <Frame title={<h1>{t("Import")}</h1>}>
       <div class="imports">
@@ -170,7 +174,7 @@ function noted(busy: boolean, n: number): string {
   if (sending.value) return t("{done} of {count}", { done: taken.value, count: sending.value + taken.value });
   if (busy) return t("{done} of {count}", { done: entries.value.length - reading.value, count: entries.value.length });
   if (n) return t("Nothing is imported yet.");
-  if (taken.value) return t("It stands among the imports below, where it can be undone.");
+  if (taken.value) return t("The import is in the list below, where it can be undone.");
   return t("Each file says why.");
 }
 

@@ -101,6 +101,13 @@ export function again(entry: Entry): void {
   pump();
 }
 
+/** That import was undone: its files are as they were before it, so look at them again. */
+export function undone(id: string): void {
+  for (const entry of entries.value)
+    if (entry.slot?.batch === id && entry.state.value.step === "taken") entry.state.value = begun(entry.file);
+  pump();
+}
+
 /** Send nothing further; what is in is in, and the rest stays in the list. */
 export function halt(): void {
   halted.value = true;

@@ -7,7 +7,7 @@ import { money } from "../../lib/money";
 import { rich, t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { locale, today } from "../clock";
-import { figure, worded } from "../parts/remark";
+import { figure, place, worded } from "../parts/remark";
 import { again, remove, seen, type Entry, type State } from "./queue";
 import type { Seen } from "./together";
 
@@ -21,7 +21,7 @@ export function FileRow({ entry }: { entry: Entry }) {
   const name = preview?.number ?? entry.file.name;
   const details = `details-${entry.id}`;
   return (
-    <li class="file" data-step={state.step} data-group={found?.group}>
+    <li class="file" data-step={state.step} data-group={state.step === "taken" ? undefined : found?.group}>
       <Icon of={markOf(state, found)} />
       <p class="strong">{title(entry, state, found)}</p>
       <p class="small">{about(entry, state, found)}</p>
@@ -172,7 +172,7 @@ function Differences({ remarks, currency }: { remarks: readonly Remark[]; curren
       <tbody>
         {differing.map(({ where, stated, computed }) => (
           <tr>
-            <td>{where}</td>
+            <td>{place(where ?? "")}</td>
             <td class="number">{figure(stated ?? "", currency)}</td>
             <td class="number">{figure(computed ?? "", currency)}</td>
           </tr>

@@ -5,17 +5,17 @@ import { t } from "../../lib/words";
 import { locale } from "../clock";
 
 export function worded(remark: Remark, currency: string, number: string): [string, string] {
-  const { where } = remark;
-  const [stated, computed] = [figure(remark.stated, currency), figure(remark.computed, currency)];
+  const where = place(remark.where ?? "");
+  const [stated, computed] = [figure(remark.stated ?? "", currency), figure(remark.computed ?? "", currency)];
   switch (remark.code) {
     case "differs":
       return [
-        t("The {where} differs", { where }),
+        t("{where} differs", { where }),
         t("It says {currency} {stated}; its parts give {computed}. What it says stands.", { currency, stated, computed }),
       ];
     case "rounded":
       return [
-        t("The {where} was rounded", { where }),
+        t("{where} was rounded", { where }),
         t("It says {stated}, finer than {currency} can be paid; {computed} stands.", {
           stated: remark.stated,
           currency,
@@ -32,6 +32,28 @@ export function worded(remark: Remark, currency: string, number: string): [strin
         t("Is {seller} you?", { seller: remark.stated }),
         t("Its bank details stay hidden from customers until somebody says so, on the document’s page."),
       ];
+  }
+}
+
+/** Which amount it is, in a reader's words; a line or a tax rate is named as the file names it. */
+export function place(where: string): string {
+  switch (where) {
+    case "lines":
+      return t("Sum of the lines");
+    case "allowances":
+      return t("Sum of allowances");
+    case "charges":
+      return t("Sum of charges");
+    case "net":
+      return t("Total without tax");
+    case "tax":
+      return t("Tax|amount");
+    case "gross":
+      return t("Total with tax");
+    case "due":
+      return t("Amount due");
+    default:
+      return where.charAt(0).toUpperCase() + where.slice(1);
   }
 }
 
