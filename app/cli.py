@@ -10,16 +10,16 @@ import sys
 import uuid
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import uvicorn
 import uvloop
 
 from app import config, demo, engine, keys, schema
 from app.config import Config
-from app.domain import errors
+from app.domain import errors, identifiers
 from app.domain.imports import actions as imports
-from app.domain.imports.rules import sentence
+from app.domain.imports.rules import Slot, sentence
 from app.domain.links import queries as links
 from app.domain.sessions import actions as sessions
 from app.domain.sessions.queries import session
@@ -34,7 +34,7 @@ from app.realtime.protocol import Protocol
 from app.watch import Ended, Watcher
 
 _PATIENCE = 10  # seconds for open requests when the server is stopped
-_ACTOR = "command"
+_ACTOR: Literal["command"] = "command"
 _REFUSALS = (
     config.Wrong,
     engine.Unusable,
@@ -154,18 +154,27 @@ async def _demo(settings: Config, _: argparse.Namespace) -> int:
 async def _import(settings: Config, arguments: argparse.Namespace) -> int:
     async with _opened(settings):
         links.use(keys.load(settings))
-        outcomes = [await _import_one(path, strict=arguments.strict) for path in arguments.files]
+        batch = identifiers.new()
+        outcomes = [
+            await _import_one(
+                path,
+                Slot(batch=batch, origin=_ACTOR, place=place, name=path.name),
+                strict=arguments.strict,
+            )
+            for place, path in enumerate(arguments.files, 1)
+        ]
         count = {outcome: outcomes.count(outcome) for outcome in ("created", "known", "refused")}
-        await imports.finish(**count, actor=_ACTOR)
+        await imports.finish(batch, _ACTOR)
     print("{created} created, {known} known already, {refused} refused".format(**count))
     return 1 if count["refused"] else 0
 
 
-async def _import_one(path: Path, *, strict: bool) -> str:
+async def _import_one(path: Path, slot: Slot, *, strict: bool) -> str:
     try:
         source = await asyncio.to_thread(path.read_bytes)
-        taken = await imports.take(ubl.read(source), source, _ACTOR, strict=strict)
+        taken = await imports.bring(ubl.read, source, slot, _ACTOR, strict=strict)
     except OSError as error:
+        await imports.refuse(slot, b"", errors.Refused(f"{error.strerror}."), _ACTOR)
         print(f"{path}: refused: {error.strerror}")
         return "refused"
     except (errors.Refused, errors.Conflict) as refusal:

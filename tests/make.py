@@ -15,8 +15,8 @@ from app.domain.documents.queries import Card
 from app.domain.documents.rules import Content, Line, Tax
 from app.domain.drafts import actions as drafts
 from app.domain.drafts.rules import WordedLine, Wording
-from app.domain.imports.actions import take
-from app.domain.imports.rules import Draft
+from app.domain.imports.actions import finish, take
+from app.domain.imports.rules import Draft, Slot
 from app.domain.links import actions as links
 from app.domain.links import queries as link_queries
 from app.domain.money import TaxSubtotal, Totals
@@ -101,6 +101,19 @@ async def sent_invoice(**changes: Any) -> Sent:
         portal_link=portal.id,
         portal_token=copied_portal.path.rsplit("/", 1)[1],
     )
+
+
+async def imported(
+    *contents: Content, batch: uuid.UUID | None = None, actor: str = "command", done: bool = True
+) -> uuid.UUID:
+    """An import of so many documents, which nobody has used yet."""
+    batch = batch or uuid.uuid4()
+    for place, written in enumerate(contents, 1):
+        slot = Slot(batch=batch, origin="command", place=place, name=f"{written.number}.xml")
+        await take(Draft(content=written), msgspec.json.encode(written), actor, slot=slot)
+    if done:
+        await finish(batch, actor)
+    return batch
 
 
 async def member(role: Role = "owner", name: str = "Lea Alder") -> tuple[Session, str]:

@@ -43,6 +43,8 @@ SAMPLES: dict[Any, Any] = {
     uuid.UUID: uuid.UUID(int=7),
     dt.datetime: dt.datetime(2026, 11, 21, tzinfo=dt.UTC),
     tuple[str, ...]: ("one", "two"),
+    uuid.UUID | None: uuid.UUID(int=7),
+    tuple[uuid.UUID, ...]: (uuid.UUID(int=7), uuid.UUID(int=8)),
 }
 
 

@@ -33,7 +33,7 @@ class Issue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     version: Seen
 
 
-class Batch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class DocumentBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One thing to do with many documents."""
 
     action: Literal["issue", "void", "discard"]
@@ -96,7 +96,9 @@ async def void(request: Request[Session, Any, Any], document: FromPath[uuid.UUID
     return await document_queries.card(document)
 
 
-async def batch(request: Request[Session, Any, Any], data: JSONBody[Batch]) -> list[Outcome]:
+async def batch(
+    request: Request[Session, Any, Any], data: JSONBody[DocumentBatch]
+) -> list[Outcome]:
     """Issue, void or discard many documents, each whole or not at all."""
     return [
         Outcome(document=document, problem=await _done(data.action, document, request.user.actor))

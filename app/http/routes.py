@@ -42,7 +42,7 @@ _SECRETS = frozenset(
     }
 )
 _LARGER = {
-    imports.take: LARGEST_IMPORT,
+    **dict.fromkeys(imports.OF_FILES, LARGEST_IMPORT),
     drafts.begin: LARGEST_DOCUMENT,
     drafts.save: LARGEST_DOCUMENT,
 }
@@ -85,6 +85,7 @@ _DOCUMENT, _LINK = f"{_DOCUMENTS}/{{document:uuid}}", f"{_V1}/links/{{link:uuid}
 _DRAFT, _NAMED = f"{_DOCUMENT}/draft", f"{_CUSTOMERS}/{{customer:str}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
 _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
+_BATCH = f"{_V1}/import-batches/{{batch:uuid}}"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _FILE = "/portal/{token:str}/documents/{document:uuid}/files/{sha256:str}"
@@ -130,6 +131,17 @@ ROUTES = (
           "documents"),
     Route("member", "POST", f"{_DOCUMENT}/void", drafts.void, "voidDocument", 201, "documents"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
+    Route("member", "POST", f"{_V1}/import-previews", imports.preview, "previewImport",
+          scope="documents"),
+    Route("read_only", "GET", f"{_V1}/import-batches", imports.batches, "importBatches",
+          scope="read"),
+    Route("read_only", "GET", _BATCH, imports.batch, "importBatch", scope="read"),
+    Route("member", "PUT", f"{_BATCH}/files/{{place:int}}", imports.put, "putImportFile",
+          scope="documents"),
+    Route("member", "POST", f"{_BATCH}/completion", imports.complete, "finishImport",
+          scope="documents"),
+    Route("member", "POST", f"{_BATCH}/reversal", imports.reverse, "undoImport",
+          scope="documents"),
     Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),
     Route("read_only", "GET", _CUSTOMERS, customers.customers, "customers", scope="read"),
     Route("member", "POST", _CUSTOMERS, customers.add, "addCustomer", 201, "customers"),

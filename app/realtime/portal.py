@@ -21,7 +21,7 @@ MOST_SOCKETS = 10  # of one link
 #: Visits that no doorway shows.
 _NOBODY = frozenset({"scanner", "staff"})
 #: What concerns every page, or every page of that customer.
-_FOR_ALL = frozenset({"settings.changed"})
+_FOR_ALL = frozenset({"settings.changed", "import.undone"})
 _FOR_CUSTOMER = (
     "link.revoked",
     "link.regenerated",

@@ -64,6 +64,8 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "session": uuid.uuid4(),
         "member": uuid.uuid4(),
         "key": uuid.uuid4(),
+        "batch": uuid.uuid4(),
+        "place": 1,
         "sha256": "0" * 64,
         "app": "staff",
         "name": "absent.js",

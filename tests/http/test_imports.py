@@ -51,7 +51,10 @@ async def told() -> list[tuple[str, dict[str, Any]]]:
     rows = await db().fetch(
         "SELECT kind, data FROM activity WHERE kind NOT LIKE 'staff.%' ORDER BY seq"
     )
-    return [(row["kind"], msgspec.json.decode(row["data"])) for row in rows]
+    found = [(row["kind"], msgspec.json.decode(row["data"])) for row in rows]
+    for _, event in found:
+        event.pop("batch", None)
+    return found
 
 
 async def kinds() -> list[str]:

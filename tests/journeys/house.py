@@ -1,9 +1,11 @@
 """The product as its users run it: the command, in processes of its own, on a folder of its own."""
 
+import contextlib
 import datetime as dt
 import os
 import signal
 import socket
+import sqlite3
 import string
 import subprocess
 import sys
@@ -11,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "app.cli")
@@ -72,6 +75,12 @@ class House:
         file = self.folder / f"{number}.xml"
         file.write_text(text)
         return file
+
+    def asked(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the database, read beside the server."""
+        path = self.folder / "data" / "porchlight.sqlite"
+        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+            return database.execute(sql).fetchall()
 
     def _answers(self) -> bool:
         try:

@@ -13,9 +13,16 @@ import msgspec
 import pytest
 
 from app.domain.activity import queries
-from app.domain.activity.rules import AnyEvent, DocumentPrinted, DocumentViewed, SectionRead
+from app.domain.activity.rules import (
+    AnyEvent,
+    DocumentPrinted,
+    DocumentViewed,
+    ImportUndone,
+    SectionRead,
+)
 from app.domain.clock import local_date
 from app.domain.errors import Conflict
+from app.domain.imports.undo import undo
 from app.domain.links import actions as links
 from app.domain.links.queries import of_document
 from app.domain.settings import actions as settings
@@ -36,7 +43,7 @@ pytestmark = pytest.mark.parametrize("seed", SEEDS)
 
 
 class History:
-    """A business day that goes its own way: imports, people, robots, links, settings."""
+    """A business day that goes its own way: imports, people, robots, links, settings, undoing."""
 
     def __init__(self, seed: int, at: Callable[[dt.datetime], None]) -> None:
         self._random = random.Random(seed)  # noqa: S311  # no secret
@@ -44,20 +51,36 @@ class History:
         self._now = START
         self._sent: list[Sent] = []
         self._beacons: list[tuple[Sent, Beacon, str]] = []
+        self._imports: list[uuid.UUID] = []
 
-    async def go_on(self, steps: int) -> None:
-        for _ in range(steps):
+    async def go_on(self, count: int) -> None:
+        for _ in range(count):
             self._now += dt.timedelta(seconds=self._random.choice([1, 3, 20, 900]))
             self._at(self._now)
-            step = self._random.choice(
-                [self._sell, self._open, self._open, self._look, self._look, self._link, self._set]
-            )
-            await step()
+            steps = [self._sell, self._open, self._open, self._look, self._look, self._link]
+            await self._random.choice([*steps, self._set, self._bring, self._undo])()
 
     async def _sell(self) -> None:
         kind = self._random.choice(["invoice", "invoice", "credit_note"])
         buyer = make.party(self._random.choice(["Holt", "Krone", "Osei"]))
         self._sent.append(await make.sent_invoice(kind=kind, buyer=buyer))
+
+    async def _bring(self) -> None:
+        """Documents that nobody was sent; some share their number, their customer is new or not."""
+        contents = [
+            make.content(
+                number=str(self._random.randrange(6)),
+                terms=str(self._random.random()),
+                buyer=make.party(self._random.choice(["Holt", "Lund", "Abe"])),
+            )
+            for _ in range(self._random.randrange(1, 4))
+        ]
+        self._imports.append(await make.imported(*contents))
+
+    async def _undo(self) -> None:
+        if self._imports:
+            with contextlib.suppress(Conflict):
+                await undo(self._random.choice(self._imports), "command")
 
     async def _open(self) -> None:
         if not self._sent:
@@ -144,6 +167,16 @@ class Screen:
         self._items.insert(0, item)
         if item.visit:
             self._visits[item.visit] = item.visit_class
+        event = msgspec.json.decode(item.event, type=AnyEvent)
+        if isinstance(event, ImportUndone):
+            for document in event.documents:
+                self._cards.pop(document, None)
+            self._items = [
+                msgspec.structs.replace(i, customer_name=None)
+                if i.customer in event.customers
+                else i
+                for i in self._items
+            ]
         if item.card and item.card.seq >= self._seq_of(item.card.id):
             self._cards[item.card.id] = item.card
 
@@ -218,10 +251,11 @@ async def test_counters_are_the_fold_of_the_log(
 
 async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, Any]]:
     rows = await db().fetch(f"SELECT * FROM {table}")
-    return {
+    counted = {
         row[key]: {name: v for name, v in row.items() if v and name not in {key, *without}}
         for row in rows
     }
+    return {subject: counters for subject, counters in counted.items() if counters}
 
 
 def plain(counted: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:

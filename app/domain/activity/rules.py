@@ -109,10 +109,27 @@ class BankDetailsConfirmed(Event, frozen=True, kw_only=True, tag="bank_details.c
     seller: uuid.UUID
 
 
+class NumberFreed(Event, frozen=True, kw_only=True, tag="document.number_freed"):
+    """The other document that had the same number was taken away."""
+
+    number: str
+
+
 class ImportFinished(Event, frozen=True, kw_only=True, tag="import.finished"):
+    """`batch` is the import; entries older than the imports' own history lack it."""
+
     created: int
     known: int
     refused: int
+    batch: uuid.UUID | None = None
+
+
+class ImportUndone(Event, frozen=True, kw_only=True, tag="import.undone"):
+    """These documents are gone, with the customers that came with them and had nothing else."""
+
+    batch: uuid.UUID
+    documents: tuple[uuid.UUID, ...]
+    customers: tuple[uuid.UUID, ...]
 
 
 class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings.changed"):
@@ -165,7 +182,9 @@ AnyEvent: TypeAlias = (
     | CustomerUpdated
     | BankDetailsProposed
     | BankDetailsConfirmed
+    | NumberFreed
     | ImportFinished
+    | ImportUndone
     | SettingsChanged
     | StaffInvited
     | StaffChanged
@@ -235,6 +254,10 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "confirmed the seller and its bank details"
         case ImportFinished(created=created, known=known, refused=refused):
             return f"imported {created} new, {known} known, {refused} refused"
+        case ImportUndone(documents=documents):
+            return f"undid an import, which took {len(documents)} away"
+        case NumberFreed(number=number):
+            return f"freed the number {number}, which is used once now"
         case SettingsChanged(fields=fields):
             return f"changed {', '.join(fields)}"
         case StaffInvited(role=role):

@@ -79,13 +79,15 @@ async def copy(link: uuid.UUID, actor: str) -> Copied:
         expires_at = row["expires_at"] or unit.now + dt.timedelta(days=row["valid_days"])
         if expires_at <= unit.now:
             raise Conflict("This link has expired; regenerate it to get a new one.")
-        await db().fetch(
+        started = await db().fetch(
             "UPDATE link SET started_at = coalesce(started_at, $1),"
-            " expires_at = coalesce(expires_at, $2) WHERE id = $3",
+            " expires_at = coalesce(expires_at, $2) WHERE id = $3 RETURNING id",
             unit.now,
             expires_at,
             link,
         )
+        if not started:  # its import was undone while we waited
+            raise NotFound("There is no such link.")
         event = LinkCopied(scope=_scope(row["document"]), expires_at=expires_at)
         unit.record(event, customer=row["customer"], document=row["document"], link=link)
     return Copied(

@@ -13,10 +13,10 @@ from app.engine import Row, db
 
 
 async def known(unit: Unit, party: Party, settings: Settings) -> Row:
-    """The row of this seller, made if it is new; confirmed at once if it is this business."""
-    await db().fetch(
+    """The row of this seller, made if it is `new`; confirmed at once if it is this business."""
+    made = await db().fetch(
         "INSERT INTO seller (id, identity, name, vat_id, registration, created_at, confirmed_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (identity) DO NOTHING",
+        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (identity) DO NOTHING RETURNING id",
         identifiers.new(),
         identity(party),
         party.legal_name or party.name,
@@ -26,7 +26,7 @@ async def known(unit: Unit, party: Party, settings: Settings) -> Row:
         unit.now if is_ours(settings, party) else None,
     )
     rows = await db().fetch("SELECT * FROM seller WHERE identity = $1", identity(party))
-    return rows[0]
+    return rows[0] | {"new": bool(made)}
 
 
 async def confirm(seller: uuid.UUID, actor: str) -> None:

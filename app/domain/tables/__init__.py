@@ -12,6 +12,7 @@ from app.domain.tables.document import (
     SeriesCounter,
 )
 from app.domain.tables.engagement import Day, Engagement
+from app.domain.tables.imports import ImportBatch, ImportFile
 from app.domain.tables.link import Denial, Link
 from app.domain.tables.outbox import Outbox
 from app.domain.tables.request import Request
@@ -42,6 +43,8 @@ __all__ = [
     "Draft",
     "Engagement",
     "File",
+    "ImportBatch",
+    "ImportFile",
     "Link",
     "Outbox",
     "Rate",

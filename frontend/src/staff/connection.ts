@@ -6,7 +6,7 @@ import { t } from "../lib/words";
 import { Refusal } from "./ask";
 import { Gap, followed, present } from "./fold";
 import { goTo } from "./route";
-import { forget, known, readAnew, viewing } from "./state";
+import { forget, known, readAnew, refill, viewing } from "./state";
 
 const SILENCE = 40_000;
 const [BAD_FRAME, SESSION_GONE, FORBIDDEN] = [4400, 4401, 4403];
@@ -98,6 +98,8 @@ function hear(frame: ServerFrame): void {
 function follow(frame: Extract<ServerFrame, { type: "events" }>): void {
   try {
     if (known.value) known.value = followed(known.value, frame);
+    // Others may move up into the place of documents that are gone.
+    if (frame.items.some((item) => item.kind === "import.undone")) void refill().catch(() => undefined);
   } catch (failure) {
     if (!(failure instanceof Gap)) throw failure;
     drop();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Card, Item, LiveScreen, Viewer } from "../api/types";
-import { Gap, KEPT, begun, followed, joined, present } from "./fold";
+import { Gap, KEPT, begun, followed, joined, present, refilled } from "./fold";
 
 const today = { date: "2026-11-21", views: 0, first_views: 0, seconds: 0 };
 
@@ -9,7 +9,8 @@ function card(id: string, seq: number, views = 0): Card {
 }
 
 function item(seq: number, more: Partial<Item> = {}): Item {
-  return { seq, kind: "document.viewed", visit: null, visit_class: null, card: null, ...more } as Item;
+  const event = { kind: "document.viewed" };
+  return { seq, kind: "document.viewed", event, visit: null, visit_class: null, card: null, ...more } as Item;
 }
 
 function screen(seq: number, more: Partial<LiveScreen> = {}): LiveScreen {
@@ -56,6 +57,21 @@ describe("followed", () => {
     const after = followed(known, events(1, [item(2, { visit: "v", visit_class: "human" })]));
     expect(after.visits.get("v")).toBe("human");
     expect(known.visits.get("v")).toBe("unknown");
+  });
+
+  it("forgets what an undone import had brought", () => {
+    const known = begun(screen(1, { documents: [card("a", 1), card("b", 1)] }));
+    const brought = item(2, { document: "a", customer: "c", customer_name: "Holt", card: card("a", 2) });
+    const undone = item(3, {
+      kind: "import.undone",
+      event: { kind: "import.undone", batch: "i", documents: ["a"], customers: ["c"] },
+    });
+    const after = followed(known, events(1, [brought, undone]));
+    expect([...after.cards.keys()]).toEqual(["b"]);
+    expect(after.items.map((found) => found.card)).toEqual([null, null]);
+    expect(after.items[1]?.customer_name).toBeNull();
+    const late = refilled(after, [card("a", 2), card("z", 3)]);
+    expect([...late.cards.keys()]).toEqual(["b", "z"]);
   });
 
   it("keeps the counters of the newest frame", () => {

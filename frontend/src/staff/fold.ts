@@ -36,14 +36,42 @@ export function followed(known: Known, frame: Events): Known {
   if (frame.upto <= known.cursor) return known;
   if (frame.after > known.cursor) throw new Gap(`${known.cursor} < ${frame.after}`);
   const fresh = frame.items.filter((item) => item.seq > known.cursor);
-  return {
+  const followed = {
     ...known,
     cursor: frame.upto,
     today: frame.today,
-    cards: without(newer(known.cards, cardsOf(fresh)), fresh),
+    cards: newer(known.cards, cardsOf(fresh)),
     items: [...fresh.toReversed(), ...known.items].slice(0, KEPT),
     visits: classes(known.visits, fresh.toReversed()),
   };
+  return fresh.reduce(without, followed);
+}
+
+/** What is known once documents are gone, and customers with them: they have no name left. */
+function without(known: Known, item: Item): Known {
+  const [documents, customers] = goneBy(item).map((ids) => new Set(ids)) as [Set<string>, Set<string>];
+  if (!documents.size && !customers.size) return known;
+  return {
+    ...known,
+    cards: new Map([...known.cards].filter(([id]) => !documents.has(id))),
+    items: known.items.map((item) => ({
+      ...item,
+      card: documents.has(item.document ?? "") ? null : item.card,
+      customer_name: customers.has(item.customer ?? "") ? null : item.customer_name,
+    })),
+  };
+}
+
+/** The documents and the customers that an entry took away. */
+function goneBy({ event, document }: Item): [string[], string[]] {
+  if (event.kind === "import.undone") return [event.documents, event.customers];
+  return [event.kind === "document.discarded" && document ? [document] : [], []];
+}
+
+/** Documents that were asked for by themselves; what went since stays away. */
+export function refilled(known: Known, cards: readonly Card[]): Known {
+  const gone = new Set(known.items.flatMap((item) => goneBy(item)[0]));
+  return { ...known, cards: newer(known.cards, cards.filter(({ id }) => !gone.has(id))) };
 }
 
 /** Entries that came another way, such as a document's story: each once, the newest first. */
@@ -75,15 +103,6 @@ export function newer(
   for (const card of others)
     if ((changed.get(card.id)?.seq ?? -1) <= card.seq) changed.set(card.id, card);
   return changed;
-}
-
-/** A document whose entry comes without its card is gone. */
-function without(cards: ReadonlyMap<string, Card>, items: readonly Item[]): ReadonlyMap<string, Card> {
-  const gone = items.filter((item) => item.document && !item.card);
-  if (!gone.length) return cards;
-  const left = new Map(cards);
-  for (const item of gone) left.delete(item.document!);
-  return left;
 }
 
 export function cardsOf(items: readonly Item[]): Card[] {

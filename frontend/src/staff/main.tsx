@@ -11,6 +11,7 @@ import { AccountPage } from "./people/account";
 import { api, asked } from "./ask";
 import { connect } from "./connection";
 import { DocumentPage } from "./documents/document";
+import { startDropping } from "./imports/drop";
 import { Frame } from "./parts/frame";
 import { Lazily } from "./parts/lazily";
 import { LivePage } from "./live/live";
@@ -40,6 +41,8 @@ function App() {
       const { id } = screen.value;
       return <Lazily key={id} load={() => editing(id)} title={t("Document")} />;
     }
+    case "imports":
+      return <Lazily load={() => import("./imports/page").then((page) => page.ImportsPage)} title={t("Import")} />;
     case "live":
       return <LivePage />;
     case "document":
@@ -76,4 +79,5 @@ async function enter(): Promise<void> {
 }
 
 startRouting();
+startDropping();
 render(<App />, document.getElementById("app")!);

@@ -6,10 +6,10 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "documents" | "live" | "sign-in" | "set-up" | "team" | "account" | "new" | "nowhere";
+type Plain = "documents" | "imports" | "live" | "sign-in" | "set-up" | "team" | "account" | "new" | "nowhere";
 export type Screen = { name: Plain } | { name: "document" | "editor"; id: string };
 
-const PLAIN = ["sign-in", "set-up", "team", "account"];
+const PLAIN = ["sign-in", "set-up", "team", "account", "imports"];
 
 export const screen = computed<Screen>(() => {
   const [, , first, second, ...rest] = path.value.replace(/\/$/, "").split("/");

@@ -1,11 +1,12 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
   Ban, Bot, Copy, DoorOpen, Eye, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
-  ScrollText, Settings, Trash2, TriangleAlert, Upload, UserPlus, Users, type IconNode,
+  ScrollText, Settings, Trash2, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Item, Section, VisitClass, VisitRow } from "../api/types";
 import { duration } from "../lib/dates";
 import { money } from "../lib/money";
+import { t, tn } from "../lib/words";
 import { locale } from "./clock";
 
 export interface Told {
@@ -84,7 +85,7 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
     case "link.regenerated":
       return done("regenerated a link", RefreshCw, about || (item.document ? "" : `${customer}, portal`));
     case "document.created":
-      return done(`added ${kindOf(item)}`, FileText);
+      return done(`added ${kindOf(item)}`, FileText, about || (named ? event.number : ""));
     case "document.issued":
       return done(`issued ${kindOf(item)}`, FileCheck);
     case "document.updated":
@@ -95,6 +96,8 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done(`voided ${kindOf(item)}`, Ban);
     case "document.discarded":
       return done("discarded a draft", Trash2, customer);
+    case "document.number_freed":
+      return done(t("freed a number"), FileText, t("{number} is used once now", { number: event.number }));
     case "customer.created":
       return done("added a customer", Users, customer);
     case "customer.updated":
@@ -105,6 +108,12 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done("confirmed a seller", Landmark, "Its bank details are shown from now on");
     case "import.finished":
       return done("imported e-invoices", Upload, counted(event));
+    case "import.undone":
+      return done(
+        t("undid an import"),
+        Undo2,
+        tn(event.documents.length, "{count} document was removed", "{count} documents were removed"),
+      );
     case "settings.changed":
       return done("changed the settings", Settings, event.fields.join(", ").replaceAll("_", " "));
     case "staff.invited":

@@ -7,6 +7,7 @@ import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { locale } from "../clock";
 import { Doing } from "../parts/frame";
+import { worded } from "../parts/remark";
 
 export function Money({ content, card }: { content: Snapshot; card: Card }) {
   const { currency } = card;
@@ -95,18 +96,4 @@ function RemarkText({ remark, currency, number }: { remark: Remark; currency: st
       <p>{text}</p>
     </div>
   );
-}
-
-function worded(remark: Remark, currency: string, number: string): [string, string] {
-  const { where, stated, computed } = remark;
-  switch (remark.code) {
-    case "differs":
-      return [`The ${where} differs`, `It says ${currency} ${stated}; its parts give ${computed}. What it says stands.`];
-    case "rounded":
-      return [`The ${where} was rounded`, `It says ${stated}, finer than ${currency} can be paid; ${computed} stands.`];
-    case "number_taken":
-      return ["The number is used twice", `Another document of this seller has the number ${number} too.`];
-    case "foreign_seller":
-      return ["The seller may not be you", ""];
-  }
 }

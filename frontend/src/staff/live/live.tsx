@@ -5,7 +5,7 @@ import { Counters } from "./counters";
 import { Doorways } from "./doorways";
 import { Feed } from "./feed";
 import { Frame } from "../parts/frame";
-import { ImportButton, NothingYet, dropped } from "../documents/import";
+import { ImportButton, NothingYet } from "../documents/import";
 import { known } from "../state";
 import { Documents } from "./table";
 
@@ -15,7 +15,7 @@ export function LivePage() {
   const empty = found && found.cards.size === 0;
   return (
     <Frame title={<h1>Live</h1>} actions={<ImportButton />}>
-      <div class="live" onDragOver={(event) => event.preventDefault()} onDrop={dropped}>
+      <div class="live">
         {!found && <Skeleton />}
         {empty && <NothingYet />}
         {found && !empty && (
