@@ -10,6 +10,7 @@ from litestar.response.redirect import Redirect
 from app.domain.keys.rules import Scope
 from app.http import (
     documents,
+    files,
     imports,
     links,
     live,
@@ -59,7 +60,7 @@ _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{sel
 _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
-_FILE = "/portal/{token:str}/documents/{document:uuid}/files/{sha256:str}"
+_SHOWN = "/portal/{token:str}/documents/{document:uuid}"
 
 ROUTES = (
     # Who is signed in
@@ -86,6 +87,7 @@ ROUTES = (
     Route("read_only", "GET", f"{_V1}/live", documents.live, "live", scope="read"),
     Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity", scope="read"),
     Route("read_only", "GET", _DOCUMENT, documents.document, "document", scope="read"),
+    Route("read_only", "GET", f"{_DOCUMENT}/pdf", files.paper, "documentPdf", scope="read"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),
     Route("read_only", "GET", _CUSTOMER, settings.customer, "customer", scope="read"),
@@ -108,8 +110,9 @@ ROUTES = (
     Route("token", "WS", "/ws/portal", live.portal),
     # Pages and files
     Route("token", "GET", "/portal/{token:str}", pages.portal),
-    Route("token", "GET", "/portal/{token:str}/documents/{document:uuid}", pages.portal_document),
-    Route("token", "GET", _FILE, pages.attachment),
+    Route("token", "GET", _SHOWN, pages.portal_document),
+    Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
+    Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
     Route("token", "GET", "/portal/invoice/{token:str}", pages.linked_document),
     Route("token", "GET", "/portal/credit-note/{token:str}", pages.linked_document),
     Route("public", "GET", "/staff", pages.staff),
@@ -150,6 +153,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         include_in_schema=bool(route.operation),
         summary=(route.answer.__doc__ or "").split(".")[0] or None,
         responses=_responses() if route.operation else None,
+        media_type=files.PDF if route.answer is files.paper else None,
         request_max_body_size=LARGEST_IMPORT if route.answer is imports.take else LARGEST_BODY,
     )(route.answer)
 

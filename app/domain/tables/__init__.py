@@ -2,7 +2,7 @@
 
 from app.domain.tables.activity import Activity
 from app.domain.tables.customer import Contact, Customer
-from app.domain.tables.document import Document, DocumentFile, DocumentVersion, File
+from app.domain.tables.document import Document, DocumentFile, DocumentVersion, File, Paper
 from app.domain.tables.engagement import Day, Engagement
 from app.domain.tables.link import Denial, Link
 from app.domain.tables.outbox import Outbox
@@ -34,6 +34,7 @@ __all__ = [
     "File",
     "Link",
     "Outbox",
+    "Paper",
     "Rate",
     "RecoveryCode",
     "Seller",

@@ -49,3 +49,4 @@ class DocumentView(Table):
     terms = Integer()
     payment = Integer()
     prints = Integer()
+    downloads = Integer()

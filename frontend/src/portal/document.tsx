@@ -1,11 +1,12 @@
 /* An invoice or a credit note as its customer sees it: the amount, the letter, how to pay. */
-import { ChevronLeft, Landmark, Printer } from "lucide";
+import { ChevronLeft, Landmark } from "lucide";
 import type { PortalDocument } from "../api/types";
 import { distance, inWords } from "../lib/dates";
 import { Amount } from "../ui/amount";
 import { Icon } from "../ui/icon";
 import { StatusMark } from "../ui/status";
 import { business, locale, token } from "./boot";
+import { DownloadPdf } from "./download";
 import { Footer, Masthead, Notices } from "./frame";
 import { Letter } from "./letter";
 import { Attachments, BankTransfer, Terms, accountOf } from "./payment";
@@ -38,6 +39,7 @@ function Hero({ document, live }: PortalDocument) {
   const amount = credit ? document.totals.gross : live.due;
   const said = credit ? "credit" : "due";
   const owes = !credit && live.due > 0;
+  const payable = owes && accountOf(document);
   return (
     <div class="hero" data-section="summary">
       {location.pathname === `/portal/${token}/documents/${document.id}` && (
@@ -71,16 +73,13 @@ function Hero({ document, live }: PortalDocument) {
         <Ruler issued={document.issued_on} due={document.due_on} today={live.today} />
       )}
       <p class="actions">
-        {owes && accountOf(document) && (
+        {payable && (
           <a class="button primary" href="#payment">
             <Icon of={Landmark} />
             Pay by bank transfer
           </a>
         )}
-        <button type="button" class="button" onClick={() => print()}>
-          <Icon of={Printer} />
-          Print or save as PDF
-        </button>
+        <DownloadPdf id={document.id} primary={!payable} />
       </p>
     </div>
   );

@@ -1,6 +1,6 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
-  Ban, Bot, Copy, DoorOpen, Eye, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
+  Ban, Bot, Copy, DoorOpen, Download, Eye, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
   ScrollText, Settings, TriangleAlert, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Item, Section, VisitClass, VisitRow } from "../api/types";
@@ -68,6 +68,8 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return seen(`read ${SECTION_WORDS[event.section]}`, ScrollText, duration(event.seconds));
     case "document.printed":
       return seen(`printed ${kindOf(item)}`, Printer);
+    case "document.downloaded":
+      return seen(`downloaded ${kindOf(item)}`, Download, "PDF");
     case "link.denied":
       return {
         mark: TriangleAlert,
