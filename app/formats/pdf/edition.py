@@ -8,7 +8,10 @@ from importlib.metadata import version
 from app.formats.pdf.fonts import PACKAGES
 
 _SOURCES = (
-    ("app.formats.pdf", ("sheet.py", "facts.py", "payment.py", "paper.py", "document.typ")),
+    (
+        "app.formats.pdf",
+        ("sheet.py", "direction.py", "facts.py", "payment.py", "paper.py", "document.typ"),
+    ),
     ("app.formats", ("words.py", "language.py", "units.py")),
 )
 

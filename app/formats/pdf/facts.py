@@ -13,7 +13,7 @@ REFERENCES: dict[ReferenceKind, str] = {
     "sales_order": "Our order",
     "contract": "Contract",
     "project": "Project",
-    "preceding_invoice": "Invoice",
+    "preceding_invoice": "Invoice|reference",
     "despatch": "Despatch advice",
     "receipt": "Receipt",
     "tender": "Tender",
@@ -33,6 +33,15 @@ def address(party: Party, *, named: bool, contact: bool = False) -> list[str]:
     return [line for line in found if line]
 
 
+def recipient(document: Snapshot, speech: Speech) -> list[str]:
+    """The lines in the window of the envelope; abroad, the country is the last of them."""
+    found = address(document.buyer, named=True, contact=True)
+    country = document.buyer.address.country
+    if country and country != document.seller.address.country:
+        found.append(speech.locale.territories.get(country, country))
+    return found
+
+
 def facts(document: Snapshot, locale: str, speech: Speech) -> list[tuple[str, str]]:
     """Dates, references and tax numbers, each with its name."""
     found = [(speech.t("Issued"), _date(document.issued_on, locale))]
@@ -47,7 +56,8 @@ def facts(document: Snapshot, locale: str, speech: Speech) -> list[tuple[str, st
         day = f", {_date(reference.on, locale)}" if reference.on else ""
         found.append((speech.t(REFERENCES[reference.kind]), f"{reference.value}{day}"))
     found.append((speech.t("Your VAT no."), document.buyer.vat_id))
-    found.append((speech.t("Our VAT no."), document.seller.vat_id or document.seller.tax_number))
+    found.append((speech.t("Our VAT no."), document.seller.vat_id))
+    found.append((speech.t("Our tax no."), document.seller.tax_number))
     for name, party in (
         ("Pay to", document.payee),
         ("Tax representative", document.tax_representative),

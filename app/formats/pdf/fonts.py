@@ -6,11 +6,12 @@ from pathlib import Path
 
 import typst
 
-#: Serif, sans, Arabic, Chinese-Japanese-Korean: all that document.typ names.
+#: A serif and a sans, an Arabic one for each, and one for Chinese, Japanese and Korean.
 PACKAGES = (
     "rinoh_typeface_texgyrepagella",
     "fontpkg_inter",
     "fontpkg_amiri",
+    "fontpkg_tajawal",
     "noto_cjk_sans_jp_regular",
 )
 

@@ -28,10 +28,13 @@ _ROUNDS = 3  # Typst names all signs at once, but not those behind another fault
 
 
 class Attachment(msgspec.Struct, frozen=True, kw_only=True):
-    """A file inside the PDF; `relationship` is PDF/A-3's: source, data, alternative, supplement."""
+    """A text, such as XML, inside the PDF; Typst takes no other bytes.
+
+    `relationship` is PDF/A-3's: source, data, alternative or supplement.
+    """
 
     name: str
-    body: bytes
+    text: str
     media_type: str
     description: str
     relationship: str = "supplement"
@@ -105,7 +108,7 @@ def _compile(
         "main.typ": template(),
         "sheet.json": msgspec.json.encode(data),
         "attachments.json": msgspec.json.encode(listed),
-        **{f"attached/{place}": file.body for place, file in enumerate(attachments)},
+        **{f"attached/{place}": file.text.encode() for place, file in enumerate(attachments)},
     }
     compiler = typst.Compiler(font_paths=fonts(), ignore_system_fonts=True)
     made = compiler.compile(

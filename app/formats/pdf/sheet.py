@@ -11,6 +11,7 @@ from app.domain.parties import Party
 from app.formats import words
 from app.formats.language import Speech
 from app.formats.pdf import facts, payment
+from app.formats.pdf.direction import apart, values_apart
 from app.formats.units import unit
 
 #: The title of each kind of document.
@@ -66,6 +67,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     region: str
     title: str
+    heading: str
     author: str
     head: Head
     sender: str
@@ -92,8 +94,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
     """The paper of one version."""
     speech = Speech(locale, "paper")
-    name = letterhead.name or document.seller.name
-    title = f"{speech.t(TITLES[document.kind])} {document.number}"
+    kind = speech.t(TITLES[document.kind])
     headline, when = _headline(document, locale, speech)
     rows = [
         _row(line, carried, document.currency, locale, speech)
@@ -102,12 +103,13 @@ def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
     return Sheet(
         language=speech.locale.language,
         region=speech.locale.territory or "",
-        title=title,
+        title=f"{kind} {document.number}",
+        heading=f"{kind} {apart(document.number, speech)}",
         author=document.seller.legal_name or document.seller.name,
-        head=_head(name, letterhead, document.seller),
-        sender=", ".join(facts.address(document.seller, named=True)),
-        recipient=facts.address(document.buyer, named=True, contact=True),
-        facts=facts.facts(document, locale, speech),
+        head=_head(letterhead, document.seller, speech),
+        sender=apart(", ".join(facts.address(document.seller, named=True)), speech),
+        recipient=[apart(line, speech) for line in facts.recipient(document, speech)],
+        facts=values_apart(facts.facts(document, locale, speech), speech),
         headline=headline,
         when=when,
         notes=list(document.notes),
@@ -115,14 +117,14 @@ def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
         columns=_columns(document.currency, speech),
         fixed_columns=_wide(rows),
         rows=rows,
-        sums=_sums(document, locale, speech),
+        sums=values_apart(_sums(document, locale, speech), speech),
         total=_amount("Total", document.totals.gross, document.currency, locale, speech),
-        balance=_balance(document, locale, speech),
+        balance=values_apart(_balance(document, locale, speech), speech),
         final=_final(document, locale, speech),
         code=_code(document),
         ways_to_pay=_ways_to_pay(document, speech),
         terms=document.terms,
-        legal=facts.legal(document.seller, speech),
+        legal=apart(facts.legal(document.seller, speech), speech),
         words=_words(speech),
     )
 
@@ -147,7 +149,8 @@ def _words(speech: Speech) -> dict[str, str]:
     }
 
 
-def _head(name: str, letterhead: Letterhead, seller: Party) -> Head:
+def _head(letterhead: Letterhead, seller: Party, speech: Speech) -> Head:
+    name = letterhead.name or seller.name
     shades = colour.palette(letterhead.colour, letterhead.colour).light
     contact = seller.contact
     return Head(
@@ -155,7 +158,7 @@ def _head(name: str, letterhead: Letterhead, seller: Party) -> Head:
         tagline=letterhead.tagline,
         initials=words.initials(name),
         contact=[
-            part
+            apart(part, speech)
             for part in (
                 ", ".join(facts.address(seller, named=False)),
                 letterhead.email or (contact.email if contact else ""),
@@ -194,15 +197,15 @@ def _carried(document: Snapshot) -> list[tuple[Line, int]]:
 def _row(line: Line, carried: int, currency: str, locale: str, speech: Speech) -> Row:
     per = "" if line.base_quantity == "1" else f" / {words.decimal(line.base_quantity, locale)}"
     quantity = words.decimal(line.quantity, locale)
-    digits = exponent(currency)
+    price = words.decimal(line.price, locale, exponent(currency))
     return Row(
         name=line.name,
         more=_more(line, currency, locale, speech),
         quantity=f"{quantity} {unit(line.unit, line.quantity, speech)}".strip(),
-        price=f"{words.decimal(line.price, locale, digits)}{per}",
+        price=apart(f"{price}{per}", speech),
         tax=words.percent(line.tax.rate, locale) if line.tax.rate else "",
-        amount=words.bare(line.net, currency, locale),
-        carried=words.bare(carried, currency, locale),
+        amount=apart(words.bare(line.net, currency, locale), speech),
+        carried=apart(words.bare(carried, currency, locale), speech),
     )
 
 
@@ -278,7 +281,7 @@ def _ways_to_pay(document: Snapshot, speech: Speech) -> list[tuple[str, list[Pai
         (speech.t("Bank transfer"), payment.rows(document, means, speech) if means else []),
         (speech.t("Direct debit"), payment.debit(document, speech)),
     ]
-    return [(name, rows) for name, rows in found if rows]
+    return [(name, values_apart(rows, speech)) for name, rows in found if rows]
 
 
 def _code(document: Snapshot) -> str:
