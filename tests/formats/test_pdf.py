@@ -1,14 +1,22 @@
 import datetime as dt
 import io
 import re
+import string
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 
+from app.domain.documents import rules
+from app.formats import ubl, words
 from app.formats.pdf import fonts, paper
 from app.formats.pdf.paper import Attachment, render
 from tests.printed import FULL, LETTERHEAD, WRITTEN, document, made, of, opened, pages
+
+#: The demo's invoices, and those of others where they are at hand.
+ROOT = Path(__file__).parents[2]
+XML = sorted([*ROOT.glob("app/demo/*.xml"), *(ROOT.parent / "shared/corpus/ubl").glob("*.xml")])
 
 
 def elements(node: Any) -> list[str]:
@@ -186,6 +194,19 @@ def test_attachment_is_inside_with_its_relationship() -> None:
         assert kept.get_file().mime_type == "text/xml"
         assert kept.description == "The same in figures"
         assert [str(each.AFRelationship) for each in pdf.Root.AF] == ["/Alternative"]
+
+
+@pytest.mark.parametrize("path", XML, ids=lambda path: path.stem)
+def test_invoices_of_others_are_printed(path: Path) -> None:
+    source = string.Template(path.read_text()).safe_substitute(
+        issued="2026-11-01", due="2026-12-01"
+    )
+    content = ubl.read(source.encode()).content
+    printed = made(rules.snapshot("1", 1, content), "de-DE")
+    assert (printed.standards, printed.replaced) == (FULL, "")
+    text = " ".join(pages(printed))
+    for minor in (content.totals.gross, content.totals.due, *(line.net for line in content.lines)):
+        assert words.bare(minor, content.currency, "de-DE") in text
 
 
 def test_paper_without_account_asks_for_none() -> None:
