@@ -27,6 +27,7 @@ from app.domain.staff import actions as staff
 from app.domain.staff import queries as people
 from app.domain.staff.rules import ROLES
 from app.formats import ubl
+from app.formats.pdf.fonts import FontsAbsent, fonts
 from app.http.guards import cookie_name
 from app.main import create_app
 from app.realtime import frames
@@ -38,6 +39,7 @@ _ACTOR: Literal["command"] = "command"
 _REFUSALS = (
     config.Wrong,
     engine.Unusable,
+    FontsAbsent,
     errors.Refused,
     errors.NotFound,
     errors.Conflict,
@@ -106,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _serve(settings: Config, _: argparse.Namespace) -> int:
+    fonts()  # rather now than when the first customer downloads a PDF
     async with _opened(settings) as database:
         database.claim()
         if secret := await staff.make_set_up():

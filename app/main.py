@@ -16,6 +16,7 @@ from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.domain.visits.actions import record
+from app.effects.papers import Papers
 from app.http import openapi
 from app.http.errors import HANDLERS
 from app.http.guards import guard
@@ -51,6 +52,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             "limits": Limits(),
             "hear": Grouped(record),
             "dashboards": Dashboards(feed, doorway),
+            "papers": Papers(),
             "portal": portal,
         }
     )
@@ -65,6 +67,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             yield
         finally:
             await state.hear.drained()
+            state.papers.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,6 +13,7 @@ PEERS = ROOT / "bench/peers"
 PLACE = ROOT / ".bench"
 _PINS = PEERS / "requirements.txt"
 _PYTHON = PLACE / "python"
+_WEASYPRINT = PLACE / "weasyprint"
 _PACKAGES = PLACE / "node"
 _NODE_FILES = ("package.json", "package-lock.json", ".npmrc")
 #: Fails where better-sqlite3 could not be built and Node carries no SQLite of its own.
@@ -24,12 +25,21 @@ import("better-sqlite3").then(({ default: Database }) => new Database(":memory:"
 
 def python() -> Path:
     """The Python that has FastAPI and SQLAlchemy."""
-    found = _PYTHON / "bin/python"
-    installed = Stamp(_PYTHON / ".installed", [_PINS, sys.version])
+    return _made(_PYTHON, _PINS, "FastAPI and SQLAlchemy")
+
+
+def weasyprint() -> Path:
+    """The Python that has WeasyPrint."""
+    return _made(_WEASYPRINT, PEERS / "requirements-weasyprint.txt", "WeasyPrint")
+
+
+def _made(place: Path, pins: Path, what: str) -> Path:
+    found = place / "bin/python"
+    installed = Stamp(place / ".installed", [pins, sys.version])
     if not installed.is_fresh():
-        say("Bench: installing FastAPI and SQLAlchemy")
-        venv.create(_PYTHON, clear=True, symlinks=True)
-        run(*pip(), "--python", found, "install", "-r", _PINS)
+        say(f"Bench: installing {what}")
+        venv.create(place, clear=True, symlinks=True)
+        run(*pip(), "--python", found, "install", "-r", pins)
         installed.set()
     return found
 

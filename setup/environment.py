@@ -1,4 +1,4 @@
-"""Makes .venv and installs a hash-pinned lock file and this project into it."""
+"""Makes .venv and installs hash-pinned packages, the PDF's fonts and this project into it."""
 
 import shutil
 import sys
@@ -10,6 +10,7 @@ from setup.step import PYTHON, ROOT, VENV, Stamp, apt_install, pip, run, say
 
 RUN = "requirements.txt"
 DEVELOPMENT = "requirements-dev.txt"
+FONTS = "requirements-fonts.txt"
 
 
 def make() -> None:
@@ -33,6 +34,15 @@ def install(lock: str) -> None:
         run(*pip(), "install", "--no-deps", "--no-build-isolation", "--no-index", "-e", ".")
         for stamp in installed.values():
             stamp.set()
+
+
+def install_fonts() -> None:
+    """Make sure that .venv holds the fonts, without the programs that their packages ask for."""
+    installed = Stamp(VENV / f".{FONTS}", [ROOT / FONTS])
+    if not installed.is_fresh():
+        say(f"Fonts: installing {FONTS}")
+        run(*pip(), "install", "--require-hashes", "--no-deps", "-r", FONTS)
+        installed.set()
 
 
 def _make() -> None:
@@ -64,3 +74,4 @@ def _unpack_pip() -> None:
 if __name__ == "__main__":
     make()
     install(sys.argv[1])
+    install_fonts()

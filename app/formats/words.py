@@ -1,20 +1,22 @@
-"""Money and dates as a customer reads them, for the part of a page that the server paints."""
+"""Money, figures and dates as a customer reads them, where the server writes them: page, PDF."""
 
 import datetime as dt
 import re
+from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
 import msgspec
 from babel import Locale
 from babel.dates import format_date, format_timedelta
-from babel.numbers import get_currency_name, parse_pattern
+from babel.numbers import NumberPattern, format_percent, get_currency_name, parse_pattern
 
 from app.domain import money
 from app.formats.language import Speech
 
 #: The year in a pattern of CLDR, with what joins it to the rest.
 _YEAR = re.compile(r"(\s*'de')?[\s,]*y+[年년]?")
+_MOST_DECIMALS = 8  # of a quantity or a unit price
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -53,6 +55,24 @@ def spoken(minor: int, currency: str, locale: str) -> str:
     return f"{sign}{written.whole}{written.minor} {name}"
 
 
+def bare(minor: int, currency: str, locale: str) -> str:
+    """An amount where its currency stands elsewhere: "3,739.02"."""
+    digits = money.exponent(currency)
+    return _decimal(money.major(minor, currency), locale, digits, digits)
+
+
+def decimal(value: str, locale: str, digits: int = 0) -> str:
+    """A decimal text such as a quantity or a unit price, with at least so many decimals."""
+    return _decimal(Decimal(value), locale, digits, max(digits, _MOST_DECIMALS))
+
+
+def percent(rate: int, locale: str) -> str:
+    """A rate in parts per million, as "19%"."""
+    share = Decimal(rate) / money.RATE_UNIT
+    parsed = Locale.parse(locale, sep="-")
+    return format_percent(share, locale=parsed, decimal_quantization=False).replace("-", "−")
+
+
 def in_words(date: dt.date, today: dt.date, locale: str) -> str:
     """A date with its weekday, or with its year when that is another one."""
     if date.year != today.year:
@@ -77,6 +97,19 @@ def distance(date: dt.date, today: dt.date, speech: Speech) -> str:
     return format_timedelta(
         away, unit, threshold=float("inf"), add_direction=True, locale=speech.locale
     )
+
+
+def _decimal(value: Decimal, locale: str, least: int, most: int) -> str:
+    text: str = _figures(locale, least, most).apply(value, Locale.parse(locale, sep="-"))
+    return text.replace("-", "−")
+
+
+@lru_cache
+def _figures(locale: str, least: int, most: int) -> NumberPattern:
+    """The language's way to write figures, with so many decimals."""
+    pattern = Locale.parse(locale, sep="-").decimal_formats[None].pattern
+    decimals = f".{'0' * least}{'#' * (most - least)}" if most else ""
+    return parse_pattern(re.sub(r"0\.#+", f"0{decimals}", pattern))
 
 
 def _unit(days: int) -> tuple[Literal["day", "month", "year"], int]:

@@ -1,21 +1,19 @@
 """The first paint: every page of the portal and the shell of the staff app."""
 
 import datetime as dt
-import re
 import uuid
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response
 from litestar.params import FromPath
+from litestar.response.redirect import Redirect
 
 from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
-from app.domain.errors import NotFound
 from app.domain.links.rules import KIND_PATHS, Opening
 from app.domain.parties import Party
 from app.domain.settings.queries import current
@@ -27,8 +25,6 @@ from app.http.portal import STATUS, Refusal, admit, joined, portal_home
 from app.http.refusals import told
 from app.http.shell import page, staff_shell
 from app.http.static import Bundle
-
-_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
 
 
 class _Written(msgspec.Struct):
@@ -92,34 +88,6 @@ async def linked_document(request: Request[Any, Any, Any], token: FromPath[str])
         return await _refused(request, refusal)
 
 
-async def attachment(
-    request: Request[Any, Any, Any],
-    token: FromPath[str],
-    document: FromPath[uuid.UUID],
-    sha256: FromPath[str],
-) -> Response[bytes]:
-    """A file that came with a document; whatever is wrong, it is simply not found."""
-    try:
-        await admit(request, token, document, document_asked=True)
-        file = await documents.attachment(document, sha256)
-    except (Refusal, NotFound):
-        sentence = _speech(request, await current()).t("404 error - File not found")
-        return Response(sentence.encode(), status_code=404, media_type="text/plain")
-    headers = {
-        "content-disposition": _saved_as(file.name),
-        "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
-    }
-    known = _MEDIA_TYPE.fullmatch(file.media_type)
-    media_type = file.media_type if known else "application/octet-stream"
-    return Response(file.body, media_type=media_type, headers=headers)
-
-
-def _saved_as(name: str) -> str:
-    """The header under which a browser keeps a file: once in ASCII, once whole (RFC 6266)."""
-    plain = re.sub(r'[^ -~]|["\\/]', "_", name)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
-
-
 async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
     """The shell of the staff app, for every address in it."""
     bundle: Bundle | None = request.app.state.assets.staff
@@ -135,10 +103,13 @@ async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
 async def _document(
     request: Request[Any, Any, Any], opening: Opening, body: bytes | None
 ) -> Response[bytes]:
+    assert opening.document is not None  # noqa: S101  # admitted with a document
+    if "pdf" in request.query_params:  # without JavaScript: the page itself never names its token
+        token = request.path_params["token"]
+        return Redirect(f"/portal/{token}/documents/{opening.document}/pdf")
     settings = await current()
     say = _speech(request, settings, opening.locale)
     now = clock.now()
-    assert opening.document is not None  # noqa: S101  # admitted with a document
     shown = await documents.card(opening.document)
     status = opening.status(now) or "open"
     asks = shown.kind == "invoice" and status != "void"

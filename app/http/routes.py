@@ -13,6 +13,7 @@ from app.http import (
     customers,
     documents,
     drafts,
+    files,
     idempotency,
     imports,
     links,
@@ -88,7 +89,7 @@ _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
 _BATCH = f"{_V1}/import-batches/{{batch:uuid}}"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
-_FILE = "/portal/{token:str}/documents/{document:uuid}/files/{sha256:str}"
+_SHOWN = "/portal/{token:str}/documents/{document:uuid}"
 
 ROUTES = (
     # Who is signed in
@@ -130,6 +131,7 @@ ROUTES = (
     Route("member", "POST", f"{_DOCUMENT}/credit-notes", drafts.credit, "creditInvoice", 201,
           "documents"),
     Route("member", "POST", f"{_DOCUMENT}/void", drafts.void, "voidDocument", 201, "documents"),
+    Route("read_only", "GET", f"{_DOCUMENT}/pdf", files.paper, "documentPdf", scope="read"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("member", "POST", f"{_V1}/import-previews", imports.preview, "previewImport",
           scope="documents"),
@@ -167,8 +169,9 @@ ROUTES = (
     Route("token", "WS", "/ws/portal", live.portal),
     # Pages and files
     Route("token", "GET", "/portal/{token:str}", pages.portal),
-    Route("token", "GET", "/portal/{token:str}/documents/{document:uuid}", pages.portal_document),
-    Route("token", "GET", _FILE, pages.attachment),
+    Route("token", "GET", _SHOWN, pages.portal_document),
+    Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
+    Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
     Route("token", "GET", "/portal/invoice/{token:str}", pages.linked_document),
     Route("token", "GET", "/portal/credit-note/{token:str}", pages.linked_document),
     Route("token", "GET", "/portal/quote/{token:str}", pages.linked_document),
@@ -214,6 +217,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         before_request=idempotency.before if route.mutates else None,
         after_request=_kept(route) if route.mutates else None,
         request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
+        media_type=files.PDF if route.answer is files.paper else None,
     )(route.answer)
 
 

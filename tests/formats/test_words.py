@@ -134,3 +134,41 @@ def test_distance_counts_whole_days(days: int, text: str) -> None:
 )
 def test_initials_are_two_letters(name: str, letters: str) -> None:
     assert words.initials(name) == letters
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "locale", "text"),
+    [
+        (373902, "EUR", "en-GB", "3,739.02"),
+        (-373902, "EUR", "de-DE", "−3.739,02"),
+        (3739, "JPY", "ja-JP", "3,739"),
+        (3739, "KWD", "en-GB", "3.739"),
+        (12345678900, "INR", "en-IN", "12,34,56,789.00"),
+        (373902, "CHF", "de-CH", "3’739.02"),
+    ],
+)
+def test_bare_amount_has_its_minor_digits(
+    minor: int, currency: str, locale: str, text: str
+) -> None:
+    assert words.bare(minor, currency, locale) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "locale", "text"),
+    [
+        ("14", 0, "en-GB", "14"),
+        ("1234.5", 2, "de-DE", "1.234,50"),
+        ("0.123456789", 2, "en-GB", "0.12345679"),
+        ("-1", 0, "en-GB", "−1"),
+    ],
+)
+def test_decimal_keeps_what_is_given(value: str, digits: int, locale: str, text: str) -> None:
+    assert words.decimal(value, locale, digits) == text
+
+
+@pytest.mark.parametrize(
+    ("rate", "locale", "text"),
+    [(190_000, "en-GB", "19%"), (99_750, "de-DE", "9,975\u00a0%"), (0, "en-GB", "0%")],
+)
+def test_rate_is_written_as_percentage(rate: int, locale: str, text: str) -> None:
+    assert words.percent(rate, locale) == text

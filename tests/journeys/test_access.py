@@ -133,7 +133,7 @@ def test_portal_prints_on_one_page(phone: Page, link: str, tmp_path: Path) -> No
     phone.emulate_media(media="print")
     printed = phone.pdf(format="A4")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") == 1
-    expect(phone.get_by_role("button", name="Print or save as PDF")).to_be_hidden()
+    expect(phone.get_by_role("link", name="Download PDF")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -15,6 +15,7 @@ import pytest
 from app.domain.activity import queries
 from app.domain.activity.rules import (
     AnyEvent,
+    DocumentDownloaded,
     DocumentPrinted,
     DocumentViewed,
     ImportUndone,
@@ -105,6 +106,7 @@ class History:
                 input=self._random.random() < 0.7,
                 read=read,
                 prints=min(9, beacon.prints + self._random.randrange(2)),
+                downloads=min(9, beacon.downloads + self._random.randrange(2)),
             )
             self._beacons[self._beacons.index((sent, beacon, agent))] = (sent, told, agent)
             some[place] = (sent, told, agent)
@@ -228,25 +230,32 @@ async def test_counters_are_the_fold_of_the_log(
         if getattr(event, "visit_class", "") != "human":
             continue
         of = [subjects[entry.document], subjects[entry.link]]
-        day = days[local_date(entry.at, "UTC")]
-        match event:
-            case DocumentViewed(first=first, new_visitor=new_visitor):
-                for counters in of:
-                    counters["views"] += 1
-                    counters["visitors"] += new_visitor
-                    counters.setdefault("first_viewed_at", entry.at)
-                    counters["last_viewed_at"] = entry.at
-                day["views"] += 1
-                day["first_views"] += first
-            case SectionRead(seconds=seconds):
-                for counters in (*of, day):
-                    counters["seconds"] += seconds
-            case DocumentPrinted():
-                for counters in of:
-                    counters["prints"] += 1
+        count(event, entry.at, of, days[local_date(entry.at, "UTC")])
     subjects.pop(None, None)
     assert await kept("engagement", "subject", {"scope"}) == plain(subjects)
     assert await kept("day", "date", set()) == plain(days)
+
+
+def count(event: AnyEvent, at: dt.datetime, of: list[dict[str, Any]], day: dict[str, int]) -> None:
+    """What one event of a person adds to the counters of a document, a link and a day."""
+    match event:
+        case DocumentViewed(first=first, new_visitor=new_visitor):
+            for counters in of:
+                counters["views"] += 1
+                counters["visitors"] += new_visitor
+                counters.setdefault("first_viewed_at", at)
+                counters["last_viewed_at"] = at
+            day["views"] += 1
+            day["first_views"] += first
+        case SectionRead(seconds=seconds):
+            for counters in (*of, day):
+                counters["seconds"] += seconds
+        case DocumentPrinted():
+            for counters in of:
+                counters["prints"] += 1
+        case DocumentDownloaded():
+            for counters in (*of, day):
+                counters["downloads"] += 1
 
 
 async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, Any]]:

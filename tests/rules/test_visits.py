@@ -3,7 +3,13 @@ import uuid
 
 import pytest
 
-from app.domain.activity.rules import DocumentPrinted, DocumentViewed, LinkOpened, SectionRead
+from app.domain.activity.rules import (
+    DocumentDownloaded,
+    DocumentPrinted,
+    DocumentViewed,
+    LinkOpened,
+    SectionRead,
+)
 from app.domain.visits import rules
 from app.domain.visits.rules import Arrival, Beacon, Before, Caller, Look, Outcome, Read, Sitting
 
@@ -163,6 +169,22 @@ def test_each_section_read_is_told() -> None:
         DocumentPrinted(visit_class="human"),
         DocumentPrinted(visit_class="human"),
     ]
+
+
+def test_each_download_is_told_and_counted_once() -> None:
+    sat, looked = sitting(visit_class="human"), look(viewed_at=NOW)
+    told = beacon(downloads=2)
+    outcomes = [hear(told, sat, looked) for _ in range(2)]
+    event = DocumentDownloaded(visit_class="human", version=1)
+    assert [outcome.events for outcome in outcomes] == [[event, event], []]
+    assert [outcome.counted.downloads for outcome in outcomes] == [2, 0]
+
+
+def test_download_of_a_robot_is_not_counted() -> None:
+    sat = sitting(visit_class="scanner")
+    outcome = hear(beacon(downloads=1), sat, look(viewed_at=NOW))
+    assert outcome.events == [DocumentDownloaded(visit_class="scanner", version=1)]
+    assert outcome.counted == rules.Counted()
 
 
 def test_nothing_is_read_before_the_view() -> None:

@@ -47,6 +47,7 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     views: int = 0
     first_views: int = 0
     seconds: int = 0
+    downloads: int = 0
 
 
 class Head(msgspec.Struct, frozen=True):

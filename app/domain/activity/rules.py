@@ -93,6 +93,13 @@ class DocumentPrinted(Event, frozen=True, kw_only=True, tag="document.printed"):
     visit_class: VisitClass
 
 
+class DocumentDownloaded(Event, frozen=True, kw_only=True, tag="document.downloaded"):
+    """Somebody clicked on Download PDF, as the page tells."""
+
+    visit_class: VisitClass
+    version: int
+
+
 class CustomerCreated(Event, frozen=True, kw_only=True, tag="customer.created"):
     pass
 
@@ -178,6 +185,7 @@ AnyEvent: TypeAlias = (
     | DocumentViewed
     | SectionRead
     | DocumentPrinted
+    | DocumentDownloaded
     | CustomerCreated
     | CustomerUpdated
     | BankDetailsProposed
@@ -244,6 +252,8 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return f"read {section} for {seconds} s"
         case DocumentPrinted():
             return "printed it"
+        case DocumentDownloaded():
+            return "downloaded the PDF"
         case CustomerCreated():
             return "is a new customer"
         case CustomerUpdated(fields=fields):

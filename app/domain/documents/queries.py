@@ -20,6 +20,7 @@ CARD = """SELECT document.id, document.kind, document.number, document.title, do
   seller.confirmed_at IS NOT NULL AS seller_confirmed,
   coalesce(engagement.views, 0) AS views, coalesce(engagement.visitors, 0) AS visitors,
   coalesce(engagement.seconds, 0) AS seconds, coalesce(engagement.prints, 0) AS prints,
+  coalesce(engagement.downloads, 0) AS downloads,
   engagement.first_viewed_at, engagement.last_viewed_at,
   settings.time_zone, (SELECT coalesce(max(seq), 0) FROM activity) AS seq
 FROM document
@@ -60,6 +61,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     visitors: int
     seconds: int
     prints: int
+    downloads: int
     first_viewed_at: dt.datetime | None
     last_viewed_at: dt.datetime | None
     seq: int

@@ -8,6 +8,7 @@ from app.domain.tables.document import (
     DocumentVersion,
     Draft,
     File,
+    Paper,
     Series,
     SeriesCounter,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "ImportFile",
     "Link",
     "Outbox",
+    "Paper",
     "Rate",
     "RecoveryCode",
     "Request",

@@ -107,6 +107,16 @@ class SeriesCounter(Table):
     last = Integer()
 
 
+class Paper(Table):
+    """The PDF that was made of a version, under what it was made from (app.effects.papers)."""
+
+    key = Varchar(length=64, primary_key=True)
+    file = ForeignKey(File, on_delete=OnDelete.restrict, null=False)
+    #: The standards that it claims, separated by blanks.
+    standards = Varchar(length=40)
+    created_at = Timestamptz(default=None)
+
+
 class DocumentFile(Table):
     """A file that came with a document."""
 

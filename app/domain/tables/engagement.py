@@ -15,6 +15,8 @@ class Engagement(Table):
     visitors = Integer()
     seconds = Integer()
     prints = Integer()
+    #: Clicks on Download PDF.
+    downloads = Integer()
     first_viewed_at = Timestamptz(default=None, null=True)
     last_viewed_at = Timestamptz(default=None, null=True)
 
@@ -26,3 +28,4 @@ class Day(Table):
     views = Integer()
     first_views = Integer()
     seconds = Integer()
+    downloads = Integer()

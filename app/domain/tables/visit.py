@@ -49,5 +49,6 @@ class DocumentView(Table):
     terms = Integer()
     payment = Integer()
     prints = Integer()
+    downloads = Integer()
     #: The version that was shown.
     version = Integer(default=1)

@@ -215,7 +215,16 @@ async def _save_looks(looks: Sequence[Look]) -> None:
     if not looks:
         return
     fields = Look.__struct_fields__
-    kept = ("viewed_at", "summary", "lines", "terms", "payment", "prints", "version")
+    kept = (
+        "viewed_at",
+        "summary",
+        "lines",
+        "terms",
+        "payment",
+        "prints",
+        "downloads",
+        "version",
+    )
     await db().fetch(
         f"INSERT INTO document_view ({', '.join(fields)})"
         f" VALUES {places(len(looks), len(fields))} ON CONFLICT (visit, document) DO UPDATE SET "
@@ -229,11 +238,11 @@ async def _save_counters(counted: dict[tuple[uuid.UUID, str], Counted], now: dt.
     for (subject, scope), counts in sorted(counted.items()):
         viewed_at = now if counts.views else None
         values += (subject, scope, counts.views, counts.visitors, counts.seconds)
-        values += (counts.prints, viewed_at, viewed_at)
-    sums = ("views", "visitors", "seconds", "prints")
+        values += (counts.prints, counts.downloads, viewed_at, viewed_at)
+    sums = ("views", "visitors", "seconds", "prints", "downloads")
     await db().fetch(
         "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints,"
-        f" first_viewed_at, last_viewed_at) VALUES {places(len(counted), 8)}"
+        f" downloads, first_viewed_at, last_viewed_at) VALUES {places(len(counted), 9)}"
         " ON CONFLICT (subject) DO UPDATE SET "
         + ", ".join(f"{name} = engagement.{name} + excluded.{name}" for name in sums)
         + ", first_viewed_at = coalesce(engagement.first_viewed_at, excluded.first_viewed_at)"
@@ -244,12 +253,15 @@ async def _save_counters(counted: dict[tuple[uuid.UUID, str], Counted], now: dt.
 
 async def _save_day(counted: Counted, now: dt.datetime) -> None:
     await db().fetch(
-        "INSERT INTO day (date, views, first_views, seconds) VALUES ($1, $2, $3, $4)"
+        "INSERT INTO day (date, views, first_views, seconds, downloads)"
+        " VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (date) DO UPDATE SET views = day.views + excluded.views,"
         " first_views = day.first_views + excluded.first_views,"
-        " seconds = day.seconds + excluded.seconds",
+        " seconds = day.seconds + excluded.seconds,"
+        " downloads = day.downloads + excluded.downloads",
         local_date(now, (await current()).time_zone),
         counted.views,
         counted.first_views,
         counted.seconds,
+        counted.downloads,
     )

@@ -36,6 +36,7 @@ class VisitRow(msgspec.Struct, frozen=True, kw_only=True):
     terms: int
     payment: int
     prints: int
+    downloads: int
 
 
 async def sitter(visit: uuid.UUID, customer: uuid.UUID, document: uuid.UUID | None) -> Sitter:
@@ -59,7 +60,8 @@ async def of_document(document: uuid.UUID, limit: int) -> list[VisitRow]:
         "SELECT visit.id AS visit, visit.visit_class, visit.reasons, visit.device,"
         " link.document IS NULL AS portal, visit.started_at, visit.seen_at,"
         " document_view.viewed_at, document_view.summary, document_view.lines,"
-        " document_view.terms, document_view.payment, document_view.prints"
+        " document_view.terms, document_view.payment, document_view.prints,"
+        " document_view.downloads"
         " FROM document_view JOIN visit ON visit.id = document_view.visit"
         " JOIN link ON link.id = visit.link WHERE document_view.document = $1"
         " ORDER BY visit.started_at DESC, visit.id DESC LIMIT $2",

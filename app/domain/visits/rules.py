@@ -12,6 +12,7 @@ import msgspec
 
 from app.domain.activity.rules import (
     AnyEvent,
+    DocumentDownloaded,
     DocumentPrinted,
     DocumentViewed,
     LinkOpened,
@@ -85,6 +86,7 @@ class Beacon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     automated: bool = False
     read: Read = Read()
     prints: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
+    downloads: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +132,7 @@ class Look(msgspec.Struct, kw_only=True):
     terms: int = 0
     payment: int = 0
     prints: int = 0
+    downloads: int = 0
     version: int = 0
 
 
@@ -148,6 +151,7 @@ class Counted(msgspec.Struct, kw_only=True):
     visitors: int = 0
     seconds: int = 0
     prints: int = 0
+    downloads: int = 0
 
 
 class Outcome(msgspec.Struct, kw_only=True):
@@ -212,6 +216,7 @@ def hear(
         if look.viewed_at is not None:
             _read(arrival.beacon, sitting, look, outcome, now)
             _print(arrival.beacon, sitting, look, outcome)
+            _download(arrival, sitting, look, outcome)
     if sitting.visit_class != "human":
         outcome.counted = Counted()
     return outcome
@@ -284,3 +289,11 @@ def _print(beacon: Beacon, sitting: Sitting, look: Look, outcome: Outcome) -> No
     look.prints += prints
     outcome.counted.prints = prints
     outcome.events += [DocumentPrinted(visit_class=sitting.visit_class)] * prints
+
+
+def _download(arrival: Arrival, sitting: Sitting, look: Look, outcome: Outcome) -> None:
+    downloads = max(0, arrival.beacon.downloads - look.downloads)
+    look.downloads += downloads
+    outcome.counted.downloads = downloads
+    event = DocumentDownloaded(visit_class=sitting.visit_class, version=arrival.version)
+    outcome.events += [event] * downloads

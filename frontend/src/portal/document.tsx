@@ -1,5 +1,5 @@
 /* A document as its customer sees it: the amount, the letter, how to pay. */
-import { ChevronLeft, Landmark, Printer } from "lucide";
+import { ChevronLeft, Landmark } from "lucide";
 import type { ComponentChildren } from "preact";
 import type { Kind, PortalDocument, Snapshot } from "../api/types";
 import { distance, inWords } from "../lib/dates";
@@ -9,6 +9,7 @@ import { Icon } from "../ui/icon";
 import { StatusMark } from "../ui/status";
 import { business, locale, token } from "./boot";
 import { Changes } from "./changes";
+import { DownloadPdf } from "./download";
 import { Footer, Masthead, Notices } from "./frame";
 import { asking } from "./language";
 import { Letter } from "./letter";
@@ -41,6 +42,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
 
 function Hero({ document, live }: PortalDocument) {
   const owes = document.kind === "invoice" && live.status !== "void" && live.due > 0;
+  const payable = owes && accountOf(document);
   return (
     <div class="hero" data-section="summary">
       {location.pathname === `/portal/${token}/documents/${document.id}` && (
@@ -71,16 +73,13 @@ function Hero({ document, live }: PortalDocument) {
         <Ruler issued={document.issued_on} due={document.due_on} today={live.today} />
       )}
       <p class="actions">
-        {owes && accountOf(document) && (
+        {payable && (
           <a class="button primary" href="#payment">
             <Icon of={Landmark} />
             {t("Pay by bank transfer")}
           </a>
         )}
-        <button type="button" class="button" onClick={() => print()}>
-          <Icon of={Printer} />
-          {t("Print or save as PDF")}
-        </button>
+        <DownloadPdf id={document.id} primary={!payable} />
       </p>
     </div>
   );

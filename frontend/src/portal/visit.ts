@@ -12,12 +12,15 @@ const WITH_INPUT = 2_000;
 const WITHOUT_INPUT = 10_000;
 const PAUSE = 2_000;
 const LONGEST_SILENCE = 30_000;
+/** Of what is counted one by one, in one visit; the server takes no more. */
+const MOST = 100;
 
 interface Told {
   visible: number;
   input: boolean;
   read: Partial<Record<Section, number>>;
   prints: number;
+  downloads: number;
   viewed: boolean;
 }
 
@@ -50,7 +53,7 @@ export function whenTold(listener: () => void): void {
 export function startVisit(): void {
   for (const event of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel", "scroll"])
     addEventListener(event, onInput, { passive: true, capture: true });
-  addEventListener("afterprint", () => change((told) => (told.prints += 1)));
+  addEventListener("afterprint", () => change((told) => (told.prints = Math.min(MOST, told.prints + 1))));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") void send(true);
   });
@@ -67,6 +70,12 @@ export function startVisit(): void {
     if (told().viewed && Date.now() - sent > PAUSE) void send(false);
   });
   void send(false);
+}
+
+/** Somebody clicked on Download PDF. */
+export function downloaded(): void {
+  change((mine) => (mine.downloads = Math.min(MOST, (mine.downloads ?? 0) + 1)));
+  if (told().viewed) void send(false);
 }
 
 function look(passed: number): void {
@@ -91,6 +100,7 @@ function told(): Told {
     input: false,
     read: {},
     prints: 0,
+    downloads: 0,
     viewed: false,
   });
 }
@@ -145,6 +155,7 @@ function beacon(): object {
     automated: navigator.webdriver === true,
     read,
     prints: mine.prints,
+    downloads: mine.downloads,
   };
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Card, Item, LiveScreen, Viewer } from "../api/types";
 import { Gap, KEPT, begun, followed, joined, present, refilled } from "./fold";
 
-const today = { date: "2026-11-21", views: 0, first_views: 0, seconds: 0 };
+const today = { date: "2026-11-21", views: 0, first_views: 0, seconds: 0, downloads: 0 };
 
 function card(id: string, seq: number, views = 0): Card {
   return { id, seq, views } as Card;

@@ -1,6 +1,6 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
-  Ban, Bot, Copy, DoorOpen, Eye, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
+  Ban, Bot, Copy, DoorOpen, Download, Eye, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
   ScrollText, Settings, Trash2, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Item, Section, VisitClass, VisitRow } from "../api/types";
@@ -69,6 +69,8 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return seen(`read ${SECTION_WORDS[event.section]}`, ScrollText, duration(event.seconds));
     case "document.printed":
       return seen(`printed ${kindOf(item)}`, Printer);
+    case "document.downloaded":
+      return seen(`downloaded ${kindOf(item)}`, Download, "PDF");
     case "link.denied":
       return {
         mark: TriangleAlert,

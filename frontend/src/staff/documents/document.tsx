@@ -1,10 +1,12 @@
 /* One document for staff: what it comes to, who reads it, and the links that open it. */
 import { useSignal } from "@preact/signals";
-import { ChevronRight, Copy } from "lucide";
+import { ChevronRight, Copy, Download } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import type { DocumentScreen, Item, Viewer } from "../../api/types";
 import { duration, legal, short, timer } from "../../lib/dates";
 import { money } from "../../lib/money";
+import { save } from "../../lib/save";
+import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { StatusMark } from "../../ui/status";
 import { Refusal, api, asked, reason } from "../ask";
@@ -54,11 +56,19 @@ export function DocumentPage({ id }: { id: string }) {
         </nav>
       }
       actions={
-        shown.value?.links.some((link) => !link.revoked_at && !link.superseded_at) && (
-          <Doing act={() => copyDocumentLink(id).then(look)} doing="Copying" class="primary">
-            <Icon of={Copy} />
-            Copy Link
-          </Doing>
+        shown.value && (
+          <>
+            <Doing act={() => save(`/api/v1/documents/${id}/pdf`, notSaved)} doing={t("Fetching the PDF")}>
+              <Icon of={Download} />
+              {t("Download PDF")}
+            </Doing>
+            {shown.value.links.some((link) => !link.revoked_at && !link.superseded_at) && (
+              <Doing act={() => copyDocumentLink(id).then(look)} doing="Copying" class="primary">
+                <Icon of={Copy} />
+                Copy Link
+              </Doing>
+            )}
+          </>
         )
       }
     >
@@ -85,6 +95,7 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
             <Counter name="First viewed" figure={card.first_viewed_at ? dayOf(card.first_viewed_at, now.value) : "never"} />
             <Counter name="Last viewed" figure={card.last_viewed_at ? ago(card.last_viewed_at, now.value) : "never"} />
             <Counter name="Time read" figure={duration(card.seconds)} />
+            <Counter name={t("PDFs")} figure={card.downloads} />
             <Counter name="Prints" figure={card.prints} />
           </section>
           <Visits visits={screen.visits} card={card} here={here} />
@@ -174,3 +185,8 @@ function lastOf(customer: string | undefined): number {
   return items.find((item) => item.customer === customer && !item.document)?.seq ?? 0;
 }
 
+function notSaved(status: number): string {
+  if (status === 0) return t("The server cannot be reached. The PDF was not saved.");
+  if (status === 401) return t("You are signed out. Sign in, then try again.");
+  return t("The PDF could not be made. The server's log says why.");
+}

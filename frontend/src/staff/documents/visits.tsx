@@ -1,6 +1,6 @@
 /* The visits to a document, with the sections that each one read as a strip of ink. */
 import { useSignal } from "@preact/signals";
-import { Printer } from "lucide";
+import { Download, Printer } from "lucide";
 import { SECTIONS, type Card, type Section, type Viewer, type VisitRow } from "../../api/types";
 import { timer } from "../../lib/dates";
 import { Icon } from "../../ui/icon";
@@ -105,6 +105,11 @@ function Row({ visit, name, viewer }: { visit: VisitRow; name: string; viewer: V
         <Strip visit={visit} seconds={seconds} reading={viewer?.human ? viewer.section : null} />
       </td>
       <td class="did">
+        {visit.downloads > 0 && (
+          <span role="img" aria-label="downloaded the PDF" title="downloaded the PDF">
+            <Icon of={Download} />
+          </span>
+        )}
         {visit.prints > 0 && (
           <span role="img" aria-label="printed" title="printed">
             <Icon of={Printer} />

@@ -1,0 +1,1 @@
+"""Papers: the PDFs that were made of a version, each kept under what it was made from."""

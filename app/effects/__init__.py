@@ -1,0 +1,1 @@
+"""What we do to the world, and what costs more than a request should wait for."""

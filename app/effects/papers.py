@@ -1,0 +1,88 @@
+"""The PDF of a version: set in a thread, once for what it is made from, and kept by its hash."""
+
+import asyncio
+import hashlib
+import logging
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+
+from app.domain.documents.rules import Snapshot, without_payment
+from app.domain.papers import actions, queries
+from app.domain.papers.queries import Frozen
+from app.domain.settings.rules import Settings
+from app.formats.language import spoken
+from app.formats.pdf import paper
+from app.formats.pdf.edition import edition
+from app.formats.pdf.paper import Paper
+from app.formats.pdf.sheet import Letterhead
+
+AT_ONCE = 2  # Typst works outside Python's lock, so that two threads use two cores
+_log = logging.getLogger(__name__)
+
+
+class Papers:
+    """PDFs of versions. Who asks for one that is being made waits for it."""
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="paper")
+        self._making: dict[str, asyncio.Task[bytes]] = {}
+
+    async def of(self, version: Frozen, settings: Settings) -> bytes:
+        """The PDF of a version, under the present letterhead. Raises FontsAbsent, Unprintable."""
+        letterhead, locale = letterhead_of(settings, version), locale_of(settings, version)
+        key = key_of(version, letterhead, locale)
+        if found := await queries.kept(key):
+            return found
+        if key not in self._making:
+            making = asyncio.create_task(self._make(key, version, letterhead, locale))
+            self._making[key] = making
+            making.add_done_callback(lambda _: self._making.pop(key))
+        return await asyncio.shield(self._making[key])  # the first to ask may go away
+
+    def close(self) -> None:
+        self._threads.shutdown(cancel_futures=True)
+
+    async def _make(self, key: str, version: Frozen, letterhead: Letterhead, locale: str) -> bytes:
+        loop = asyncio.get_running_loop()
+        made = await loop.run_in_executor(self._threads, _render, version, letterhead, locale)
+        if made.standards != paper.STANDARDS[0] or made.replaced:
+            _log.warning(
+                "The PDF of document %s, version %d, claims %s; signs that could not be shown: %s.",
+                version.document,
+                version.version,
+                ", ".join(made.standards) or "no standard",
+                " ".join(f"U+{ord(sign):04X}" for sign in made.replaced) or "none",
+            )
+        await actions.keep(key, made.body, " ".join(made.standards))
+        return made.body
+
+
+def letterhead_of(settings: Settings, version: Frozen) -> Letterhead:
+    """Our own letterhead, but not on the paper of a seller who is not known to be us."""
+    if not version.seller_confirmed:
+        return Letterhead()
+    return Letterhead(
+        name=settings.name,
+        tagline=settings.tagline,
+        email=settings.email,
+        phone=settings.phone,
+        colour=settings.primary_colour,
+    )
+
+
+def locale_of(settings: Settings, version: Frozen) -> str:
+    """In which language a paper speaks: the customer's, else the business's, else English."""
+    return spoken("paper", version.locale, settings.locale)
+
+
+def key_of(version: Frozen, letterhead: Letterhead, locale: str) -> str:
+    """The same for the same paper: version, seller known, letterhead, language, our edition."""
+    made_from = (version.sha256, version.seller_confirmed, letterhead, locale, edition())
+    return hashlib.sha256(msgspec.json.encode(made_from)).hexdigest()
+
+
+def _render(version: Frozen, letterhead: Letterhead, locale: str) -> Paper:
+    body = version.body if version.seller_confirmed else without_payment(version.body)
+    document = msgspec.json.decode(body, type=Snapshot)
+    return paper.render(document, letterhead, locale, version.created_at)

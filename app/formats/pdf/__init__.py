@@ -1,0 +1,1 @@
+"""A document as PDF: what stands on the paper, how it is set, how it is paid."""

@@ -1,0 +1,86 @@
+"""What a browser keeps: a document's PDF, and the files that came with it."""
+
+import re
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.params import FromPath, FromQuery
+
+from app.domain.documents import queries as documents
+from app.domain.errors import NotFound
+from app.domain.papers.queries import Frozen, frozen
+from app.domain.sessions.rules import Session
+from app.domain.settings.queries import current
+from app.effects.papers import Papers, locale_of
+from app.formats.language import preferred, speech, spoken
+from app.formats.pdf.sheet import title
+from app.http.portal import Refusal, admit
+
+PDF = "application/pdf"
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+", re.ASCII)
+
+
+async def attachment(
+    request: Request[Any, Any, Any],
+    token: FromPath[str],
+    document: FromPath[uuid.UUID],
+    sha256: FromPath[str],
+) -> Response[bytes]:
+    """A file that came with a document; whatever is wrong, it is simply not found."""
+    try:
+        await admit(request, token, document, document_asked=True, frozen=False)
+        file = await documents.attachment(document, sha256)
+    except (Refusal, NotFound):
+        return _not_found(request)
+    known = _MEDIA_TYPE.fullmatch(file.media_type)
+    return _download(file.body, file.name, file.media_type if known else "application/octet-stream")
+
+
+async def portal_paper(
+    request: Request[Any, Any, Any], token: FromPath[str], document: FromPath[uuid.UUID]
+) -> Response[bytes]:
+    """A document's PDF for its customer; whatever is wrong, it is simply not found."""
+    try:
+        opening, _ = await admit(request, token, document, document_asked=True, frozen=False)
+    except Refusal:
+        return _not_found(request)
+    return await _paper(request, await frozen(document, opening.version))
+
+
+async def paper(
+    request: Request[Session, Any, Any],
+    document: FromPath[uuid.UUID],
+    version: FromQuery[int | None] = None,
+) -> Response[bytes]:
+    """A document's PDF as its customer gets it, of the version in force or of an earlier one."""
+    return await _paper(request, await frozen(document, version))
+
+
+async def _paper(request: Request[Any, Any, Any], version: Frozen) -> Response[bytes]:
+    papers: Papers = request.app.state.papers
+    settings = await current()
+    body = await papers.of(version, settings)
+    name = title(version.kind, version.number, locale_of(settings, version))
+    return _download(body, f"{name}.pdf", PDF)
+
+
+def _download(body: bytes, name: str, media_type: str) -> Response[bytes]:
+    headers = {
+        "content-disposition": _saved_as(name),
+        "content-security-policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
+    }
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def _saved_as(name: str) -> str:
+    """The header under which a browser keeps a file: once in ASCII, once whole (RFC 6266)."""
+    plain = re.sub(r'[^ -~]|["\\/]', "_", name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _not_found(request: Request[Any, Any, Any]) -> Response[bytes]:
+    tags = preferred(request.headers.get("accept-language", ""))
+    sentence = speech(spoken("pages", *tags), "pages").t("404 error - File not found")
+    return Response(sentence.encode(), status_code=404, media_type="text/plain")
