@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from app.domain import clock
 from app.domain.clock import local_date
+from app.domain.customers.queries import locale
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind, Status
 from app.domain.errors import NotFound
@@ -45,7 +46,7 @@ async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
     except Refusal as refusal:
         return await _refused(request, refusal)
     settings = await current()
-    say = _speech(request, settings, opening.locale)
+    say = await _speech(request, settings, opening)
     home = await portal_home(opening, None)
     owed = [
         {
@@ -102,7 +103,8 @@ async def attachment(
         await admit(request, token, document, document_asked=True)
         file = await documents.attachment(document, sha256)
     except (Refusal, NotFound):
-        sentence = _speech(request, await current()).t("404 error - File not found")
+        say = await _speech(request, await current(), None)
+        sentence = say.t("404 error - File not found")
         return Response(sentence.encode(), status_code=404, media_type="text/plain")
     headers = {
         "content-disposition": _saved_as(file.name),
@@ -135,7 +137,7 @@ async def _document(
     request: Request[Any, Any, Any], opening: Opening, body: bytes | None
 ) -> Response[bytes]:
     settings = await current()
-    say = _speech(request, settings, opening.locale)
+    say = await _speech(request, settings, opening)
     now = clock.now()
     assert opening.document is not None  # noqa: S101  # admitted with a document
     shown = await documents.card(opening.document)
@@ -158,10 +160,13 @@ async def _document(
     )
 
 
-def _speech(request: Request[Any, Any, Any], settings: Settings, locale: str = "") -> Speech:
+async def _speech(
+    request: Request[Any, Any, Any], settings: Settings, opening: Opening | None
+) -> Speech:
     """How to speak to a customer: as asked for, else as his contact wants, else as the business."""
     asked = request.query_params.get("lang", "")
-    return speech(spoken("portal", asked, locale, settings.locale), "portal", "pages")
+    contact = await locale(opening.customer) if opening else ""
+    return speech(spoken("portal", asked, contact, settings.locale), "portal", "pages")
 
 
 def _name(settings: Settings, say: Speech) -> str:
@@ -200,7 +205,7 @@ def _due(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
 
 async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     settings = await current()
-    say = _speech(request, settings, refusal.opening.locale if refusal.opening else "")
+    say = await _speech(request, settings, refusal.opening)
     until = refusal.opening.expires_at if refusal.opening else None
     day = words.legal_date(local_date(until, settings.time_zone), say.figures) if until else ""
     heading, sentence = told(refusal.reason, say, day)

@@ -24,3 +24,11 @@ async def customer(identifier: uuid.UUID) -> Customer:
         "locale": "".join(locales[:1]),
     }
     return msgspec.convert(rows[0] | known, Customer, strict=False)
+
+
+async def locale(customer: uuid.UUID) -> str:
+    """In which language a customer's first contact reads; "" where nobody said."""
+    row = await db().point(
+        "SELECT locale FROM contact WHERE customer = $1 ORDER BY id LIMIT 1", customer
+    )
+    return str(row["locale"]) if row else ""

@@ -52,8 +52,8 @@ class Keyring(msgspec.Struct, frozen=True):
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """A link with all that decides whether it opens, and the document asked for, if any.
 
-    `only` is the one document of a document link; amounts are minor units. `locale` is the first
-    contact's; `look` changes with whatever else a page is made of.
+    `only` is the one document of a document link; amounts are minor units. `look`
+    changes with whatever else a page is made of.
     """
 
     link: uuid.UUID
@@ -79,7 +79,6 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     version: int = 0
     seller_confirmed: bool = False
     look: int = 0
-    locale: str = ""
 
     def status(self, now: dt.datetime) -> Status | None:
         """The status of the document asked for."""
