@@ -8,8 +8,13 @@ from typing import Any
 import msgspec
 
 from app.domain import parties
+from app.domain.customers.rules import NewCustomer
+from app.domain.documents import queries as document_queries
 from app.domain.documents import rules as documents
+from app.domain.documents.queries import Card
 from app.domain.documents.rules import Content, Line, Tax
+from app.domain.drafts import actions as drafts
+from app.domain.drafts.rules import WordedLine, Wording
 from app.domain.imports.actions import take
 from app.domain.imports.rules import Draft
 from app.domain.links import actions as links
@@ -18,6 +23,9 @@ from app.domain.money import TaxSubtotal, Totals
 from app.domain.sessions import actions as sessions
 from app.domain.sessions import queries as session_queries
 from app.domain.sessions.rules import Session
+from app.domain.settings import actions as settings
+from app.domain.settings.queries import current
+from app.domain.settings.rules import Changes, Settings
 from app.domain.staff import actions as staff
 from app.domain.staff.rules import Role
 from app.domain.visits.rules import Arrival, Beacon, Caller
@@ -119,3 +127,29 @@ def arrival(sent: Sent, told: Beacon, **caller: Any) -> Arrival:
         customer=sent.customer,
         version=1,
     )
+
+
+async def business(**changes: Any) -> Settings:
+    """Who we are, so that documents can be written."""
+    known = {"name": "Alder & Finch", "vat_id": "DE811502774", "payment_days": 14}
+    fields: Any = {"version": (await current()).version, **known, **changes}
+    return await settings.change(Changes(**fields), "system")
+
+
+async def customer(name: str = "Holt Architekten", **changes: Any) -> uuid.UUID:
+    """A customer that staff wrote down."""
+    return await links.add_customer(NewCustomer(name=name, **changes), "system")
+
+
+def wording(customer: uuid.UUID, **changes: Any) -> Wording:
+    """An invoice of 100.00 EUR and 19 % tax, as it is written."""
+    shelf = WordedLine(name="Oak shelf", price="100", tax_rate=190_000)
+    fields: Any = {"kind": "invoice", "customer": customer, "currency": "EUR", "lines": (shelf,)}
+    return Wording(**{**fields, **changes})
+
+
+async def issued(customer: uuid.UUID, **changes: Any) -> Card:
+    """A document that staff wrote and issued."""
+    document = await drafts.begin(wording(customer, **changes), "system")
+    await drafts.issue(document, 1, "system")
+    return await document_queries.card(document)

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, ClassVar, NamedTuple, Self
 
@@ -11,10 +12,22 @@ import msgspec
 
 from app.domain import clock, identifiers
 from app.domain.activity.rules import AnyEvent, kind
+from app.domain.errors import Conflict
 from app.engine import db, places
 
 FEED_LOCK = 7107  # any number that no other advisory lock of this database uses
 _COLUMNS = 9
+
+
+class Asked(NamedTuple):
+    """A request that is done once: who asked it under which key, and what, both hashed."""
+
+    key: str
+    fingerprint: str
+
+
+#: The request that the next unit answers; whoever comes in by HTTP sets it.
+asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 
 
 class Entry(NamedTuple):
@@ -43,6 +56,7 @@ class Unit:
         self.seq = 0
         self._entries: list[Entry] = []
         self._effects: list[tuple[Any, ...]] = []
+        self._asked: Asked | None = None
         self._transaction: AbstractAsyncContextManager[None] | None = None
 
     def record(
@@ -65,6 +79,8 @@ class Unit:
         self._effects.append((identifiers.new(), key, tag, data, due_at or self.now))
 
     async def __aenter__(self) -> Self:
+        self._asked = asked.get()
+        asked.set(None)
         self._transaction = db().transaction()
         await self._transaction.__aenter__()
         return self
@@ -87,6 +103,8 @@ class Unit:
             Unit.committed(self.seq)
 
     async def _flush(self) -> None:
+        if self._asked:
+            await self._answer(self._asked)
         for effect in self._effects:
             await db().fetch(
                 "INSERT INTO outbox (id, key, kind, data, due_at, attempts)"
@@ -102,6 +120,17 @@ class Unit:
         ]
         await self._insert(head)
         self.seq = head + len(self._entries)
+
+    async def _answer(self, request: Asked) -> None:
+        """Write down, in the transaction that does it, that the request was answered."""
+        made = await db().fetch(
+            "INSERT INTO request (key, fingerprint, created_at) VALUES ($1, $2, $3)"
+            " ON CONFLICT (key) DO NOTHING RETURNING key",
+            *request,
+            self.now,
+        )
+        if not made:
+            raise Conflict("This is being done already.")
 
     async def _insert(self, head: int) -> None:
         values: list[Any] = []

@@ -8,7 +8,10 @@ from litestar import Request
 from litestar.params import FromPath, FromQuery
 
 from app.domain.activity import queries as activity
+from app.domain.documents import lists
 from app.domain.documents import queries as documents
+from app.domain.documents.rules import Kind
+from app.domain.documents.status import Status
 from app.domain.errors import Refused
 from app.domain.links import queries as links
 from app.domain.links.queries import Link
@@ -64,6 +67,35 @@ async def live(request: Request[Session, Any, Any]) -> LiveScreen:
             documents=await documents.seen_lately(PAGE),
             items=await _items(request, head.seq + 1, PAGE),
         )
+
+
+async def listed(  # noqa: PLR0913, PLR0917  # each is a filter
+    q: FromQuery[str] = "",
+    kind: FromQuery[Kind | None] = None,
+    status: FromQuery[Status | None] = None,
+    customer: FromQuery[uuid.UUID | None] = None,
+    external_id: FromQuery[str] = "",
+    sort: FromQuery[lists.Sort] = "newest",
+    reverse: FromQuery[bool] = False,  # noqa: FBT002  # a query parameter
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = PAGE,
+) -> lists.DocumentPage:
+    """Documents, a page at a time; `after` is the `next` of the page before."""
+    if not 1 <= limit <= MOST:
+        raise Refused(f"Ask for 1 to {MOST} documents.")
+    return await lists.documents(
+        lists.Wanted(
+            search=q,
+            kind=kind,
+            status=status,
+            customer=customer,
+            external_id=external_id,
+            sort=sort,
+            reverse=reverse,
+            after=after,
+            limit=limit,
+        )
+    )
 
 
 async def document(

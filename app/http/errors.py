@@ -12,6 +12,7 @@ from litestar.utils.scope.state import ScopeState
 from app.domain import errors
 from app.domain.errors import Fault
 from app.formats.language import preferred, speech, spoken
+from app.http.faults import field_faults
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -106,19 +107,4 @@ def _faults(request: Request[Any, Any, Any]) -> tuple[Fault, ...]:
         return (Fault("", "This is not JSON."),)
     if not isinstance(given, dict):
         return (Fault("", "An object is expected."),)
-    return tuple(_field_faults(field.annotation, given))
-
-
-def _field_faults(wanted: Any, given: dict[str, Any]) -> list[Fault]:
-    fields = {field.encode_name: field for field in msgspec.structs.fields(wanted)}
-    faults = [Fault(name, "There is no such field.") for name in given if name not in fields]
-    for name, field in fields.items():
-        if name not in given:
-            if field.required:
-                faults.append(Fault(name, "This is missing."))
-            continue
-        try:
-            msgspec.convert(given[name], field.type)
-        except msgspec.ValidationError as error:
-            faults.append(Fault(name, f"{error}."))
-    return faults
+    return tuple(field_faults(field.annotation, given))

@@ -41,7 +41,20 @@ def schema() -> dict[str, Any]:
         components.setdefault(name, part)
     # An item carries its event as it stands in the log, without decoding it.
     components["Item"]["properties"]["event"] = {"$ref": _REFERENCE.format(name="AnyEvent")}
+    _mend(whole)
     return whole
+
+
+def _mend(part: Any) -> None:
+    """Litestar 2.25 takes the `...` of `Annotated[tuple[X, ...], …]` for another type of item."""
+    if isinstance(part, dict):
+        items = part.get("items")
+        if isinstance(items, dict) and items.get("oneOf", [])[1:] == [{}]:
+            part["items"] = items["oneOf"][0]
+    for below in (
+        part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    ):
+        _mend(below)
 
 
 def written() -> bytes:

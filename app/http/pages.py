@@ -14,9 +14,10 @@ from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.customers.queries import locale
 from app.domain.documents import queries as documents
-from app.domain.documents.rules import Kind, Status
+from app.domain.documents.rules import Kind
+from app.domain.documents.status import Status
 from app.domain.errors import NotFound
-from app.domain.links.rules import Opening
+from app.domain.links.rules import KIND_PATHS, Opening
 from app.domain.parties import Party
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Settings
@@ -82,10 +83,10 @@ async def portal_document(
 
 async def linked_document(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
     """One document by its own link; the address says which kind it is."""
-    kind = request.scope["path_template"].split("/")[2].replace("-", "_")
+    kind = request.scope["path_template"].split("/")[2]
     try:
         opening, body = await admit(request, token, None, document_asked=True)
-        if opening.kind != kind:
+        if opening.kind is None or KIND_PATHS[opening.kind] != kind:
             raise Refusal("unknown_token")  # noqa: TRY301  # answered like the others
         return await _document(request, opening, body)
     except Refusal as refusal:
@@ -180,10 +181,16 @@ def _title(kind: Kind, number: str, say: Speech) -> str:
             return say.t("Invoice {number}", number=number)
         case "credit_note":
             return say.t("Credit note {number}", number=number)
+        case "quote":
+            return say.t("Quote {number}", number=number)
+        case "sales_order":
+            return say.t("Order confirmation {number}", number=number)
 
 
-def _word(status: Status, say: Speech) -> str:
+def _word(status: Status, say: Speech) -> str:  # noqa: PLR0911  # one line for each
     match status:
+        case "draft":
+            return say.t("Draft")
         case "open":
             return say.t("Open|status")
         case "overdue":
@@ -192,6 +199,12 @@ def _word(status: Status, say: Speech) -> str:
             return say.t("Partly paid")
         case "paid":
             return say.t("Paid|status")
+        case "expired":
+            return say.t("Expired")
+        case "withdrawn":
+            return say.t("Withdrawn")
+        case "void":
+            return say.t("Void")
 
 
 def _due(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:

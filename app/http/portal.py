@@ -12,7 +12,9 @@ from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.customers.queries import customer
 from app.domain.documents import queries as documents
-from app.domain.documents.rules import Snapshot, Status, without_payment
+from app.domain.documents.changes import Change, changes
+from app.domain.documents.rules import Snapshot, without_payment
+from app.domain.documents.status import Status
 from app.domain.errors import Gone, Refused
 from app.domain.grouped import Grouped
 from app.domain.links import actions, queries, rules
@@ -42,14 +44,16 @@ LONGEST_AGENT = 400
 class Live(msgspec.Struct, frozen=True, kw_only=True):
     """What changes beside a document's frozen content; amounts are minor units.
 
-    `today` is the business's date; `look` changes whenever the business or its brand does; `link`
-    names the link without opening it.
+    `today` is the business's date; `seen_version` the one that the customer looked at last, where
+    the document has changed since it was first issued; `look` changes whenever the business or its
+    brand does; `link` names the link without opening it.
     """
 
     link: uuid.UUID
     status: Status
     paid: int
     due: int
+    seen_version: int | None
     today: dt.date
     look: int
 
@@ -125,6 +129,19 @@ async def document(
     return cast(Response[PortalDocument], answer)
 
 
+async def changed(
+    request: Request[Any, Any, Any], document: FromPath[uuid.UUID], since: FromQuery[int]
+) -> list[Change]:
+    """What is different in a document since an earlier version of it."""
+    opening, body = await admit(request, token_of(request), document, document_asked=True)
+    before = await documents.frozen(document, since)
+    if not opening.seller_confirmed:
+        before = without_payment(before)
+    assert body is not None  # noqa: S101  # admitted with a document
+    was, is_ = (msgspec.json.decode(each, type=Snapshot) for each in (before, body))
+    return list(changes(was, is_))
+
+
 async def home(request: Request[Any, Any, Any], after: FromQuery[str | None] = None) -> PortalHome:
     """A customer's portal, 100 documents at a time; `after` is the `next` of the page before."""
     opening, _ = await admit(request, token_of(request), None, document_asked=False)
@@ -171,6 +188,8 @@ async def portal_home(opening: Opening, after: str | None) -> PortalHome:
     day = local_date(clock.now(), opening.time_zone)
     shown = documents.Shown(
         customer=opening.customer,
+        quotes=opening.show_quotes,
+        sales_orders=opening.show_sales_orders,
         credit_notes=opening.show_credit_notes,
         hide_future=opening.hide_future_invoices,
         today=day,
@@ -197,6 +216,7 @@ def joined(opening: Opening, body: bytes | None) -> bytes:
         status=status,
         paid=opening.paid,
         due=opening.due,
+        seen_version=opening.seen_version,
         today=local_date(now, opening.time_zone),
         look=opening.look,
     )

@@ -8,8 +8,12 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.response.redirect import Redirect
 
 from app.domain.keys.rules import Scope
+from app.domain.staff.rules import ROLES
 from app.http import (
+    customers,
     documents,
+    drafts,
+    idempotency,
     imports,
     links,
     live,
@@ -24,7 +28,24 @@ from app.http.errors import MEDIA_TYPE, Problem
 from app.http.guards import Access
 
 LARGEST_IMPORT = 21 * 1024 * 1024
+LARGEST_DOCUMENT = 4 * 1024 * 1024
 LARGEST_BODY = 64 * 1024
+#: What answers with a secret, which no answer that is kept may hold.
+_SECRETS = frozenset(
+    {
+        links.copy,
+        staff.add,
+        staff.invite_again,
+        staff.make_key,
+        session.begin_second_step,
+        session.confirm_second_step,
+    }
+)
+_LARGER = {
+    imports.take: LARGEST_IMPORT,
+    drafts.begin: LARGEST_DOCUMENT,
+    drafts.save: LARGEST_DOCUMENT,
+}
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE", "WS"]
 
 
@@ -43,6 +64,11 @@ class Route(NamedTuple):
     status: int = 200
     scope: Scope | None = None
 
+    @property
+    def mutates(self) -> bool:
+        """Whether staff or their programs change something by it."""
+        return self.access in ROLES and self.method not in {"GET", "WS"}
+
 
 async def front_door() -> Redirect:
     return Redirect("/staff")
@@ -54,7 +80,9 @@ async def health() -> dict[str, str]:
 
 
 _V1, _PORTAL = "/api/v1", "/api/portal"
-_DOCUMENT, _LINK = f"{_V1}/documents/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
+_DOCUMENTS, _CUSTOMERS = f"{_V1}/documents", f"{_V1}/customers"
+_DOCUMENT, _LINK = f"{_DOCUMENTS}/{{document:uuid}}", f"{_V1}/links/{{link:uuid}}"
+_DRAFT, _NAMED = f"{_DOCUMENT}/draft", f"{_CUSTOMERS}/{{customer:str}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
 _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
@@ -87,11 +115,28 @@ ROUTES = (
     Route("read_only", "GET", f"{_V1}/live", documents.live, "live", scope="read"),
     Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity", scope="read"),
     Route("read_only", "GET", _DOCUMENT, documents.document, "document", scope="read"),
+    Route("read_only", "GET", _DOCUMENTS, documents.listed, "documents", scope="read"),
+    Route("member", "POST", _DOCUMENTS, drafts.begin, "beginDocument", 201, "documents"),
+    Route("member", "POST", f"{_DOCUMENTS}/batches", drafts.batch, "changeDocuments", 200,
+          "documents"),
+    Route("read_only", "GET", _DRAFT, drafts.draft, "draft", scope="read"),
+    Route("member", "PUT", _DRAFT, drafts.save, "saveDraft", scope="documents"),
+    Route("member", "DELETE", _DRAFT, drafts.discard, "discardDraft", 204, "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/versions", drafts.issue, "issueDocument", 201,
+          "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/duplicates", drafts.duplicate, "duplicateDocument", 201,
+          "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/credit-notes", drafts.credit, "creditInvoice", 201,
+          "documents"),
+    Route("member", "POST", f"{_DOCUMENT}/void", drafts.void, "voidDocument", 201, "documents"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),
-    Route("read_only", "GET", _CUSTOMER, settings.customer, "customer", scope="read"),
-    Route("member", "PATCH", _CUSTOMER, settings.change_customer, "changeCustomer",
-          scope="customers"),
+    Route("read_only", "GET", _CUSTOMERS, customers.customers, "customers", scope="read"),
+    Route("member", "POST", _CUSTOMERS, customers.add, "addCustomer", 201, "customers"),
+    Route("read_only", "GET", _NAMED, customers.customer, "customer", scope="read"),
+    Route("member", "PATCH", _NAMED, customers.change, "changeCustomer", scope="customers"),
+    Route("read_only", "GET", f"{_V1}/series", settings.all_series, "series", scope="read"),
+    Route("admin", "PUT", f"{_V1}/series/{{kind:str}}", settings.change_series, "changeSeries"),
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
     # How staff handle links
@@ -103,6 +148,7 @@ ROUTES = (
     # A customer's page
     Route("token", "GET", _PORTAL, portal.home, "portalHome"),
     Route("token", "GET", portal.PORTAL_DOCUMENT, portal.document, "portalDocument"),
+    Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/changes", portal.changed, "portalChanges"),
     Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),
@@ -113,6 +159,8 @@ ROUTES = (
     Route("token", "GET", _FILE, pages.attachment),
     Route("token", "GET", "/portal/invoice/{token:str}", pages.linked_document),
     Route("token", "GET", "/portal/credit-note/{token:str}", pages.linked_document),
+    Route("token", "GET", "/portal/quote/{token:str}", pages.linked_document),
+    Route("token", "GET", "/portal/order/{token:str}", pages.linked_document),
     Route("public", "GET", "/staff", pages.staff),
     Route("public", "GET", "/staff/{path:path}", pages.staff),
     Route("public", "GET", "/static/{app:str}/assets/{name:str}", static.static_file),
@@ -151,8 +199,14 @@ def _handler(route: Route) -> BaseRouteHandler:
         include_in_schema=bool(route.operation),
         summary=(route.answer.__doc__ or "").split(".")[0] or None,
         responses=_responses() if route.operation else None,
-        request_max_body_size=LARGEST_IMPORT if route.answer is imports.take else LARGEST_BODY,
+        before_request=idempotency.before if route.mutates else None,
+        after_request=_kept(route) if route.mutates else None,
+        request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
     )(route.answer)
+
+
+def _kept(route: Route) -> Callable[..., Any]:
+    return idempotency.after_secret if route.answer in _SECRETS else idempotency.after
 
 
 def _methods(route: Route) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""The settings, the sellers and the customers' switches, for staff."""
+"""The settings, the sellers and the series, for staff."""
 
 import uuid
 from typing import Any
@@ -6,11 +6,12 @@ from typing import Any
 from litestar import Request
 from litestar.params import FromPath, JSONBody
 
-from app.domain.customers import actions as customers
-from app.domain.customers import queries as customer_queries
-from app.domain.customers.rules import Changes as CustomerChanges
-from app.domain.customers.rules import Customer
+from app.domain import clock
+from app.domain.clock import local_date
 from app.domain.sellers import actions as sellers
+from app.domain.series import actions as series
+from app.domain.series import queries as series_queries
+from app.domain.series.rules import NewSeries, Series
 from app.domain.sessions.rules import Session
 from app.domain.settings import actions, queries
 from app.domain.settings.rules import Changes, Settings
@@ -26,20 +27,22 @@ async def change_settings(request: Request[Session, Any, Any], data: JSONBody[Ch
     return await actions.change(data, request.user.actor)
 
 
-async def customer(customer: FromPath[uuid.UUID]) -> Customer:
-    """One customer with its contacts."""
-    return await customer_queries.customer(customer)
+async def all_series() -> list[Series]:
+    """How documents are numbered, kind by kind."""
+    return await series_queries.all_series(await _year())
 
 
-async def change_customer(
-    request: Request[Session, Any, Any],
-    customer: FromPath[uuid.UUID],
-    data: JSONBody[CustomerChanges],
-) -> Customer:
-    """Switch one customer's portal, or choose its language, as of the version that was seen."""
-    return await customers.change(customer, data, request.user.actor)
+async def change_series(
+    request: Request[Session, Any, Any], kind: FromPath[str], data: JSONBody[NewSeries]
+) -> Series:
+    """Set how documents of a kind are numbered from now on."""
+    return await series.change(kind, data, await _year(), request.user.actor)
 
 
 async def confirm(request: Request[Session, Any, Any], seller: FromPath[uuid.UUID]) -> None:
     """Take a seller for this business: its bank details are shown from now on."""
     await sellers.confirm(seller, request.user.actor)
+
+
+async def _year() -> int:
+    return local_date(clock.now(), (await queries.current()).time_zone).year

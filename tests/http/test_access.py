@@ -34,8 +34,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "dropSecondStep": {"code": "000000"},
     "addMember": {"email": "new@alder.example", "name": "New", "role": "member"},
     "changeMember": {"version": 1, "name": "Changed"},
+    "beginDocument": {"kind": "quote", "customer": str(uuid.UUID(int=1)), "currency": "EUR"},
+    "saveDraft": {
+        "version": 0,
+        "wording": {"kind": "invoice", "customer": str(uuid.UUID(int=1)), "currency": "EUR"},
+    },
+    "issueDocument": {"version": 1},
+    "changeDocuments": {"action": "void", "documents": [str(uuid.UUID(int=1))]},
+    "addCustomer": {"name": "Holt Architekten"},
+    "changeSeries": {"pattern": "R-{number}", "digits": 4, "next": 1},
     "makeApiKey": {"name": "Books", "scopes": ["read"]},
 }
+QUERIES = {"portalChanges": "?since=1"}
 
 
 def name(route: Route) -> str:
@@ -50,6 +60,7 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "link": sent.link,
         "seller": uuid.uuid4(),
         "token": token or sent.token,
+        "kind": "invoice",
         "session": uuid.uuid4(),
         "member": uuid.uuid4(),
         "key": uuid.uuid4(),
@@ -58,7 +69,8 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "name": "absent.js",
         "path": "documents",
     }
-    return re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
+    path = re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
+    return path + QUERIES.get(route.operation, "")
 
 
 async def ask(

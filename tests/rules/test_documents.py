@@ -1,10 +1,12 @@
 import datetime as dt
+from typing import Any
 
 import msgspec
 import pytest
 
 from app.domain.documents import rules
-from app.domain.documents.rules import Adjustment, Difference, Snapshot, Status, Tax
+from app.domain.documents.rules import Adjustment, Difference, Snapshot, Tax
+from app.domain.documents.status import Standing, Status, status
 from app.domain.money import TaxSubtotal, Totals
 from tests import make
 
@@ -30,12 +32,28 @@ YESTERDAY, TOMORROW = TODAY - dt.timedelta(days=1), TODAY + dt.timedelta(days=1)
 def test_status_follows_from_amounts(
     total: int, due: int, due_on: dt.date | None, expected: Status
 ) -> None:
-    assert rules.status("invoice", total=total, due=due, due_on=due_on, today=TODAY) == expected
+    standing = Standing(kind="invoice", total=total, due=due, due_on=due_on)
+    assert status(standing, TODAY) == expected
 
 
 def test_credit_note_is_never_overdue() -> None:
-    found = rules.status("credit_note", total=100, due=100, due_on=YESTERDAY, today=TODAY)
-    assert found == "open"
+    standing = Standing(kind="credit_note", total=100, due=100, due_on=YESTERDAY)
+    assert status(standing, TODAY) == "open"
+
+
+def test_quote_is_good_until_its_last_day_ends() -> None:
+    def quote(valid_until: dt.date | None, **changes: Any) -> Status:
+        fields = {"total": 100, "due": 100, "due_on": YESTERDAY, **changes}
+        return status(Standing(kind="quote", valid_until=valid_until, **fields), TODAY)
+
+    assert [quote(None), quote(TODAY), quote(YESTERDAY)] == ["open", "open", "expired"]
+    assert quote(YESTERDAY, voided=True) == "withdrawn"
+
+
+def test_draft_and_void_come_first() -> None:
+    paid = Standing(kind="invoice", total=100, due=0, due_on=YESTERDAY, voided=True)
+    assert status(paid, TODAY) == "void"
+    assert status(msgspec.structs.replace(paid, draft=True), TODAY) == "draft"
 
 
 def test_consistent_document_has_no_difference() -> None:

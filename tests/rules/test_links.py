@@ -49,6 +49,8 @@ def opening(**changes: object) -> Opening:
         "portal_enabled": True,
         "keep_paid_links_open": True,
         "show_credit_notes": True,
+        "show_quotes": True,
+        "show_sales_orders": True,
         "hide_future_invoices": False,
         "time_zone": "UTC",
         "document": document,
@@ -57,6 +59,7 @@ def opening(**changes: object) -> Opening:
         "total": 100,
         "due": 100,
         "issued_on": NOW.date(),
+        "version": 1,
     }
     return Opening(**{**fields, **changes})  # type: ignore[arg-type]
 

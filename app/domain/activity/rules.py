@@ -51,6 +51,29 @@ class DocumentCreated(Event, frozen=True, kw_only=True, tag="document.created"):
     total: int
 
 
+class DocumentIssued(Event, frozen=True, kw_only=True, tag="document.issued"):
+    """A draft became version 1, with its number."""
+
+    document_kind: str
+    number: str
+    currency: str
+    total: int
+
+
+class DocumentUpdated(Event, frozen=True, kw_only=True, tag="document.updated"):
+    """A new version is in force; 0 while it is still a draft."""
+
+    version: int
+
+
+class DocumentVoided(Event, frozen=True, kw_only=True, tag="document.voided"):
+    pass
+
+
+class DocumentDiscarded(Event, frozen=True, kw_only=True, tag="document.discarded"):
+    """A draft is gone, without a number and without a trace but this."""
+
+
 class DocumentViewed(Event, frozen=True, kw_only=True, tag="document.viewed"):
     """`first`: nobody viewed it before; `new_visitor`: this person had not."""
 
@@ -131,6 +154,10 @@ AnyEvent: TypeAlias = (
     | LinkRevoked
     | LinkRegenerated
     | DocumentCreated
+    | DocumentIssued
+    | DocumentUpdated
+    | DocumentVoided
+    | DocumentDiscarded
     | DocumentViewed
     | SectionRead
     | DocumentPrinted
@@ -184,6 +211,14 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "regenerated the link"
         case DocumentCreated(document_kind=document_kind):
             return f"added the {document_kind.replace('_', ' ')}"
+        case DocumentIssued(document_kind=document_kind):
+            return f"issued the {document_kind.replace('_', ' ')}"
+        case DocumentUpdated(version=version):
+            return f"changed it: version {version}" if version else "went on with the draft"
+        case DocumentVoided():
+            return "voided it"
+        case DocumentDiscarded():
+            return "discarded a draft"
         case DocumentViewed(first=first):
             return "opened it for the first time" if first else "viewed it"
         case SectionRead(section=section, seconds=seconds):

@@ -1,15 +1,24 @@
-"""Writing a document down: its row, its first version, its files."""
+"""Writing a document down: its row, its versions, its files; and ending it."""
 
 import hashlib
 import uuid
+from typing import Any
 
 import msgspec
 
 from app.domain import identifiers, tables
-from app.domain.activity.rules import DocumentCreated
+from app.domain.activity.rules import (
+    DocumentCreated,
+    DocumentDiscarded,
+    DocumentIssued,
+    DocumentUpdated,
+    DocumentVoided,
+)
 from app.domain.documents import rules
+from app.domain.errors import Conflict, NotFound
+from app.domain.parties import folded
 from app.domain.unit import Unit
-from app.engine import db
+from app.engine import Row, db
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -17,9 +26,11 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
 
     seller: uuid.UUID
     customer: uuid.UUID
-    source: str
-    number_taken: bool
-    remarks: str
+    source: str | None = None
+    number_taken: bool = False
+    remarks: str = "[]"
+    against: uuid.UUID | None = None
+    external_id: str | None = None
 
 
 async def keep(unit: Unit, body: bytes) -> str:
@@ -40,57 +51,179 @@ async def create(
 ) -> uuid.UUID | None:
     """Write `content` down as version 1; None if a document from the same source stands already."""
     document = identifiers.new()
-    if not await _insert(unit, document, content, origin):
+    if not await _insert(unit, document, content, origin, version=1):
         return None
-    body = rules.canonical(rules.snapshot(str(document), 1, content))
-    await tables.DocumentVersion.insert(
-        tables.DocumentVersion(
-            id=identifiers.new(),
-            document=document,
-            version=1,
-            body=body,
-            sha256=hashlib.sha256(body).hexdigest(),
-            created_at=unit.now,
-        )
-    )
+    await _add_version(unit, document, 1, content, "")
     await _attach(unit, document, content, files)
+    _tell_created(unit, document, content, origin.customer)
+    return document
+
+
+async def begin(unit: Unit, content: rules.Content, origin: Origin) -> uuid.UUID:
+    """A row for what is only a draft: no version, no number."""
+    document = identifiers.new()
+    await _insert(unit, document, content, origin, version=0)
+    _tell_created(unit, document, content, origin.customer)
+    return document
+
+
+async def redraft(unit: Unit, row: Row, content: rules.Content, origin: Origin) -> None:
+    """Let the row of a draft that was never issued show what it says now.
+
+    Told only where lists show something else: writers save often.
+    """
+    columns = _columns(content, origin) | {"customer": origin.customer, "against": origin.against}
+    if all(row[name] == value for name, value in columns.items()):
+        return
+    await _update(row["id"], columns)
+    unit.record(DocumentUpdated(version=0), customer=origin.customer, document=row["id"])
+
+
+async def issue(unit: Unit, row: Row, content: rules.Content, origin: Origin, wording: str) -> None:
+    """Write `content` down as the next version, which is in force from now on."""
+    version = row["version"] + 1
+    columns = _columns(content, origin) | {
+        "version": version,
+        "paid": row["paid"],
+        "due": content.totals.due - row["paid"],
+    }
+    await _update(row["id"], columns)
+    await _add_version(unit, row["id"], version, content, wording)
+    event = (
+        DocumentIssued(
+            document_kind=content.kind,
+            number=content.number,
+            currency=content.currency,
+            total=content.totals.gross,
+        )
+        if version == 1
+        else DocumentUpdated(version=version)
+    )
+    unit.record(event, customer=row["customer"], document=row["id"])
+
+
+async def void(document: uuid.UUID, actor: str) -> None:
+    """End a document that was issued; it keeps its number and stays to be seen.
+
+    Raises NotFound, or Conflict for a draft, one that has ended, or one with money on it.
+    """
+    async with Unit(actor) as unit:
+        row = await standing(document)
+        if not row["version"]:
+            raise Conflict("This is only a draft: discard it.")
+        if row["paid"]:
+            raise Conflict("Something was paid on it: give that back first.")
+        await _update(document, {"voided_at": unit.now})
+        await db().fetch("DELETE FROM draft WHERE document = $1", document)
+        unit.record(DocumentVoided(), customer=row["customer"], document=document)
+
+
+async def discard(unit: Unit, row: Row) -> None:
+    """Remove a draft that was never issued. Raises Conflict."""
+    if row["version"]:
+        raise Conflict("This was issued: it can only be voided.")
+    await db().fetch("DELETE FROM engagement WHERE subject = $1", row["id"])
+    await db().fetch("DELETE FROM document WHERE id = $1", row["id"])
+    unit.record(DocumentDiscarded(), customer=row["customer"], document=row["id"])
+
+
+async def standing(document: uuid.UUID) -> Row:
+    """The row of a document that has not ended. Raises NotFound, Conflict."""
+    rows = await db().fetch("SELECT * FROM document WHERE id = $1", document)
+    if not rows:
+        raise NotFound("There is no such document.")
+    if rows[0]["voided_at"]:
+        raise Conflict("This document is void.")
+    return rows[0]
+
+
+def _tell_created(
+    unit: Unit, document: uuid.UUID, content: rules.Content, customer: uuid.UUID
+) -> None:
     event = DocumentCreated(
         document_kind=content.kind,
         number=content.number,
         currency=content.currency,
         total=content.totals.gross,
     )
-    unit.record(event, customer=origin.customer, document=document)
-    return document
+    unit.record(event, customer=customer, document=document)
 
 
-async def _insert(unit: Unit, document: uuid.UUID, content: rules.Content, origin: Origin) -> bool:
+def _columns(content: rules.Content, origin: Origin) -> dict[str, Any]:
+    """What the row repeats of the content, so that lists need not read it."""
+    title = content.lines[0].name if content.lines else ""
+    return {
+        "number": content.number,
+        "title": title,
+        "currency": content.currency,
+        "total": content.totals.gross,
+        "due": content.totals.due,
+        "issued_on": content.issued_on,
+        "due_on": content.due_on,
+        "valid_until": content.valid_until,
+        "external_id": origin.external_id,
+        "search": folded(f"{content.number} {title} {origin.external_id or ''}"),
+    }
+
+
+async def _insert(
+    unit: Unit, document: uuid.UUID, content: rules.Content, origin: Origin, *, version: int
+) -> bool:
     row = {
         "id": document,
         "kind": content.kind,
         "seller": origin.seller,
         "customer": origin.customer,
-        "number": content.number,
         "number_taken": origin.number_taken,
-        "title": content.lines[0].name if content.lines else "",
-        "currency": content.currency,
-        "total": content.totals.gross,
         "paid": content.totals.prepaid,
-        "due": content.totals.due,
-        "issued_on": content.issued_on,
-        "due_on": content.due_on,
-        "version": 1,
+        "version": version,
         "source": origin.source,
+        "against": origin.against,
         "remarks": origin.remarks,
         "created_at": unit.now,
+        **_columns(content, origin),
     }
     places = ", ".join(f"${place}" for place in range(1, len(row) + 1))
     rows = await db().fetch(
         f"INSERT INTO document ({', '.join(row)}) VALUES ({places})"
-        " ON CONFLICT (source) DO NOTHING RETURNING id",
+        " ON CONFLICT DO NOTHING RETURNING id",
         *row.values(),
     )
-    return bool(rows)
+    if not rows:
+        if origin.external_id is not None:
+            raise Conflict(f"Another document is called {origin.external_id} already.")
+        return False
+    await tables.Engagement.insert(tables.Engagement(subject=document, scope="document"))
+    return True
+
+
+async def _update(document: uuid.UUID, columns: dict[str, Any]) -> None:
+    external_id = columns.get("external_id")
+    if external_id is not None:
+        taken = await db().fetch(
+            "SELECT id FROM document WHERE external_id = $1 AND id <> $2", external_id, document
+        )
+        if taken:
+            raise Conflict(f"Another document is called {external_id} already.")
+    sets = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, 2))
+    await db().fetch(f"UPDATE document SET {sets} WHERE id = $1", document, *columns.values())
+
+
+async def _add_version(
+    unit: Unit, document: uuid.UUID, version: int, content: rules.Content, wording: str
+) -> None:
+    body = rules.canonical(rules.snapshot(str(document), version, content))
+    await tables.DocumentVersion.insert(
+        tables.DocumentVersion(
+            id=identifiers.new(),
+            document=document,
+            version=version,
+            body=body,
+            sha256=hashlib.sha256(body).hexdigest(),
+            wording=wording,
+            created_at=unit.now,
+        )
+    )
 
 
 async def _attach(

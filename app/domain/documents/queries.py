@@ -7,13 +7,16 @@ import msgspec
 
 from app.domain import clock
 from app.domain.clock import local_date
-from app.domain.documents.rules import Kind, Remark, Snapshot, Status, status
+from app.domain.documents.rules import Kind, Remark, Snapshot
+from app.domain.documents.status import Standing, Status, status
 from app.domain.errors import NotFound
 from app.engine import Row, db, places
 
-_CARD = """SELECT document.id, document.kind, document.number, document.title, document.currency,
+CARD = """SELECT document.id, document.kind, document.number, document.title, document.currency,
   document.customer, customer.name AS customer_name, document.total, document.paid, document.due,
-  document.issued_on, document.due_on, document.created_at, document.number_taken,
+  document.issued_on, document.due_on, document.valid_until, document.version,
+  document.voided_at IS NOT NULL AS voided, document.external_id, document.against,
+  document.created_at, document.number_taken,
   seller.confirmed_at IS NOT NULL AS seller_confirmed,
   coalesce(engagement.views, 0) AS views, coalesce(engagement.visitors, 0) AS visitors,
   coalesce(engagement.seconds, 0) AS seconds, coalesce(engagement.prints, 0) AS prints,
@@ -28,7 +31,10 @@ LEFT JOIN engagement ON engagement.subject = document.id
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """A document with its counters and status, as of the log's entry `seq`."""
+    """A document with its counters and status, as of the log's entry `seq`.
+
+    `version` is the one in force, 0 while it is only a draft, which has no number yet.
+    """
 
     id: uuid.UUID
     kind: Kind
@@ -43,6 +49,10 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     issued_on: dt.date
     due_on: dt.date | None
+    valid_until: dt.date | None
+    version: int
+    external_id: str | None
+    against: uuid.UUID | None
     created_at: dt.datetime
     number_taken: bool
     seller_confirmed: bool
@@ -59,8 +69,8 @@ async def cards(documents: list[uuid.UUID]) -> dict[uuid.UUID, Card]:
     """The present cards of these documents."""
     if not documents:
         return {}
-    rows = await db().fetch(f"{_CARD} WHERE document.id IN {places(1, len(documents))}", *documents)
-    return {card.id: card for card in map(_card, rows)}
+    rows = await db().fetch(f"{CARD} WHERE document.id IN {places(1, len(documents))}", *documents)
+    return {card.id: card for card in map(as_card, rows)}
 
 
 async def card(document: uuid.UUID) -> Card:
@@ -71,10 +81,21 @@ async def card(document: uuid.UUID) -> Card:
     return found[document]
 
 
+async def number_taken(kind: Kind, seller: uuid.UUID, number: str) -> bool:
+    """Whether a document of this kind and seller has that number."""
+    rows = await db().fetch(
+        "SELECT id FROM document WHERE kind = $1 AND seller = $2 AND number = $3 LIMIT 1",
+        kind,
+        seller,
+        number,
+    )
+    return bool(rows)
+
+
 async def seen_lately(limit: int) -> list[Card]:
     """The documents that somebody viewed or added last, the latest first."""
     rows = await db().fetch(
-        f"{_CARD} WHERE document.id IN (SELECT * FROM (SELECT subject FROM engagement"
+        f"{CARD} WHERE document.id IN (SELECT * FROM (SELECT subject FROM engagement"
         " WHERE scope = 'document' AND last_viewed_at IS NOT NULL"
         " ORDER BY last_viewed_at DESC LIMIT $1) AS viewed"
         " UNION SELECT * FROM (SELECT id FROM document ORDER BY created_at DESC LIMIT $1) AS added)"
@@ -82,18 +103,21 @@ async def seen_lately(limit: int) -> list[Card]:
         " LIMIT $1",
         limit,
     )
-    return [_card(row) for row in rows]
+    return [as_card(row) for row in rows]
 
 
-def _card(row: Row) -> Card:
+def as_card(row: Row) -> Card:
     day = local_date(clock.now(), row["time_zone"])
     row["status"] = _status(row, day)
     return msgspec.convert(row, Card, strict=False)
 
 
 def _status(row: Row, day: dt.date) -> Status:
-    due_on = msgspec.convert(row["due_on"], dt.date | None)
-    return status(row["kind"], total=row["total"], due=row["due"], due_on=due_on, today=day)
+    fields = {
+        name: row[name] for name in ("kind", "total", "due", "due_on", "valid_until", "voided")
+    }
+    standing = msgspec.convert({**fields, "draft": not row["version"]}, Standing, strict=False)
+    return status(standing, day)
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +133,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     issued_on: dt.date
     due_on: dt.date | None
+    valid_until: dt.date | None
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,15 +149,23 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """Whose documents, and which of them the settings show on `today`."""
 
     customer: uuid.UUID
+    quotes: bool
+    sales_orders: bool
     credit_notes: bool
     hide_future: bool
     today: dt.date
 
 
 _SHOWN = (
-    " customer = $1 AND (kind <> 'credit_note' OR $2)"
-    " AND (kind <> 'invoice' OR NOT $3 OR issued_on <= $4)"
+    " customer = $1 AND version > 0 AND (kind <> 'credit_note' OR $2)"
+    " AND (kind <> 'quote' OR $3) AND (kind <> 'sales_order' OR $4)"
+    " AND (kind <> 'invoice' OR NOT $5 OR issued_on <= $6)"
 )
+
+
+def _asked(shown: Shown) -> tuple[object, ...]:
+    switches = (shown.credit_notes, shown.quotes, shown.sales_orders, shown.hide_future)
+    return (shown.customer, *switches, shown.today)
 
 
 async def of_customer(
@@ -141,14 +174,12 @@ async def of_customer(
     """A customer's documents, the newest first, from the one after `after`."""
     where = _SHOWN
     if after:
-        where += " AND (issued_on < $6 OR (issued_on = $6 AND id < $7))"
+        where += " AND (issued_on < $8 OR (issued_on = $8 AND id < $9))"
     rows = await db().fetch(
-        "SELECT id, kind, number, title, currency, total, due, issued_on, due_on FROM document"
-        f" WHERE {where} ORDER BY issued_on DESC, id DESC LIMIT $5",
-        shown.customer,
-        shown.credit_notes,
-        shown.hide_future,
-        shown.today,
+        "SELECT id, kind, number, title, currency, total, due, issued_on, due_on, valid_until,"
+        f" version, voided_at IS NOT NULL AS voided FROM document WHERE {where}"
+        " ORDER BY issued_on DESC, id DESC LIMIT $7",
+        *_asked(shown),
         limit,
         *(after or ()),
     )
@@ -161,13 +192,10 @@ async def owed(shown: Shown) -> list[Owed]:
     """What a customer owes, by currency, the most first; currencies are never summed."""
     rows = await db().fetch(
         "SELECT currency, sum(due) AS due, count(*) AS invoices,"
-        " sum(CASE WHEN due_on < $4 THEN due ELSE 0 END) AS overdue FROM document"
-        f" WHERE {_SHOWN} AND kind = 'invoice' AND total >= 0 AND due > 0"
+        " sum(CASE WHEN due_on < $6 THEN due ELSE 0 END) AS overdue FROM document"
+        f" WHERE {_SHOWN} AND kind = 'invoice' AND voided_at IS NULL AND total >= 0 AND due > 0"
         " GROUP BY currency ORDER BY sum(due) DESC, currency",
-        shown.customer,
-        shown.credit_notes,
-        shown.hide_future,
-        shown.today,
+        *_asked(shown),
     )
     return [Owed(**{**row, "due": int(row["due"]), "overdue": int(row["overdue"])}) for row in rows]
 
@@ -192,6 +220,16 @@ async def attachment(document: uuid.UUID, sha256: str) -> Kept:
     if not rows:
         raise NotFound("There is no such file.")
     return Kept(**rows[0])
+
+
+async def frozen(document: uuid.UUID, version: int) -> bytes:
+    """The canonical snapshot of one version. Raises NotFound."""
+    rows = await db().fetch(
+        "SELECT body FROM document_version WHERE document = $1 AND version = $2", document, version
+    )
+    if not rows:
+        raise NotFound("There is no such version.")
+    return bytes(rows[0]["body"])
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,8 +9,7 @@ import msgspec
 from app.domain import money
 from app.domain.parties import Address, Identifier, Party
 
-Kind: TypeAlias = Literal["invoice", "credit_note"]
-Status: TypeAlias = Literal["open", "overdue", "partly_paid", "paid"]
+Kind: TypeAlias = Literal["invoice", "credit_note", "quote", "sales_order"]
 ReferenceKind: TypeAlias = Literal[
     "buyer_reference",
     "order",
@@ -89,6 +88,8 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     identifiers: tuple[Identifier, ...] = ()
     origin_country: str = ""
     properties: tuple[Property, ...] = ()
+    #: Of a quote: not in the totals until the customer chooses it.
+    optional: bool = False
 
 
 class PaymentMeans(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +126,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     issued_on: dt.date
     due_on: dt.date | None = None
+    valid_until: dt.date | None = None
     tax_point_on: dt.date | None = None
     currency: str
     tax_currency: str = ""
@@ -211,6 +213,16 @@ def computed_totals(content: Content) -> money.Totals:
     )
 
 
+def totalled(content: Content) -> Content:
+    """`content` with the taxes and totals that its lines and adjustments give."""
+    exemptions = {(line.tax.category, line.tax.rate): line.tax.exemption for line in content.lines}
+    taxes = tuple(
+        msgspec.structs.replace(tax, exemption=exemptions.get((tax.category, tax.rate), ""))
+        for tax in computed_taxes(content)
+    )
+    return msgspec.structs.replace(content, taxes=taxes, totals=computed_totals(content))
+
+
 def differences(content: Content) -> tuple[Difference, ...]:
     """Every stated amount that its own parts do not give."""
     found = [
@@ -230,22 +242,12 @@ def differences(content: Content) -> tuple[Difference, ...]:
     return tuple(found)
 
 
-def status(kind: Kind, *, total: int, due: int, due_on: dt.date | None, today: dt.date) -> Status:
-    """The status of a document, derived and never set; `today` in the business's time zone.
-
-    A credit note, or an invoice that corrects one downwards, asks for nothing: it is open.
-    """
-    if kind == "credit_note" or total < 0:
-        return "open"
-    if due <= 0:
-        return "paid"
-    if due_on and due_on < today:
-        return "overdue"
-    return "partly_paid" if due < total else "open"
-
-
 def _taxed(content: Content) -> tuple[list[money.Taxed], list[money.Taxed], list[money.Taxed]]:
-    lines = [money.Taxed(line.net, line.tax.category, line.tax.rate) for line in content.lines]
+    lines = [
+        money.Taxed(line.net, line.tax.category, line.tax.rate)
+        for line in content.lines
+        if not line.optional
+    ]
     allowances: list[money.Taxed] = []
     charges: list[money.Taxed] = []
     for part in content.adjustments:

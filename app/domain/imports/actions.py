@@ -7,6 +7,7 @@ import msgspec
 from app.domain.activity.rules import BankDetailsProposed, ImportFinished
 from app.domain.customers.actions import known as known_customer
 from app.domain.documents.actions import Origin, create, keep
+from app.domain.documents.queries import number_taken
 from app.domain.documents.rules import Content, Remark
 from app.domain.errors import Conflict
 from app.domain.imports.rules import Draft, Taken
@@ -60,13 +61,7 @@ async def _doubts(content: Content, seller: Row, *, strict: bool) -> tuple[Remar
     doubts: list[Remark] = []
     if seller["confirmed_at"] is None:
         doubts.append(Remark(code="foreign_seller", stated=seller["name"]))
-    taken = await db().fetch(
-        "SELECT id FROM document WHERE kind = $1 AND seller = $2 AND number = $3 LIMIT 1",
-        content.kind,
-        seller["id"],
-        content.number,
-    )
-    if taken:
+    if await number_taken(content.kind, seller["id"], content.number):
         if strict:
             raise Conflict(f"Number {content.number} is already used by another document.")
         doubts.append(Remark(code="number_taken", stated=content.number))

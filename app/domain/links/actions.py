@@ -15,6 +15,8 @@ from app.domain.activity.rules import (
     LinkRevoked,
     Scope,
 )
+from app.domain.customers.actions import create
+from app.domain.customers.rules import NewCustomer
 from app.domain.errors import Conflict, NotFound
 from app.domain.links import queries, rules
 from app.domain.settings.queries import current
@@ -54,6 +56,14 @@ async def issue(
     event = LinkCreated(scope=_scope(document), valid_days=valid_days)
     unit.record(event, customer=customer, document=document, link=identifier)
     return identifier
+
+
+async def add_customer(new: NewCustomer, actor: str) -> uuid.UUID:
+    """A customer with a portal link from the moment it is known. Raises Refused, Conflict."""
+    async with Unit(actor) as unit:
+        customer = await create(unit, new)
+        await issue(unit, customer, None, (await current()).link_days)
+    return customer
 
 
 async def renew(customer: uuid.UUID, document: uuid.UUID | None, actor: str) -> uuid.UUID:

@@ -13,11 +13,13 @@ from app.engine import Row, db
 _FACTS = """link.id AS link, link.customer, link.document AS only,
   link.revoked_at IS NOT NULL AS revoked, link.superseded_at IS NOT NULL AS superseded,
   link.expires_at, customer.portal_enabled AS customer_enabled, settings.portal_enabled,
-  settings.keep_paid_links_open, settings.show_credit_notes, settings.hide_future_invoices,
+  settings.keep_paid_links_open, settings.show_credit_notes, settings.show_quotes,
+  settings.show_sales_orders, settings.hide_future_invoices,
   settings.time_zone, settings.version + customer.version AS look,
   document.id AS document, document.customer AS owner, document.kind,
   coalesce(document.total, 0) AS total, coalesce(document.paid, 0) AS paid,
   coalesce(document.due, 0) AS due, document.issued_on, document.due_on,
+  document.valid_until, document.voided_at IS NOT NULL AS voided,
   coalesce(document.version, 0) AS version, seller.confirmed_at IS NOT NULL AS seller_confirmed"""
 
 _JOINS = """FROM link
@@ -27,8 +29,13 @@ LEFT JOIN document ON document.id = {asked}
 LEFT JOIN seller ON seller.id = document.seller"""
 
 _ASKED = _JOINS.format(asked="coalesce($2, link.document)")
-_OPENING = f"SELECT {_FACTS} {_ASKED} WHERE link.token_hash = $1"
-_OPENING_WITH_BODY = f"""SELECT {_FACTS}, document_version.body {_ASKED}
+#: The version that a person looked at in a visit over by $3; asked only where it may differ.
+_SEEN = """CASE WHEN document.version > 1 THEN (
+  SELECT max(document_view.version) FROM document_view JOIN visit ON visit.id = document_view.visit
+  WHERE document_view.document = document.id AND document_view.viewed_at IS NOT NULL
+    AND visit.visit_class = 'human' AND visit.seen_at < $3) END AS seen_version"""
+_OPENING = f"SELECT {_FACTS}, {_SEEN} {_ASKED} WHERE link.token_hash = $1"
+_OPENING_WITH_BODY = f"""SELECT {_FACTS}, {_SEEN}, document_version.body {_ASKED}
 LEFT JOIN document_version
   ON document_version.document = document.id AND document_version.version = document.version
 WHERE link.token_hash = $1"""
@@ -79,7 +86,8 @@ async def opening(
 
     `document` asks for one document; a document link leads to its own without being asked.
     """
-    row = await db().point(_OPENING_WITH_BODY if frozen else _OPENING, token_hash, document)
+    sql = _OPENING_WITH_BODY if frozen else _OPENING
+    row = await db().point(sql, token_hash, document, clock.now() - rules.SITTING_ENDS_AFTER)
     if row is None:
         return None
     body = row.pop("body", None)

@@ -11,9 +11,12 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from app.domain.clock import local_date
-from app.domain.documents.rules import Kind, Status, status
+from app.domain.documents.rules import Kind
+from app.domain.documents.status import Standing, Status, status
 
 TOKEN_LENGTH = 32
+#: Without a sign of life for so long, whoever comes sits down anew.
+SITTING_ENDS_AFTER = dt.timedelta(minutes=30)
 _CROCKFORD = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghjkmnpqrstvwxyz")
 _ALIKE = str.maketrans("ilo", "110")
 _TOKEN = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{TOKEN_LENGTH}}}")
@@ -39,6 +42,15 @@ RULES: tuple[Reason, ...] = (
 )
 
 
+#: What stands for each kind in the address of a document link (spec 2.1).
+KIND_PATHS: dict[Kind, str] = {
+    "invoice": "invoice",
+    "credit_note": "credit-note",
+    "quote": "quote",
+    "sales_order": "order",
+}
+
+
 class Keyring(msgspec.Struct, frozen=True):
     """The server's keys by id; the first makes new tokens, the others still know theirs."""
 
@@ -52,8 +64,9 @@ class Keyring(msgspec.Struct, frozen=True):
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """A link with all that decides whether it opens, and the document asked for, if any.
 
-    `only` is the one document of a document link; amounts are minor units. `look`
-    changes with whatever else a page is made of.
+    `only` is the one document of a document link; amounts are minor units; `seen_version` is what
+    the customer saw of a document that changed, in a sitting before this one; `look` changes with
+    whatever else a page is made of.
     """
 
     link: uuid.UUID
@@ -66,6 +79,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     portal_enabled: bool
     keep_paid_links_open: bool
     show_credit_notes: bool
+    show_quotes: bool
+    show_sales_orders: bool
     hide_future_invoices: bool
     time_zone: str
     document: uuid.UUID | None = None
@@ -76,7 +91,10 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     due: int = 0
     issued_on: dt.date | None = None
     due_on: dt.date | None = None
+    valid_until: dt.date | None = None
     version: int = 0
+    seen_version: int | None = None
+    voided: bool = False
     seller_confirmed: bool = False
     look: int = 0
 
@@ -84,17 +102,30 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
         """The status of the document asked for."""
         if self.kind is None:
             return None
-        day = local_date(now, self.time_zone)
-        return status(self.kind, total=self.total, due=self.due, due_on=self.due_on, today=day)
+        standing = Standing(
+            kind=self.kind,
+            total=self.total,
+            due=self.due,
+            due_on=self.due_on,
+            valid_until=self.valid_until,
+            draft=not self.version,
+            voided=self.voided,
+        )
+        return status(standing, local_date(now, self.time_zone))
 
     def shown(self, now: dt.datetime) -> bool:
-        """Whether this customer may see that document at all; a draft is no row yet."""
-        if self.document is None or self.owner != self.customer:
+        """Whether this customer may see that document at all; a draft never."""
+        if self.document is None or self.owner != self.customer or not self.version:
             return False
         if self.only is not None and self.only != self.document:
             return False
-        if self.kind == "credit_note":
-            return self.show_credit_notes
+        switches = {
+            "credit_note": self.show_credit_notes,
+            "quote": self.show_quotes,
+            "sales_order": self.show_sales_orders,
+        }
+        if self.kind in switches:
+            return switches[self.kind]
         future = self.issued_on is not None and self.issued_on > local_date(now, self.time_zone)
         return not (future and self.hide_future_invoices)
 
@@ -177,8 +208,8 @@ def masked(text: str) -> str:
     return f"{text[:4]}…{text[-4:]}"
 
 
-def path(secret: str, document_kind: str | None) -> str:
+def path(secret: str, document_kind: Kind | None) -> str:
     """The address of a link, below the public one."""
     if document_kind is None:
         return f"/portal/{secret}"
-    return f"/portal/{document_kind.replace('_', '-')}/{secret}"
+    return f"/portal/{KIND_PATHS[document_kind]}/{secret}"

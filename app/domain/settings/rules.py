@@ -1,5 +1,6 @@
 """What the business is called, what its portal shows, and what day it is there."""
 
+import re
 import uuid
 import zoneinfo
 from typing import Annotated
@@ -8,7 +9,8 @@ import msgspec
 
 from app.domain.errors import Fault, Refused
 from app.domain.locale import Locale
-from app.domain.parties import Party, compact, folded
+from app.domain.money import CURRENCIES
+from app.domain.parties import Address, Contact, Identifier, Party, compact, folded
 from app.domain.version import Version
 
 LONGEST_WELCOME = 500
@@ -17,6 +19,11 @@ LONGEST_VALIDITY = 1000
 _SHOWN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
 Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-f]{6}$", max_length=7)]
 Text = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
+Country = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?$")]
+Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
+BankAccount = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9 /-]*$", max_length=40)]
+Bic = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)?$")]
+Terms = Annotated[str, msgspec.Meta(max_length=5000, pattern=_SHOWN)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=LONGEST_VALIDITY)]
 
 
@@ -27,7 +34,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     tagline: str
     email: str
     phone: str
+    legal_name: str
+    address_lines: str
+    postcode: str
+    city: str
+    country: str
     vat_id: str
+    tax_number: str
     registration: str
     locale: str
     time_zone: str
@@ -36,8 +49,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     welcome_message: str
     portal_enabled: bool
     link_days: int
+    bank_account: str
+    bank_account_name: str
+    bic: str
+    currency: str
+    tax_rate: int
+    payment_days: int
+    payment_terms: str
     keep_paid_links_open: bool
     show_credit_notes: bool
+    show_quotes: bool
+    show_sales_orders: bool
     hide_future_invoices: bool
     epoch: uuid.UUID
     version: int
@@ -51,7 +73,22 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     tagline: Text | msgspec.UnsetType = msgspec.UNSET
     email: Text | msgspec.UnsetType = msgspec.UNSET
     phone: Text | msgspec.UnsetType = msgspec.UNSET
+    legal_name: Text | msgspec.UnsetType = msgspec.UNSET
+    address_lines: Text | msgspec.UnsetType = msgspec.UNSET
+    postcode: Annotated[str, msgspec.Meta(max_length=20, pattern=_SHOWN)] | msgspec.UnsetType = (
+        msgspec.UNSET
+    )
+    city: Text | msgspec.UnsetType = msgspec.UNSET
+    country: Country | msgspec.UnsetType = msgspec.UNSET
+    bank_account: BankAccount | msgspec.UnsetType = msgspec.UNSET
+    bank_account_name: Text | msgspec.UnsetType = msgspec.UNSET
+    bic: Bic | msgspec.UnsetType = msgspec.UNSET
+    currency: Currency | msgspec.UnsetType = msgspec.UNSET
+    tax_rate: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] | msgspec.UnsetType = msgspec.UNSET
+    payment_days: Annotated[int, msgspec.Meta(ge=0, le=365)] | msgspec.UnsetType = msgspec.UNSET
+    payment_terms: Terms | msgspec.UnsetType = msgspec.UNSET
     vat_id: Text | msgspec.UnsetType = msgspec.UNSET
+    tax_number: Text | msgspec.UnsetType = msgspec.UNSET
     registration: Text | msgspec.UnsetType = msgspec.UNSET
     locale: Locale | msgspec.UnsetType = msgspec.UNSET
     time_zone: Text | msgspec.UnsetType = msgspec.UNSET
@@ -64,6 +101,8 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     link_days: Days | msgspec.UnsetType = msgspec.UNSET
     keep_paid_links_open: bool | msgspec.UnsetType = msgspec.UNSET
     show_credit_notes: bool | msgspec.UnsetType = msgspec.UNSET
+    show_quotes: bool | msgspec.UnsetType = msgspec.UNSET
+    show_sales_orders: bool | msgspec.UnsetType = msgspec.UNSET
     hide_future_invoices: bool | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -82,7 +121,45 @@ def changed(settings: Settings, changes: Changes) -> dict[str, str | bool | int]
     if zone is not None and zone not in zoneinfo.available_timezones():
         fault = Fault("time_zone", "Use a name such as Europe/Berlin.")
         raise Refused("There is no such time zone.", fault)
+    if wanted.get("currency", "EUR") not in CURRENCIES:
+        raise Refused("There is no such currency.", Fault("currency", "Use a code of ISO 4217."))
+    account = str(wanted.get("bank_account", ""))
+    if _looks_like_iban(account) and not _is_iban(account):
+        fault = Fault("bank_account", "Its check digits do not fit: is a digit wrong?")
+        raise Refused("This IBAN is not right.", fault)
     return wanted
+
+
+def seller(settings: Settings) -> Party:
+    """This business as the seller of what it writes. Raises Refused while it has no name."""
+    if not settings.name:
+        fault = Fault("seller", "Say first who you are, in the settings of your business.")
+        raise Refused("A document needs a sender.", fault)
+    return Party(
+        name=settings.name,
+        legal_name=settings.legal_name,
+        vat_id=settings.vat_id,
+        tax_number=settings.tax_number,
+        registration=Identifier(settings.registration) if settings.registration else None,
+        address=Address(
+            lines=tuple(line for line in settings.address_lines.splitlines() if line.strip()),
+            city=settings.city,
+            postcode=settings.postcode,
+            country=settings.country,
+        ),
+        contact=Contact(email=settings.email, phone=settings.phone),
+    )
+
+
+def _looks_like_iban(account: str) -> bool:
+    return re.match(r"[A-Z]{2}[0-9]{2}", compact(account)) is not None
+
+
+def _is_iban(account: str) -> bool:
+    """Whether the check digits fit (ISO 13616-1: the whole number leaves 1 modulo 97)."""
+    folded_account = compact(account)
+    turned = folded_account[4:] + folded_account[:4]
+    return int("".join(str(int(sign, 36)) for sign in turned)) % 97 == 1
 
 
 def is_ours(settings: Settings, seller: Party) -> bool:

@@ -2,10 +2,19 @@
 
 from app.domain.tables.activity import Activity
 from app.domain.tables.customer import Contact, Customer
-from app.domain.tables.document import Document, DocumentFile, DocumentVersion, File
+from app.domain.tables.document import (
+    Document,
+    DocumentFile,
+    DocumentVersion,
+    Draft,
+    File,
+    Series,
+    SeriesCounter,
+)
 from app.domain.tables.engagement import Day, Engagement
 from app.domain.tables.link import Denial, Link
 from app.domain.tables.outbox import Outbox
+from app.domain.tables.request import Request
 from app.domain.tables.seller import Seller
 from app.domain.tables.settings import Settings
 from app.domain.tables.staff import (
@@ -30,13 +39,17 @@ __all__ = [
     "DocumentFile",
     "DocumentVersion",
     "DocumentView",
+    "Draft",
     "Engagement",
     "File",
     "Link",
     "Outbox",
     "Rate",
     "RecoveryCode",
+    "Request",
     "Seller",
+    "Series",
+    "SeriesCounter",
     "Session",
     "SetUpTicket",
     "Settings",

@@ -1,6 +1,15 @@
 """The parties that get documents, and the people there."""
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.table import Table
 
 
@@ -10,6 +19,12 @@ class Customer(Table):
     identity = Varchar(length=500, unique=True)
     name = Varchar(length=200, index=True)
     country = Varchar(length=2)
+    #: What the business's own system calls it; unique where given.
+    external_id = Varchar(length=200, null=True, default=None)
+    #: Name, address and numbers for the next document, as JSON (app.domain.parties.Party).
+    party = Text()
+    #: Name and external id, folded, for the search.
+    search = Text()
     portal_enabled = Boolean(default=True)
     created_at = Timestamptz(default=None)
     version = Integer(default=1)
@@ -21,5 +36,7 @@ class Contact(Table):
     name = Varchar(length=200)
     email = Varchar(length=254)
     phone = Varchar(length=200)
+    #: The first one, at 0, is whom documents are addressed to.
+    position = Integer(default=0)
     #: The tag of a language such as de-AT; empty for the business's.
     locale = Varchar(length=35)

@@ -29,7 +29,7 @@ class File(Table):
 
 class Document(Table):
     id = UUID(primary_key=True, default=None)
-    #: invoice or credit_note.
+    #: invoice, credit_note, quote or sales_order.
     kind = Varchar(length=20)
     seller = ForeignKey(Seller, on_delete=OnDelete.restrict, null=False)
     customer = ForeignKey(Customer, on_delete=OnDelete.restrict, null=False, index=True)
@@ -45,8 +45,19 @@ class Document(Table):
     due = BigInt()
     issued_on = Date(default=None)
     due_on = Date(default=None, null=True)
-    #: The version in force.
+    #: Of a quote: its last day, in the business's time zone.
+    valid_until = Date(default=None, null=True)
+    #: The version in force; 0 while it is only a draft.
     version = Integer(default=1)
+    voided_at = Timestamptz(default=None, null=True)
+    #: The invoice that a credit note corrects.
+    against: "ForeignKey[Document]" = ForeignKey(
+        "self", on_delete=OnDelete.restrict, null=True, default=None
+    )
+    #: What the business's own system calls it; unique where given.
+    external_id = Varchar(length=200, null=True, default=None)
+    #: Number, title and external id, folded, for the search.
+    search = Text()
     #: The file that it was imported from; the same bytes make the same document.
     source = ForeignKey(File, on_delete=OnDelete.restrict, null=True, unique=True, default=None)
     #: What staff should know about it, as JSON (app.domain.imports.rules.Remark).
@@ -62,7 +73,38 @@ class DocumentVersion(Table):
     version = Integer()
     body = Bytea()
     sha256 = Varchar(length=64)
+    #: What staff wrote, to be edited again (app.domain.drafts.rules.Wording); "" if imported.
+    wording = Text()
     created_at = Timestamptz(default=None)
+
+
+class Draft(Table):
+    """What staff are writing: a document that was never issued, or its next version."""
+
+    id = UUID(primary_key=True, default=None)
+    document = ForeignKey(Document, on_delete=OnDelete.restrict, null=False)
+    #: As JSON (app.domain.drafts.rules.Wording).
+    wording = Text()
+    version = Integer(default=1)
+    changed_at = Timestamptz(default=None)
+
+
+class Series(Table):
+    """How documents of one kind are numbered."""
+
+    kind = Varchar(length=20, primary_key=True)
+    #: Such as `{year}-{number}`; a number starts again each year where the year is in it.
+    pattern = Varchar(length=60)
+    #: The number is padded with zeros to so many digits.
+    digits = Integer(default=4)
+
+
+class SeriesCounter(Table):
+    """The last number that a series gave."""
+
+    #: `<kind>` or `<kind>:<year>`.
+    key = Varchar(length=30, primary_key=True)
+    last = Integer()
 
 
 class DocumentFile(Table):

@@ -10,7 +10,14 @@ class Settings(Table):
     tagline = Varchar(length=200)
     email = Varchar(length=254)
     phone = Varchar(length=200)
+    legal_name = Varchar(length=200)
+    #: Lines separated by line feeds.
+    address_lines = Text()
+    postcode = Varchar(length=20)
+    city = Varchar(length=200)
+    country = Varchar(length=2)
     vat_id = Varchar(length=200)
+    tax_number = Varchar(length=200)
     registration = Varchar(length=200)
     locale = Varchar(length=35)
     time_zone = Varchar(length=60)
@@ -21,7 +28,19 @@ class Settings(Table):
     portal_enabled = Boolean(default=True)
     #: How long a link generated from now on stays valid.
     link_days = Integer(default=30)
+    #: Where customers pay by bank transfer.
+    bank_account = Varchar(length=40)
+    bank_account_name = Varchar(length=200)
+    bic = Varchar(length=11)
+    #: What a new document starts with.
+    currency = Varchar(length=3, default="EUR")
+    #: Parts per million.
+    tax_rate = Integer(default=0)
+    payment_days = Integer(default=14)
+    payment_terms = Text()
     keep_paid_links_open = Boolean(default=True)
+    show_quotes = Boolean(default=True)
+    show_sales_orders = Boolean(default=True)
     show_credit_notes = Boolean(default=True)
     hide_future_invoices = Boolean(default=False)
     #: New whenever a backup is restored, so that no cursor outlives its log.

@@ -49,3 +49,5 @@ class DocumentView(Table):
     terms = Integer()
     payment = Integer()
     prints = Integer()
+    #: The version that was shown.
+    version = Integer(default=1)

@@ -10,6 +10,7 @@ import msgspec
 
 from app.domain import identifiers
 from app.domain.clock import local_date
+from app.domain.links.rules import SITTING_ENDS_AFTER
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.domain.visits import rules
@@ -72,6 +73,7 @@ class _Group:
             look = self._heard.setdefault(
                 (beacon.visit, beacon.document), self.looks[beacon.visit, beacon.document]
             )
+            look.version = max(look.version, arrival.version)
         before = self._before(beacon.document, sitting.visitor)
         outcome = rules.hear(arrival, sitting, look, before, self.unit.now)
         for event in outcome.events:
@@ -141,7 +143,7 @@ async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.
         "UPDATE visit SET seen_at = $1 WHERE seen_at > $2 AND id IN"
         f" {places(1, len(first), after=2)} RETURNING id, link, visit_class, visitor, started_at",
         now,
-        now - rules.SITTING_ENDS_AFTER,
+        now - SITTING_ENDS_AFTER,
         *sorted(first),
     )
     return {row["id"]: Sitting(**row, new=row["id"] in begun) for row in rows}
@@ -213,7 +215,7 @@ async def _save_looks(looks: Sequence[Look]) -> None:
     if not looks:
         return
     fields = Look.__struct_fields__
-    kept = ("viewed_at", "summary", "lines", "terms", "payment", "prints")
+    kept = ("viewed_at", "summary", "lines", "terms", "payment", "prints", "version")
     await db().fetch(
         f"INSERT INTO document_view ({', '.join(fields)})"
         f" VALUES {places(len(looks), len(fields))} ON CONFLICT (visit, document) DO UPDATE SET "

@@ -20,7 +20,6 @@ from app.domain.activity.rules import (
     VisitClass,
 )
 
-SITTING_ENDS_AFTER = dt.timedelta(minutes=30)
 LONGEST_COUNTED = 30 * 60  # seconds of one visit
 WITH_INPUT, WITHOUT_INPUT = 2_000, 10_000  # milliseconds on the screen that make a view
 SLACK = 1.0  # seconds that the page's clock and the wire may be off
@@ -131,6 +130,7 @@ class Look(msgspec.Struct, kw_only=True):
     terms: int = 0
     payment: int = 0
     prints: int = 0
+    version: int = 0
 
 
 class Before(msgspec.Struct, frozen=True):

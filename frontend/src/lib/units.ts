@@ -33,3 +33,11 @@ export function unit(code: string, quantity: string): string {
       return SYMBOLS[code] ?? code;
   }
 }
+
+/** The units that are offered to whoever writes a document. */
+export const UNITS = ["HUR", "DAY", "WEE", "MON", "ANN", "KGM", "TNE", "MTR", "KMT", "MTK", "MTQ", "LTR", "KWH", "SET", "PR", "XBX", "XPK", "LS"];
+
+/** A unit by itself, as in a list. */
+export function unitWord(code: string): string {
+  return unit(code, "2");
+}

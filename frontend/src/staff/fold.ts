@@ -40,7 +40,7 @@ export function followed(known: Known, frame: Events): Known {
     ...known,
     cursor: frame.upto,
     today: frame.today,
-    cards: newer(known.cards, cardsOf(fresh)),
+    cards: without(newer(known.cards, cardsOf(fresh)), fresh),
     items: [...fresh.toReversed(), ...known.items].slice(0, KEPT),
     visits: classes(known.visits, fresh.toReversed()),
   };
@@ -75,6 +75,15 @@ export function newer(
   for (const card of others)
     if ((changed.get(card.id)?.seq ?? -1) <= card.seq) changed.set(card.id, card);
   return changed;
+}
+
+/** A document whose entry comes without its card is gone. */
+function without(cards: ReadonlyMap<string, Card>, items: readonly Item[]): ReadonlyMap<string, Card> {
+  const gone = items.filter((item) => item.document && !item.card);
+  if (!gone.length) return cards;
+  const left = new Map(cards);
+  for (const item of gone) left.delete(item.document!);
+  return left;
 }
 
 export function cardsOf(items: readonly Item[]): Card[] {

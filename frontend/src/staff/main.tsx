@@ -12,6 +12,7 @@ import { api, asked } from "./ask";
 import { connect } from "./connection";
 import { DocumentPage } from "./documents/document";
 import { Frame } from "./parts/frame";
+import { Lazily } from "./parts/lazily";
 import { LivePage } from "./live/live";
 import { screen, startRouting } from "./route";
 import { SetUpPage, SignInPage } from "./people/sign-in";
@@ -31,6 +32,14 @@ function App() {
       return <TeamPage />;
     case "account":
       return <AccountPage />;
+    case "documents":
+      return <Lazily key="documents" load={() => import("./documents/list").then((page) => page.DocumentsPage)} title={t("Documents")} />;
+    case "new":
+      return <Lazily key="new" load={() => import("./editor/editor").then((page) => page.NewPage)} title={t("New document")} />;
+    case "editor": {
+      const { id } = screen.value;
+      return <Lazily key={id} load={() => editing(id)} title={t("Document")} />;
+    }
     case "live":
       return <LivePage />;
     case "document":
@@ -38,6 +47,11 @@ function App() {
     case "nowhere":
       return <NowherePage />;
   }
+}
+
+async function editing(id: string) {
+  const { EditorPage } = await import("./editor/editor");
+  return () => <EditorPage id={id} />;
 }
 
 function NowherePage() {

@@ -6,8 +6,8 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "live" | "sign-in" | "set-up" | "team" | "account" | "nowhere";
-export type Screen = { name: Plain } | { name: "document"; id: string };
+type Plain = "documents" | "live" | "sign-in" | "set-up" | "team" | "account" | "new" | "nowhere";
+export type Screen = { name: Plain } | { name: "document" | "editor"; id: string };
 
 const PLAIN = ["sign-in", "set-up", "team", "account"];
 
@@ -15,6 +15,9 @@ export const screen = computed<Screen>(() => {
   const [, , first, second, ...rest] = path.value.replace(/\/$/, "").split("/");
   if (!first) return { name: "live" };
   if (PLAIN.includes(first) && !second) return { name: first as Plain };
+  if (first === "documents" && !second) return { name: "documents" };
+  if (first === "documents" && second === "new" && !rest.length) return { name: "new" };
+  if (first === "documents" && second && rest[0] === "edit" && rest.length === 1) return { name: "editor", id: second };
   if (first === "documents" && second && !rest.length) return { name: "document", id: second };
   return { name: "nowhere" };
 });

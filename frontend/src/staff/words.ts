@@ -1,7 +1,7 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
-  Ban, Bot, Copy, DoorOpen, Eye, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
-  ScrollText, Settings, TriangleAlert, Upload, UserPlus, Users, type IconNode,
+  Ban, Bot, Copy, DoorOpen, Eye, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
+  ScrollText, Settings, Trash2, TriangleAlert, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Item, Section, VisitClass, VisitRow } from "../api/types";
 import { duration } from "../lib/dates";
@@ -85,6 +85,16 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done("regenerated a link", RefreshCw, about || (item.document ? "" : `${customer}, portal`));
     case "document.created":
       return done(`added ${kindOf(item)}`, FileText);
+    case "document.issued":
+      return done(`issued ${kindOf(item)}`, FileCheck);
+    case "document.updated":
+      return event.version
+        ? done(`changed ${kindOf(item)}`, FilePen, listed(about, `version ${event.version}`))
+        : done("went on with a draft", FilePen);
+    case "document.voided":
+      return done(`voided ${kindOf(item)}`, Ban);
+    case "document.discarded":
+      return done("discarded a draft", Trash2, customer);
     case "customer.created":
       return done("added a customer", Users, customer);
     case "customer.updated":
@@ -131,13 +141,15 @@ const DENIALS: Record<string, string> = {
 };
 
 function kindOf(item: Item): string {
-  return item.card?.kind === "credit_note" ? "a credit note" : "an invoice";
+  const words = { invoice: "an invoice", credit_note: "a credit note", quote: "a quote", sales_order: "an order" };
+  return item.card ? words[item.card.kind] : "a document";
 }
 
 function aboutDocument(item: Item): string {
   if (!item.card) return "";
   const { number, total, due, kind, currency } = item.card;
-  return `${number}, ${money(kind === "invoice" && due ? due : total, currency, locale)}`;
+  const name = number || "Draft";
+  return `${name}, ${money(kind === "invoice" && due ? due : total, currency, locale)}`;
 }
 
 function counted(event: { created: number; known: number; refused: number }): string {

@@ -1,22 +1,31 @@
 /* A status: a word, a mark, and only then a colour. */
-import { Check, Circle, CircleAlert, CircleDotDashed, type IconNode } from "lucide";
+import {
+  Check, Circle, CircleAlert, CircleDashed, CircleDotDashed, CircleSlash, Clock, Undo2, type IconNode,
+} from "lucide";
 import type { Status } from "../api/types";
 import { t } from "../lib/words";
 import { Icon } from "./icon";
 
-const SHAPES: Record<Status, [() => string, IconNode]> = {
+const SHAPES: Record<Status, [word: () => string, mark: IconNode]> = {
+  draft: [() => t("Draft"), CircleDashed],
   open: [() => t("Open|status"), Circle],
   overdue: [() => t("Overdue"), CircleAlert],
   partly_paid: [() => t("Partly paid"), CircleDotDashed],
   paid: [() => t("Paid|status"), Check],
+  expired: [() => t("Expired"), Clock],
+  withdrawn: [() => t("Withdrawn"), Undo2],
+  void: [() => t("Void"), CircleSlash],
 };
 
+export function statusWord(status: Status): string {
+  return SHAPES[status][0]();
+}
+
 export function StatusMark({ status, pill = false }: { status: Status; pill?: boolean }) {
-  const [word, mark] = SHAPES[status];
   return (
     <span class={pill ? "pill" : "status"} data-status={status}>
-      <Icon of={mark} size={14} stroke={1.75} />
-      {word()}
+      <Icon of={SHAPES[status][1]} size={14} stroke={1.75} />
+      {statusWord(status)}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, LogOut, Radio, Users, WifiOff } from "lucide";
+import { Check, DoorOpen, FileText, LogOut, Radio, Users, WifiOff } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { duration } from "../../lib/dates";
@@ -75,6 +75,12 @@ function Navigation() {
                 <span aria-label={tn(here, "{count} at the door", "{count} at the door")}>{here}</span>
               </span>
             )}
+          </a>
+        </li>
+        <li>
+          <a href="/staff/documents" aria-current={["documents", "document", "editor", "new"].includes(screen.value.name) ? "page" : undefined}>
+            <Icon of={FileText} />
+            <span class="label">{t("Documents")}</span>
           </a>
         </li>
         {me.value && ["owner", "admin"].includes(me.value.role) && (

@@ -1,0 +1,99 @@
+"""The list of customers, with what each owes and when somebody of it was here last."""
+
+import datetime as dt
+import uuid
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from app.domain import clock
+from app.domain.clock import local_date
+from app.domain.documents.lists import PAYABLE
+from app.domain.documents.paging import Query, cut, ordered, pattern
+from app.domain.documents.queries import Owed
+from app.engine import Row, db, places
+
+CustomerSort: TypeAlias = Literal["name", "newest"]
+_SORTS: dict[CustomerSort, tuple[str, bool]] = {
+    "name": ("customer.name", False),
+    "newest": ("customer.created_at", True),
+}
+
+
+class CustomerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer in the list, with what it owes by currency and when somebody was here last."""
+
+    id: uuid.UUID
+    name: str
+    country: str
+    external_id: str | None
+    portal_enabled: bool
+    documents: int
+    owed: list[Owed]
+    views: int
+    last_viewed_at: dt.datetime | None
+
+
+class CustomerPage(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[CustomerRow]
+    next: str | None
+
+
+async def customers(search: str, sort: CustomerSort, after: str | None, limit: int) -> CustomerPage:
+    """One page of customers. Raises Refused for a cursor that is none."""
+    query = Query()
+    if search.strip():
+        query.add(f"customer.search LIKE {query.place(pattern(search))} ESCAPE '!'")
+    column, down = _SORTS[sort]
+    order = ordered(query, "customer.id", column, after, down=down, nulls_last=True)
+    found = await db().fetch(
+        f"SELECT customer.id, name, country, external_id, portal_enabled, {column} AS place"
+        f" FROM customer {query.where} ORDER BY {order} LIMIT {query.place(limit + 1)}",
+        *query.values,
+    )
+    rows, following = cut(found, limit)
+    return CustomerPage(items=await _customer_rows(rows), next=following)
+
+
+async def _customer_rows(rows: list[Row]) -> list[CustomerRow]:
+    if not rows:
+        return []
+    identifiers = [row["id"] for row in rows]
+    among = places(1, len(rows))
+    counted = await db().fetch(
+        "SELECT document.customer, count(*) AS documents, coalesce(sum(engagement.views), 0) AS"
+        " views, max(engagement.last_viewed_at) AS last_viewed_at FROM document LEFT JOIN"
+        f" engagement ON engagement.subject = document.id WHERE document.customer IN {among}"
+        " GROUP BY document.customer",
+        *identifiers,
+    )
+    by_customer = {row.pop("customer"): row for row in counted}
+    owed = await _owed(identifiers)
+    nothing = {"documents": 0, "views": 0, "last_viewed_at": None}
+    return [
+        msgspec.convert(
+            row | by_customer.get(row["id"], nothing) | {"owed": owed.get(row["id"], [])},
+            CustomerRow,
+            strict=False,
+        )
+        for row in rows
+    ]
+
+
+async def _owed(customers: list[uuid.UUID]) -> dict[uuid.UUID, list[Owed]]:
+    zone = await db().fetch("SELECT time_zone FROM settings WHERE id = 1")
+    today = local_date(clock.now(), zone[0]["time_zone"])
+    rows = await db().fetch(
+        "SELECT customer, currency, sum(due) AS due, count(*) AS invoices,"
+        " sum(CASE WHEN due_on < $1 THEN due ELSE 0 END) AS overdue FROM document"
+        f" WHERE customer IN {places(1, len(customers), after=1)} AND {PAYABLE} AND due > 0"
+        " GROUP BY customer, currency ORDER BY sum(due) DESC, currency",
+        today,
+        *customers,
+    )
+    found: dict[uuid.UUID, list[Owed]] = {}
+    for row in rows:
+        sums = {"due": int(row["due"]), "overdue": int(row["overdue"])}
+        owed = Owed(currency=row["currency"], invoices=row["invoices"], **sums)
+        found.setdefault(row["customer"], []).append(owed)
+    return found

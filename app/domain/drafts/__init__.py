@@ -1,0 +1,1 @@
+"""Drafts: what staff are writing, until it is issued as a version."""

@@ -1,0 +1,1 @@
+"""Series: how documents are numbered, without gaps."""

@@ -1,0 +1,57 @@
+"""Customers, for staff and for the business's own system."""
+
+import uuid
+from typing import Any
+
+from litestar import Request
+from litestar.params import FromPath, FromQuery, JSONBody
+
+from app.domain.customers import actions, queries
+from app.domain.customers.rules import Changes, Customer, NewCustomer
+from app.domain.documents import customers as lists
+from app.domain.documents.customers import CustomerPage, CustomerSort
+from app.domain.errors import NotFound, Refused
+from app.domain.links.actions import add_customer
+from app.domain.sessions.rules import Session
+
+EXTERNAL = "external:"
+PAGE, MOST = 50, 200
+
+
+async def customers(
+    q: FromQuery[str] = "",
+    sort: FromQuery[CustomerSort] = "name",
+    after: FromQuery[str | None] = None,
+    limit: FromQuery[int] = PAGE,
+) -> CustomerPage:
+    """Customers, a page at a time; `after` is the `next` of the page before."""
+    if not 1 <= limit <= MOST:
+        raise Refused(f"Ask for 1 to {MOST} customers.")
+    return await lists.customers(q, sort, after, limit)
+
+
+async def add(request: Request[Session, Any, Any], data: JSONBody[NewCustomer]) -> Customer:
+    """Add a customer, with its portal link."""
+    return await queries.customer(await add_customer(data, request.user.actor))
+
+
+async def customer(customer: FromPath[str]) -> Customer:
+    """One customer with its contacts, by its id or as `external:<id>`."""
+    return await queries.customer(await known(customer))
+
+
+async def change(
+    request: Request[Session, Any, Any], customer: FromPath[str], data: JSONBody[Changes]
+) -> Customer:
+    """Change a customer, as of the version that was seen."""
+    return await actions.change(await known(customer), data, request.user.actor)
+
+
+async def known(text: str) -> uuid.UUID:
+    """The customer that an address names. Raises NotFound."""
+    if text.startswith(EXTERNAL):
+        return await queries.by_external_id(text.removeprefix(EXTERNAL))
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise NotFound("There is no such customer.") from None
