@@ -11,6 +11,7 @@ from litestar.response.redirect import Redirect
 
 from app.domain import clock
 from app.domain.clock import local_date
+from app.domain.customers.queries import locale
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
@@ -42,7 +43,7 @@ async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
     except Refusal as refusal:
         return await _refused(request, refusal)
     settings = await current()
-    say = _speech(request, settings, opening.locale)
+    say = await _speech(request, settings, opening)
     home = await portal_home(opening, None)
     owed = [
         {
@@ -108,7 +109,7 @@ async def _document(
         token = request.path_params["token"]
         return Redirect(f"/portal/{token}/documents/{opening.document}/pdf")
     settings = await current()
-    say = _speech(request, settings, opening.locale)
+    say = await _speech(request, settings, opening)
     now = clock.now()
     shown = await documents.card(opening.document)
     status = opening.status(now) or "open"
@@ -131,10 +132,13 @@ async def _document(
     )
 
 
-def _speech(request: Request[Any, Any, Any], settings: Settings, locale: str = "") -> Speech:
+async def _speech(
+    request: Request[Any, Any, Any], settings: Settings, opening: Opening | None
+) -> Speech:
     """How to speak to a customer: as asked for, else as his contact wants, else as the business."""
     asked = request.query_params.get("lang", "")
-    return speech(spoken("portal", asked, locale, settings.locale), "portal", "pages")
+    contact = await locale(opening.customer) if opening else ""
+    return speech(spoken("portal", asked, contact, settings.locale), "portal", "pages")
 
 
 def _name(settings: Settings, say: Speech) -> str:
@@ -185,7 +189,7 @@ def _due(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
 
 async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     settings = await current()
-    say = _speech(request, settings, refusal.opening.locale if refusal.opening else "")
+    say = await _speech(request, settings, refusal.opening)
     until = refusal.opening.expires_at if refusal.opening else None
     day = words.legal_date(local_date(until, settings.time_zone), say.figures) if until else ""
     heading, sentence = told(refusal.reason, say, day)

@@ -67,7 +67,7 @@ async def portal_document(
         paid=found.paid,
         due=found.due,
         today=today,
-        look=settings.version,
+        look=settings.version + link.customer.version,
     )
     document = schemas.Document.model_validate(found)
     if not found.seller_confirmed:

@@ -10,7 +10,8 @@ const OPENING = `
   SELECT link.id AS link, link.customer, link.document AS only_, link.revoked_at,
     link.superseded_at, link.expires_at, customer.portal_enabled AS customer_enabled,
     settings.portal_enabled, settings.keep_paid_links_open, settings.show_credit_notes,
-    settings.hide_future_invoices, settings.time_zone, settings.version AS look, document.id,
+    settings.hide_future_invoices, settings.time_zone, settings.version + customer.version AS look,
+    document.id,
     document.customer AS owner, document.kind, document.total, document.paid, document.due,
     document.issued_on, document.due_on, seller.confirmed_at, document_version.body
   FROM link

@@ -32,6 +32,7 @@ class Customer(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     portal_enabled: Mapped[bool]
+    version: Mapped[int]
 
 
 class Party(Base):

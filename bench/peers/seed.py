@@ -22,9 +22,10 @@ def main(copy: str) -> None:
     models.Base.metadata.create_all(engine)
     with Session(engine) as session:
         _settings(session, source)
-        for row in source.execute("SELECT id, name, portal_enabled FROM customer"):
+        for row in source.execute("SELECT id, name, portal_enabled, version FROM customer"):
             known = models.Customer(id=uuid.UUID(row["id"]), name=row["name"])
             known.portal_enabled = bool(row["portal_enabled"])
+            known.version = row["version"]
             session.add(known)
         for row in source.execute(
             "SELECT document.*, document_version.body, seller.confirmed_at FROM document"

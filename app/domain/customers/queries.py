@@ -45,6 +45,14 @@ async def by_external_id(external_id: str) -> uuid.UUID:
     return uuid.UUID(str(rows[0]["id"]))
 
 
+async def locale(customer: uuid.UUID) -> str:
+    """In which language a customer's first contact reads; "" where nobody said."""
+    row = await db().point(
+        "SELECT locale FROM contact WHERE customer = $1 ORDER BY position, id LIMIT 1", customer
+    )
+    return str(row["locale"]) if row else ""
+
+
 def encoded(party: Party) -> str:
     """A party as the database keeps it; contacts stand in rows of their own."""
     return msgspec.json.encode(msgspec.structs.replace(party, contact=None)).decode()

@@ -16,8 +16,6 @@ _FACTS = """link.id AS link, link.customer, link.document AS only,
   settings.keep_paid_links_open, settings.show_credit_notes, settings.show_quotes,
   settings.show_sales_orders, settings.hide_future_invoices,
   settings.time_zone, settings.version + customer.version AS look,
-  coalesce((SELECT contact.locale FROM contact WHERE contact.customer = customer.id
-    ORDER BY contact.position, contact.id LIMIT 1), '') AS locale,
   document.id AS document, document.customer AS owner, document.kind,
   coalesce(document.total, 0) AS total, coalesce(document.paid, 0) AS paid,
   coalesce(document.due, 0) AS due, document.issued_on, document.due_on,

@@ -65,8 +65,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """A link with all that decides whether it opens, and the document asked for, if any.
 
     `only` is the one document of a document link; amounts are minor units; `seen_version` is what
-    the customer saw of a document that changed, in a sitting before this one; `locale` is the first
-    contact's; `look` changes with whatever else a page is made of.
+    the customer saw of a document that changed, in a sitting before this one; `look` changes with
+    whatever else a page is made of.
     """
 
     link: uuid.UUID
@@ -97,7 +97,6 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     voided: bool = False
     seller_confirmed: bool = False
     look: int = 0
-    locale: str = ""
 
     def status(self, now: dt.datetime) -> Status | None:
         """The status of the document asked for."""

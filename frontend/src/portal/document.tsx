@@ -22,8 +22,10 @@ export function DocumentPage({ document, live }: PortalDocument) {
   const name = business.name || document.seller.name;
   return (
     <>
-      <div class="edge" />
-      <Masthead name={name} />
+      <header>
+        <div class="edge" />
+        <Masthead name={name} />
+      </header>
       <main class="page">
         <Hero document={document} live={live} />
         {changed.value.length > 0 && <Changes changes={changed.value} currency={document.currency} />}

@@ -19,7 +19,7 @@ export function say(text: string): void {
 
 export function Masthead({ name }: { name: string }) {
   return (
-    <header class="masthead">
+    <div class="masthead">
       <span class="logo" aria-hidden="true">
         {initials(name)}
       </span>
@@ -37,7 +37,7 @@ export function Masthead({ name }: { name: string }) {
       <button type="button" class="tool" aria-label={t("Print")} onClick={() => print()}>
         <Icon of={Printer} size={20} />
       </button>
-    </header>
+    </div>
   );
 }
 

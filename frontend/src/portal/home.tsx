@@ -20,10 +20,10 @@ export function HomePage(home: PortalHome) {
   const notes = home.documents.filter((found) => found.kind === "credit_note");
   return (
     <>
-      <div class="banner">
+      <header class="banner">
         <Masthead name={business.name || t("Your documents")} />
         {business.welcome_message && <p class="welcome letter" dir="auto">{business.welcome_message}</p>}
-      </div>
+      </header>
       <main class="page home" data-section="summary">
         <h1 class="visually-hidden">{home.customer_name}</h1>
         <Sums home={home} />
