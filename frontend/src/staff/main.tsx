@@ -7,9 +7,11 @@ import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
 import { AccountPage } from "./people/account";
 import { api, asked } from "./ask";
+import { t } from "../lib/words";
 import { connect } from "./connection";
 import { DocumentPage } from "./documents/document";
 import { Frame } from "./parts/frame";
+import { Lazily } from "./parts/lazily";
 import { LivePage } from "./live/live";
 import { screen, startRouting } from "./route";
 import { SetUpPage, SignInPage } from "./people/sign-in";
@@ -33,9 +35,22 @@ function App() {
       return <LivePage />;
     case "document":
       return <DocumentPage key={screen.value.id} id={screen.value.id} />;
+    case "customers":
+      return <Lazily key="customers" load={() => customers().then((page) => page.CustomersPage)} title={t("Customers")} />;
+    case "customer":
+      return <Lazily key={screen.value.id} load={() => customers().then((page) => page.CustomerPage)} title={t("Customer")} />;
+    case "new-customer":
+    case "edit-customer":
+      return <Lazily key="customer-form" load={() => customers().then((page) => page.CustomerForm)} title={t("Customer")} />;
+    case "settings":
+      return <Lazily key="settings" load={() => import("./settings/page").then((page) => page.SettingsPage)} title={t("Settings")} />;
     case "nowhere":
       return <NowherePage />;
   }
+}
+
+function customers() {
+  return import("./customers/pages");
 }
 
 function NowherePage() {

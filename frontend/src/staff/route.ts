@@ -6,16 +6,23 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "live" | "sign-in" | "set-up" | "team" | "account" | "nowhere";
-export type Screen = { name: Plain } | { name: "document"; id: string };
+type Plain = "live" | "sign-in" | "set-up" | "team" | "account" | "customers" | "new-customer" | "nowhere";
+export type Screen =
+  | { name: Plain }
+  | { name: "document" | "customer" | "edit-customer"; id: string }
+  | { name: "settings"; part: string };
 
-const PLAIN = ["sign-in", "set-up", "team", "account"];
+const PLAIN = ["sign-in", "set-up", "team", "account", "customers"];
 
 export const screen = computed<Screen>(() => {
   const [, , first, second, ...rest] = path.value.replace(/\/$/, "").split("/");
   if (!first) return { name: "live" };
   if (PLAIN.includes(first) && !second) return { name: first as Plain };
   if (first === "documents" && second && !rest.length) return { name: "document", id: second };
+  if (first === "customers" && second === "new" && !rest.length) return { name: "new-customer" };
+  if (first === "customers" && second && !rest.length) return { name: "customer", id: second };
+  if (first === "customers" && second && rest.join("/") === "edit") return { name: "edit-customer", id: second };
+  if (first === "settings" && !rest.length) return { name: "settings", part: second ?? "business" };
   return { name: "nowhere" };
 });
 

@@ -1,9 +1,10 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, LogOut, Radio, Users, WifiOff } from "lucide";
+import { Check, DoorOpen, IdCard, LogOut, Radio, Settings, Users, WifiOff, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { duration } from "../../lib/dates";
+import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { hour, now } from "../clock";
@@ -12,7 +13,7 @@ import { byHand } from "./copy";
 import { Dialog } from "./dialog";
 import { Lamp, Light } from "./lamp";
 import { goTo, screen } from "../route";
-import { forget, me, people } from "../state";
+import { forget, mayRule, me, people } from "../state";
 import { toast } from "./toast";
 
 const STALE = 60_000;
@@ -76,13 +77,18 @@ function Navigation() {
             )}
           </a>
         </li>
-        {me.value && ["owner", "admin"].includes(me.value.role) && (
-          <li>
-            <a href="/staff/team" aria-current={screen.value.name === "team" ? "page" : undefined}>
-              <Icon of={Users} />
-              <span class="label">Team</span>
-            </a>
-          </li>
+        <Place of={Users} to="/staff/customers" here={screen.value.name.endsWith("customer") || screen.value.name === "customers"}>
+          {t("Customers")}
+        </Place>
+        {mayRule.value && (
+          <>
+            <Place of={IdCard} to="/staff/team" here={screen.value.name === "team"}>
+              {t("Team")}
+            </Place>
+            <Place of={Settings} to="/staff/settings" here={screen.value.name === "settings"}>
+              {t("Settings")}
+            </Place>
+          </>
         )}
       </ul>
       {me.value && (
@@ -99,6 +105,17 @@ function Navigation() {
         </div>
       )}
     </nav>
+  );
+}
+
+function Place({ of, to, here, children }: { of: IconNode; to: string; here: boolean; children: string }) {
+  return (
+    <li>
+      <a href={to} aria-current={here ? "page" : undefined}>
+        <Icon of={of} />
+        <span class="label">{children}</span>
+      </a>
+    </li>
   );
 }
 
