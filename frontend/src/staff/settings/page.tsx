@@ -1,7 +1,7 @@
 /* The settings of the business: a page a part, each saved by itself. */
 import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { t } from "../../lib/words";
 import { reason } from "../ask";
 import { lookForUnsaved, unsaved } from "../parts/editing";
@@ -62,8 +62,12 @@ export function SettingsPage() {
 }
 
 function Parts({ here }: { here: Part | undefined }) {
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    list.current?.querySelector("[aria-current]")?.scrollIntoView({ inline: "nearest", block: "nearest" });
+  }, [here]);
   return (
-    <nav class="parts" aria-label={t("Settings")}>
+    <nav ref={list} class="parts" aria-label={t("Settings")}>
       <ul>
         {PARTS.map((part) => (
           <li key={part}>
