@@ -237,3 +237,81 @@ async def test_only_admins_change_the_business(browse: Browse, role: Role) -> No
     assert (await client.get(PATH)).json()["name"] == ""
     assert await told("settings.changed") == []
     assert await told("bank_details.confirmed") == []
+
+
+async def test_language_is_kept_and_needed(browse: Browse) -> None:
+    client = await staff(browse)
+    answer = await client.patch(PATH, json={"version": 1, "locale": "de-AT"})
+    assert (answer.status_code, answer.json()["locale"]) == (200, "de-AT")
+    assert 'lang="de-AT"' in (await browse().get("/portal/" + "0" * 32)).text
+    refused = await client.patch(PATH, json={"version": 2, "locale": ""})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "locale")
+    assert (await current()).locale == "de-AT"
+
+
+async def test_broken_rules_are_told_together(browse: Browse) -> None:
+    wrong = {
+        "locale": "",
+        "time_zone": "Mars/Olympus",
+        "currency": "XXX",
+        "bank_account": "DE12 5001 0517 0648 4898 91",
+    }
+    answer = await (await staff(browse)).patch(PATH, json={"version": 1, **wrong})
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == list(wrong)
+    assert (await current()).version == 1
+    assert await told("settings.changed") == []
+
+
+async def test_wrong_form_is_told_in_words(browse: Browse) -> None:
+    wrong = {"email": "studio", "primary_colour": "green", "bic": "ING", "bank_account": "§"}
+    answer = await (await staff(browse)).patch(PATH, json={"version": 1, **wrong})
+    problems = {fault["field"]: fault["problem"] for fault in answer.json()["errors"]}
+    assert problems == {
+        "email": "An e-mail address such as ada@example.com.",
+        "primary_colour": "A colour such as #19553c.",
+        "bic": "A BIC has 8 or 11 characters, such as INGDDEFFXXX.",
+        "bank_account": "Letters, digits and blanks only.",
+    }
+
+
+async def test_palette_is_shown_before_it_is_saved(browse: Browse) -> None:
+    client = await staff(browse)
+    asked = {"primary": "#ffd400", "banner": "#19553c"}
+    shown = (await client.get("/api/v1/palette", params=asked)).json()
+    assert (shown["light"]["brand"], shown["light"]["banner"]) == ("#ffd400", "#19553c")
+    assert shown["light"]["edge"] is True
+    for shades in shown.values():
+        assert min(shades["text_contrast"], shades["banner_contrast"]) >= 4.5
+    for colour in ("red", "", "#19553C", "#19553c\n", "#19553cc"):
+        wrong = await client.get("/api/v1/palette", params={"primary": colour, "banner": "#19553c"})
+        assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "primary")
+    assert await told("settings.changed") == []
+
+
+async def test_sample_portal_is_a_visit_of_staff(browse: Browse) -> None:
+    client = await staff(browse)
+    assert (await client.get("/api/v1/sample-portal")).status_code == 404
+    await make.business()
+    customer = await make.customer()
+    document = (await make.issued(customer)).id
+    sample = (await client.get("/api/v1/sample-portal")).json()
+    assert (sample["customer"], sample["customer_name"]) == (str(customer), "Holt Architekten")
+    assert (await client.get(sample["path"])).status_code == 200
+    headers = {"authorization": f"Portal {sample['path'].rsplit('/', 1)[1]}"}
+    beacon = {"visit": str(uuid.uuid4()), "document": str(document)}
+    heard = await client.post("/api/portal/beacons", json=beacon, headers=headers)
+    assert heard.status_code in {200, 201}
+    rows = await db().fetch("SELECT visit_class FROM visit")
+    assert [row["visit_class"] for row in rows] == ["staff"]
+    row = (await client.get(f"/api/v1/customers/{customer}/screen")).json()
+    assert row["standing"]["views"] == 0
+    assert row["portal_links"][0]["started_at"] is None
+    assert await told("link.copied") == []
+
+
+@pytest.mark.parametrize("role", ["member", "read_only"])
+async def test_sample_portal_is_for_admins(browse: Browse, role: Role) -> None:
+    await make.customer()
+    answer = await (await staff(browse, role)).get("/api/v1/sample-portal")
+    assert (answer.status_code, "portal/" in answer.text) == (403, False)

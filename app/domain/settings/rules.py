@@ -18,9 +18,10 @@ LONGEST_WELCOME = 500
 LONGEST_VALIDITY = 1000
 
 _SHOWN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
+_COLOUR = r"^#[0-9a-f]{6}$"
 Colour = Annotated[
     str,
-    msgspec.Meta(pattern=r"^#[0-9a-f]{6}$", max_length=7, description="A colour such as #19553c."),
+    msgspec.Meta(pattern=_COLOUR, max_length=7, description="A colour such as #19553c."),
 ]
 Email = Annotated[
     str,
@@ -142,6 +143,11 @@ def changed(settings: Settings, changes: Changes) -> dict[str, str | bool | int]
     if faults:
         raise Refused("Some settings are not right.", *faults)
     return wanted
+
+
+def is_colour(text: str) -> bool:
+    """Whether `text` is one as the settings keep it."""
+    return len(text) == len("#rrggbb") and re.match(_COLOUR, text) is not None
 
 
 def _faults(wanted: dict[str, str | bool | int]) -> Iterator[Fault]:

@@ -224,13 +224,11 @@ function Skeleton() {
 
 /** What the feed brings about customers and documents changes the list: it is asked for again, not too often. */
 function useFresh(q: string, sort: Sort): void {
-  const last = known.value?.items.find((item) => item.customer)?.seq ?? 0;
-  const seen = useRef(0);
+  const last = known.value && (known.value.items.find((item) => item.customer)?.seq ?? 0);
+  const seen = useRef<number | null>(null);
   useEffect(() => {
-    if (!seen.current || !last) {
-      seen.current = last;
-      return;
-    }
+    if (seen.current === null) seen.current = last;
+    if (last === seen.current) return;
     const waiting = setTimeout(() => {
       seen.current = last;
       if (!document.querySelector(".customers tbody:hover")) void look(q, sort);
