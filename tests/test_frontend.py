@@ -64,6 +64,12 @@ def test_frontend_knows_the_same_minor_units() -> None:
     assert theirs == {code: digits for code, digits in ours.items() if digits != 2}
 
 
+def test_frontend_knows_the_same_currencies() -> None:
+    source = (FRONTEND / "src" / "lib" / "currencies.ts").read_text()
+    written = "".join(re.findall(r'^  "([A-Z]+)"', source, re.MULTILINE))
+    assert {written[at : at + 3] for at in range(0, len(written), 3)} == set(money.CURRENCIES)
+
+
 @built
 def test_portal_is_light_to_load() -> None:
     assert weight("portal", files("portal", ".js")) <= 18

@@ -42,6 +42,7 @@ export class Editing<T extends object> {
     this.changed = computed(() => differing(this.base.value, this.values.value));
     const kept = read<T>(key);
     if (!kept) return;
+    unsaved.value = new Set([...unsaved.peek(), key]);
     this.base.value = kept.base;
     this.values.value = { ...start, ...kept.values };
     this.take(start);
@@ -177,10 +178,7 @@ function place(key: string): string {
 function read<T>(key: string): Kept<T> | null {
   try {
     const kept = JSON.parse(localStorage.getItem(place(key)) ?? "null") as Kept<T> | null;
-    if (kept && Date.now() - kept.at < LONGEST_KEPT) {
-      unsaved.value = new Set([...unsaved.peek(), key]);
-      return kept;
-    }
+    if (kept && Date.now() - kept.at < LONGEST_KEPT) return kept;
   } catch {
     // A browser that keeps nothing, or another version's draft.
   }
@@ -198,7 +196,8 @@ function write(key: string, kept: unknown): void {
   }
 }
 
-/** Whether something is kept of a form that is not on the screen. */
+/** Of which of these forms something is kept, by who is signed in. */
 export function lookForUnsaved(keys: readonly string[]): void {
-  for (const key of keys) read(key);
+  const others = [...unsaved.peek()].filter((key) => !keys.includes(key));
+  unsaved.value = new Set([...others, ...keys.filter((key) => read(key))]);
 }
