@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from app.domain import money
+from app.formats.language import languages
 from app.http import openapi
 
 FRONTEND = Path(__file__).parents[1] / "frontend"
@@ -64,6 +65,12 @@ def test_frontend_knows_the_same_minor_units() -> None:
     assert theirs == {code: digits for code, digits in ours.items() if digits != 2}
 
 
+def test_frontend_knows_the_same_currencies() -> None:
+    source = (FRONTEND / "src" / "lib" / "currencies.ts").read_text()
+    written = "".join(re.findall(r'^  "([A-Z]+)"', source, re.MULTILINE))
+    assert {written[at : at + 3] for at in range(0, len(written), 3)} == set(money.CURRENCIES)
+
+
 @built
 def test_portal_is_light_to_load() -> None:
     for entry in ("at-home", "at-document"):
@@ -90,3 +97,10 @@ def test_nothing_comes_from_elsewhere(app: str) -> None:
     written = [(DIST / app / name).read_text() for name in files(app, ".css") | files(app, ".js")]
     called = re.findall(r"(?:url\(|import\(|fetch\()[\"'`]?(?:https?:)?//[\w.]+", "".join(written))
     assert called == []
+
+
+def test_contacts_may_choose_every_language() -> None:
+    source = (FRONTEND / "src" / "staff" / "customers" / "contacts.tsx").read_text()
+    offered = re.search(r"LANGUAGES = (\[.*?\])", source)
+    assert offered
+    assert set(msgspec.json.decode(offered[1])) == languages("portal").keys()

@@ -18,7 +18,11 @@ _DARKEST_LINEAR = 0.0031308  # below it sRGB is a straight line (IEC 61966-2-1)
 
 
 class Shades(msgspec.Struct, frozen=True, kw_only=True):
-    """The brand on one ground; `edge` says whether the fill needs an outline to be seen."""
+    """The brand on one ground; `edge` says whether the fill needs an outline to be seen.
+
+    `text_contrast` is that of a button's label, `banner_contrast` of the banner's, `page_contrast`
+    of a button against the page; each rounded down to tenths.
+    """
 
     brand: str
     on_brand: str
@@ -28,6 +32,9 @@ class Shades(msgspec.Struct, frozen=True, kw_only=True):
     banner: str
     on_banner: str
     edge: bool
+    text_contrast: float
+    banner_contrast: float
+    page_contrast: float
 
 
 class Palette(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +75,9 @@ def _shades(primary: str, banner: str, scheme: str) -> Shades:
         banner=banner,
         on_banner=on(banner),
         edge=contrast(brand, ground) < MARK_CONTRAST,
+        text_contrast=_tenths(contrast(brand, on(brand))),
+        banner_contrast=_tenths(contrast(banner, on(banner))),
+        page_contrast=_tenths(contrast(brand, ground)),
     )
 
 
@@ -89,6 +99,11 @@ def _readable(colour: str, scheme: str) -> str:
         if all(contrast(moved, ground) >= TEXT_CONTRAST for ground in grounds):
             return moved
     return BLACK if scheme == "light" else WHITE
+
+
+def _tenths(ratio: float) -> float:
+    """Rounded down, as WCAG compares: 4.49 is not 4.5."""
+    return math.floor(ratio * 10) / 10
 
 
 def _moved(colour: str, by: float) -> str:

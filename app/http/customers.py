@@ -3,19 +3,33 @@
 import uuid
 from typing import Any
 
+import msgspec
 from litestar import Request
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from app.domain.activity import queries as activity
 from app.domain.customers import actions, queries
 from app.domain.customers.rules import Changes, Customer, NewCustomer
 from app.domain.documents import customers as lists
-from app.domain.documents.customers import CustomerPage, CustomerSort
+from app.domain.documents.customers import CustomerPage, CustomerRow, CustomerSort
 from app.domain.errors import NotFound, Refused
+from app.domain.links import queries as links
 from app.domain.links.actions import add_customer
+from app.domain.links.queries import Link
 from app.domain.sessions.rules import Session
+from app.engine import db
 
 EXTERNAL = "external:"
 PAGE, MOST = 50, 200
+
+
+class CustomerScreen(msgspec.Struct, frozen=True, kw_only=True):
+    """One customer as of the log's entry `seq`."""
+
+    seq: int
+    customer: Customer
+    standing: CustomerRow
+    portal_links: list[Link]
 
 
 async def customers(
@@ -38,6 +52,17 @@ async def add(request: Request[Session, Any, Any], data: JSONBody[NewCustomer]) 
 async def customer(customer: FromPath[str]) -> Customer:
     """One customer with its contacts, by its id or as `external:<id>`."""
     return await queries.customer(await known(customer))
+
+
+async def screen(customer: FromPath[uuid.UUID]) -> CustomerScreen:
+    """A customer with what it owes, what people there did, and the links to its portal."""
+    async with db().snapshot():
+        return CustomerScreen(
+            seq=(await activity.head()).seq,
+            customer=await queries.customer(customer),
+            standing=await lists.customer_row(customer),
+            portal_links=await links.of_portal(customer),
+        )
 
 
 async def change(

@@ -121,19 +121,26 @@ async def events(
     before: FromQuery[int | None] = None,
     limit: FromQuery[int] = PAGE,
     document: FromQuery[uuid.UUID | None] = None,
+    customer: FromQuery[uuid.UUID | None] = None,
 ) -> ActivityPage:
-    """The log before an entry, the newest first; all of it, or one document's."""
+    """The log before an entry, the newest first; all of it, or a document's or a customer's."""
     if not 1 <= limit <= MOST or not 0 <= (before or 0) <= LARGEST_SEQ:
         raise Refused(f"Ask for 1 to {MOST} entries before one of the log.")
     start = before if before is not None else (await activity.head()).seq + 1
-    items = await _items(request, start, limit, document)
+    items = await _items(request, start, limit, document, customer)
     return ActivityPage(items=items, next=items[-1].seq if len(items) == limit else None)
 
 
 async def _items(
-    request: Request[Session, Any, Any], before: int, limit: int, document: uuid.UUID | None = None
+    request: Request[Session, Any, Any],
+    before: int,
+    limit: int,
+    document: uuid.UUID | None = None,
+    customer: uuid.UUID | None = None,
 ) -> list[Item]:
     confidential = may(request.user.role, "admin")
-    entries = await activity.before(before, limit, document=document, confidential=confidential)
+    entries = await activity.before(
+        before, limit, document=document, customer=customer, confidential=confidential
+    )
     cards = await documents.cards(sorted({e.document for e in entries if e.document}))
     return [item(e, cards.get(e.document) if e.document else None) for e in entries]

@@ -45,7 +45,20 @@ def _faults(wanted: inspect.Type, annotation: Any, given: Any, path: str) -> Ite
     try:
         msgspec.convert(given, annotation)
     except msgspec.ValidationError as error:
-        yield Fault(path, f"{error}.")
+        yield Fault(path, _sentence(wanted, given, f"{error}."))
+
+
+def _sentence(wanted: inspect.Type, given: Any, error: str) -> str:
+    """What would be right, for people: a field that wants a form says which (its description)."""
+    described = (wanted.extra_json_schema or {}) if isinstance(wanted, inspect.Metadata) else {}
+    plain = _plain(wanted)
+    if isinstance(plain, inspect.StrType) and isinstance(given, str):
+        if plain.max_length and len(given) > plain.max_length:
+            return f"{plain.max_length} characters at most."
+        if "\x00" in given:
+            return "There is a character in it that cannot be kept."
+        return str(described.get("description", error))
+    return error
 
 
 def _struct(wanted: inspect.Type) -> inspect.StructType | None:

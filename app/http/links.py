@@ -11,7 +11,7 @@ from app.domain.customers.queries import customer as known_customer
 from app.domain.documents.queries import card
 from app.domain.links import actions, queries
 from app.domain.links.actions import Copied
-from app.domain.links.queries import Link
+from app.domain.links.queries import Link, Sample
 from app.domain.sessions.rules import Session
 
 
@@ -51,6 +51,11 @@ async def renew_portal(request: Request[Session, Any, Any], customer: FromPath[u
     """A new link to a customer's portal whose last one was revoked."""
     known = await known_customer(customer)
     return await queries.link(await actions.renew(known.id, None, request.user.actor))
+
+
+async def sample() -> Sample:
+    """A portal to look at; opening it is told as a visit of staff."""
+    return await queries.sample()
 
 
 def _url(request: Request[Session, Any, Any], copied: Copied) -> str:

@@ -1,20 +1,22 @@
-"""The settings, the sellers and the series, for staff."""
+"""The settings, the colours, the sellers and the series, for staff."""
 
 import uuid
 from typing import Any
 
 from litestar import Request
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from app.domain import clock
+from app.domain import clock, colour
 from app.domain.clock import local_date
+from app.domain.colour import Palette
+from app.domain.errors import Fault, Refused
 from app.domain.sellers import actions as sellers
 from app.domain.series import actions as series
 from app.domain.series import queries as series_queries
 from app.domain.series.rules import NewSeries, Series
 from app.domain.sessions.rules import Session
 from app.domain.settings import actions, queries
-from app.domain.settings.rules import Changes, Settings
+from app.domain.settings.rules import Changes, Settings, is_colour
 
 
 async def settings() -> Settings:
@@ -25,6 +27,17 @@ async def settings() -> Settings:
 async def change_settings(request: Request[Session, Any, Any], data: JSONBody[Changes]) -> Settings:
     """Change some settings, as of the version that was seen."""
     return await actions.change(data, request.user.actor)
+
+
+async def palette(primary: FromQuery[str], banner: FromQuery[str]) -> Palette:
+    """Every colour that would follow from these two, and how well each can be read."""
+    given = {"primary": primary, "banner": banner}
+    faults = (
+        Fault(name, "A colour such as #19553c.") for name in given if not is_colour(given[name])
+    )
+    if wrong := tuple(faults):
+        raise Refused("Some colours are none.", *wrong)
+    return colour.palette(primary, banner)
 
 
 async def all_series() -> list[Series]:

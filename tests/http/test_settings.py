@@ -237,3 +237,39 @@ async def test_only_admins_change_the_business(browse: Browse, role: Role) -> No
     assert (await client.get(PATH)).json()["name"] == ""
     assert await told("settings.changed") == []
     assert await told("bank_details.confirmed") == []
+
+
+async def test_language_is_kept_and_needed(browse: Browse) -> None:
+    client = await staff(browse)
+    answer = await client.patch(PATH, json={"version": 1, "locale": "de-AT"})
+    assert (answer.status_code, answer.json()["locale"]) == (200, "de-AT")
+    assert 'lang="de-AT"' in (await browse().get("/portal/" + "0" * 32)).text
+    refused = await client.patch(PATH, json={"version": 2, "locale": ""})
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "locale")
+    assert (await current()).locale == "de-AT"
+
+
+async def test_broken_rules_are_told_together(browse: Browse) -> None:
+    wrong = {
+        "locale": "",
+        "time_zone": "Mars/Olympus",
+        "currency": "XXX",
+        "bank_account": "DE12 5001 0517 0648 4898 91",
+    }
+    answer = await (await staff(browse)).patch(PATH, json={"version": 1, **wrong})
+    assert answer.status_code == 422
+    assert [fault["field"] for fault in answer.json()["errors"]] == list(wrong)
+    assert (await current()).version == 1
+    assert await told("settings.changed") == []
+
+
+async def test_wrong_form_is_told_in_words(browse: Browse) -> None:
+    wrong = {"email": "studio", "primary_colour": "green", "bic": "ING", "bank_account": "§"}
+    answer = await (await staff(browse)).patch(PATH, json={"version": 1, **wrong})
+    problems = {fault["field"]: fault["problem"] for fault in answer.json()["errors"]}
+    assert problems == {
+        "email": "An e-mail address such as ada@example.com.",
+        "primary_colour": "A colour such as #19553c.",
+        "bic": "A BIC has 8 or 11 characters, such as INGDDEFFXXX.",
+        "bank_account": "Letters, digits and blanks only.",
+    }

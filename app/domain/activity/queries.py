@@ -74,13 +74,19 @@ async def after(seq: int, limit: int) -> list[Entry]:
 
 
 async def before(
-    seq: int, limit: int, *, document: uuid.UUID | None = None, confidential: bool = False
+    seq: int,
+    limit: int,
+    *,
+    document: uuid.UUID | None = None,
+    customer: uuid.UUID | None = None,
+    confidential: bool = False,
 ) -> list[Entry]:
-    """The entries before `seq`, the newest first; all, or those of one document."""
+    """The entries before `seq`, the newest first; all, or those of a document or a customer."""
     where, values = "activity.seq < $1", [seq, limit]
-    if document:
-        where += " AND activity.document = $3"
-        values.append(document)  # type: ignore[arg-type]
+    for column, wanted in (("document", document), ("customer", customer)):
+        if wanted:
+            values.append(wanted)  # type: ignore[arg-type]
+            where += f" AND activity.{column} = ${len(values)}"
     if not confidential:
         where += " AND activity.kind NOT LIKE 'staff.%' AND activity.kind <> 'settings.changed'"
     rows = await db().fetch(

@@ -110,6 +110,8 @@ async def _columns(customer: uuid.UUID, before: Customer, changes: Changes) -> d
 async def _check_external_id(external_id: str | None, customer: uuid.UUID | None) -> None:
     if external_id is None:
         return
+    if db().engine_type == "postgres":  # on SQLite BEGIN IMMEDIATE is the lock
+        await db().fetch("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", external_id)
     rows = await db().fetch("SELECT id FROM customer WHERE external_id = $1", external_id)
     if rows and rows[0]["id"] != customer:
         fault = Fault("external_id", "Another customer has this id.")

@@ -13,10 +13,24 @@ from app.domain.version import Version
 
 MOST_CONTACTS = 50
 _SHOWN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$")]
+Name = Annotated[
+    str,
+    msgspec.Meta(
+        min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$", description="A name."
+    ),
+]
 Short = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
-Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$")]
-Country = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?$")]
+Email = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=254,
+        pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$",
+        description="An e-mail address such as ada@example.com.",
+    ),
+]
+Country = Annotated[
+    str, msgspec.Meta(pattern=r"^([A-Z]{2})?$", description="A code of ISO 3166 such as DE.")
+]
 ExternalId = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
 
 

@@ -11,6 +11,7 @@ from app.domain.clock import local_date
 from app.domain.documents.lists import PAYABLE
 from app.domain.documents.paging import Query, cut, ordered, pattern
 from app.domain.documents.queries import Owed
+from app.domain.errors import NotFound
 from app.engine import Row, db, places
 
 CustomerSort: TypeAlias = Literal["name", "newest"]
@@ -21,7 +22,10 @@ _SORTS: dict[CustomerSort, tuple[str, bool]] = {
 
 
 class CustomerRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer in the list, with what it owes by currency and when somebody was here last."""
+    """A customer in the list, with what it owes by currency and when somebody was here last.
+
+    `views`, `seconds` and `last_viewed_at` are what people did with its documents.
+    """
 
     id: uuid.UUID
     name: str
@@ -31,6 +35,7 @@ class CustomerRow(msgspec.Struct, frozen=True, kw_only=True):
     documents: int
     owed: list[Owed]
     views: int
+    seconds: int
     last_viewed_at: dt.datetime | None
 
 
@@ -55,6 +60,17 @@ async def customers(search: str, sort: CustomerSort, after: str | None, limit: i
     return CustomerPage(items=await _customer_rows(rows), next=following)
 
 
+async def customer_row(customer: uuid.UUID) -> CustomerRow:
+    """One customer as the list shows it. Raises NotFound."""
+    found = await db().fetch(
+        "SELECT id, name, country, external_id, portal_enabled FROM customer WHERE id = $1",
+        customer,
+    )
+    if not found:
+        raise NotFound("There is no such customer.")
+    return (await _customer_rows(found))[0]
+
+
 async def _customer_rows(rows: list[Row]) -> list[CustomerRow]:
     if not rows:
         return []
@@ -62,14 +78,15 @@ async def _customer_rows(rows: list[Row]) -> list[CustomerRow]:
     among = places(1, len(rows))
     counted = await db().fetch(
         "SELECT document.customer, count(*) AS documents, coalesce(sum(engagement.views), 0) AS"
-        " views, max(engagement.last_viewed_at) AS last_viewed_at FROM document LEFT JOIN"
+        " views, coalesce(sum(engagement.seconds), 0) AS seconds,"
+        " max(engagement.last_viewed_at) AS last_viewed_at FROM document LEFT JOIN"
         f" engagement ON engagement.subject = document.id WHERE document.customer IN {among}"
         " GROUP BY document.customer",
         *identifiers,
     )
     by_customer = {row.pop("customer"): row for row in counted}
     owed = await _owed(identifiers)
-    nothing = {"documents": 0, "views": 0, "last_viewed_at": None}
+    nothing = {"documents": 0, "views": 0, "seconds": 0, "last_viewed_at": None}
     return [
         msgspec.convert(
             row | by_customer.get(row["id"], nothing) | {"owed": owed.get(row["id"], [])},

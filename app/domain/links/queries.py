@@ -79,6 +79,14 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[rules.Check, ...]
 
 
+class Sample(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's portal for staff to look at; `path` has the whole token."""
+
+    customer: uuid.UUID
+    customer_name: str
+    path: str
+
+
 async def opening(
     token_hash: bytes, document: uuid.UUID | None, *, frozen: bool = True
 ) -> tuple[rules.Opening, bytes | None] | None:
@@ -114,6 +122,27 @@ async def of_portal(customer: uuid.UUID) -> list[Link]:
         f"{_LINKS} WHERE link.customer = $1 AND link.document IS NULL {_ORDER}", customer
     )
     return [_link(row) for row in rows]
+
+
+async def sample() -> Sample:
+    """The portal of the newest customer with a document, else of the newest. Raises NotFound.
+
+    Looking at it starts no clock: the link was not handed out to anybody.
+    """
+    rows = await db().fetch(
+        "SELECT link.id, link.key, link.customer, customer.name FROM link JOIN customer ON"
+        " customer.id = link.customer WHERE link.document IS NULL AND link.revoked_at IS NULL AND"
+        " link.superseded_at IS NULL AND (link.expires_at IS NULL OR link.expires_at > $1)"
+        " AND customer.portal_enabled ORDER BY EXISTS (SELECT 1 FROM document WHERE"
+        " document.customer = customer.id AND document.version > 0) DESC, customer.created_at DESC,"
+        " customer.id DESC LIMIT 1",
+        clock.now(),
+    )
+    if not rows:
+        raise NotFound("No customer's portal can be shown: add a customer first.")
+    row = rows[0]
+    path = rules.path(secret(row["key"], row["id"]), None)
+    return Sample(customer=row["customer"], customer_name=row["name"], path=path)
 
 
 _ORDER = (

@@ -3,6 +3,7 @@
 import re
 import uuid
 import zoneinfo
+from collections.abc import Iterator
 from typing import Annotated
 
 import msgspec
@@ -17,12 +18,35 @@ LONGEST_WELCOME = 500
 LONGEST_VALIDITY = 1000
 
 _SHOWN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
-Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-f]{6}$", max_length=7)]
+_COLOUR = r"^#[0-9a-f]{6}$"
+Colour = Annotated[
+    str,
+    msgspec.Meta(pattern=_COLOUR, max_length=7, description="A colour such as #19553c."),
+]
+Email = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=254,
+        pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$",
+        description="An e-mail address such as ada@example.com.",
+    ),
+]
 Text = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
 Country = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?$")]
 Currency = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}$")]
-BankAccount = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9 /-]*$", max_length=40)]
-Bic = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)?$")]
+BankAccount = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^[A-Za-z0-9 /-]*$", max_length=40, description="Letters, digits and blanks only."
+    ),
+]
+Bic = Annotated[
+    str,
+    msgspec.Meta(
+        pattern=r"^([A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?)?$",
+        description="A BIC has 8 or 11 characters, such as INGDDEFFXXX.",
+    ),
+]
 Terms = Annotated[str, msgspec.Meta(max_length=5000, pattern=_SHOWN)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=LONGEST_VALIDITY)]
 
@@ -71,7 +95,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     version: Version
     name: Text | msgspec.UnsetType = msgspec.UNSET
     tagline: Text | msgspec.UnsetType = msgspec.UNSET
-    email: Text | msgspec.UnsetType = msgspec.UNSET
+    email: Email | msgspec.UnsetType = msgspec.UNSET
     phone: Text | msgspec.UnsetType = msgspec.UNSET
     legal_name: Text | msgspec.UnsetType = msgspec.UNSET
     address_lines: Text | msgspec.UnsetType = msgspec.UNSET
@@ -115,19 +139,27 @@ def changed(settings: Settings, changes: Changes) -> dict[str, str | bool | int]
         and (value := getattr(changes, field.name)) is not msgspec.UNSET
         and value != getattr(settings, field.name)
     }
+    faults = tuple(_faults(wanted))
+    if faults:
+        raise Refused("Some settings are not right.", *faults)
+    return wanted
+
+
+def is_colour(text: str) -> bool:
+    """Whether `text` is one as the settings keep it."""
+    return len(text) == len("#rrggbb") and re.match(_COLOUR, text) is not None
+
+
+def _faults(wanted: dict[str, str | bool | int]) -> Iterator[Fault]:
     if wanted.get("locale") == "":
-        raise Refused("The business needs a language.", Fault("locale", "Use a tag such as de-AT."))
-    zone = wanted.get("time_zone")
-    if zone is not None and zone not in zoneinfo.available_timezones():
-        fault = Fault("time_zone", "Use a name such as Europe/Berlin.")
-        raise Refused("There is no such time zone.", fault)
+        yield Fault("locale", "Use a tag such as de-AT.")
+    if wanted.get("time_zone", "UTC") not in zoneinfo.available_timezones():
+        yield Fault("time_zone", "Use a name such as Europe/Berlin.")
     if wanted.get("currency", "EUR") not in CURRENCIES:
-        raise Refused("There is no such currency.", Fault("currency", "Use a code of ISO 4217."))
+        yield Fault("currency", "Use a code of ISO 4217.")
     account = str(wanted.get("bank_account", ""))
     if _looks_like_iban(account) and not _is_iban(account):
-        fault = Fault("bank_account", "Its check digits do not fit: is a digit wrong?")
-        raise Refused("This IBAN is not right.", fault)
-    return wanted
+        yield Fault("bank_account", "Its check digits do not fit: is a digit wrong?")
 
 
 def seller(settings: Settings) -> Party:

@@ -1,7 +1,15 @@
-/* The currencies that documents are written in, the most used first (ISO 4217). */
-const FIRST = ["EUR", "USD", "GBP", "CHF"];
+/* Currencies by their ISO 4217 codes (the server's list, tested equal); the browser knows their names. */
 
-export const CURRENCIES = [
-  ...FIRST,
-  ...Intl.supportedValuesOf("currency").filter((code) => !FIRST.includes(code) && !/^X/.test(code)),
-];
+const CODES =
+  "AEDAFNALLAMDANGAOAARSAUDAWGAZNBAMBBDBDTBGNBHDBIFBMDBNDBOBBOVBRLBSDBTNBWPBYNBZDCADCDFCHECHFCHWCLFCLPCNYCOPCOU" +
+  "CRCCUPCVECZKDJFDKKDOPDZDEGPERNETBEURFJDFKPGBPGELGHSGIPGMDGNFGTQGYDHKDHNLHRKHTGHUFIDRILSINRIQDIRRISKJMDJODJPY" +
+  "KESKGSKHRKMFKPWKRWKWDKYDKZTLAKLBPLKRLRDLSLLYDMADMDLMGAMKDMMKMNTMOPMRUMURMVRMWKMXNMXVMYRMZNNADNGNNIONOKNPRNZD" +
+  "OMRPABPENPGKPHPPKRPLNPYGQARRONRSDRUBRWFSARSBDSCRSDGSEKSGDSHPSLESLLSOSSRDSSPSTNSVCSYPSZLTHBTJSTMTTNDTOPTRYTTD" +
+  "TWDTZSUAHUGXUSDUSNUYIUYUUYWUZSVEDVESVNDVUVWSTXAFXCDXCGXOFXPFYERZARZMWZWGZWL";
+
+export const CURRENCIES = CODES.match(/.../g)!;
+
+/** EUR: Euro */
+export function currencyName(code: string, locale: string): string {
+  return `${code}: ${new Intl.DisplayNames([locale], { type: "currency" }).of(code) ?? code}`;
+}

@@ -47,6 +47,15 @@ function App() {
       return <LivePage />;
     case "document":
       return <DocumentPage key={screen.value.id} id={screen.value.id} />;
+    case "customers":
+      return <Lazily key="customers" load={() => customers().then((page) => page.CustomersPage)} title={t("Customers")} />;
+    case "customer":
+      return <Lazily key={screen.value.id} load={() => customers().then((page) => page.CustomerPage)} title={t("Customer")} />;
+    case "new-customer":
+    case "edit-customer":
+      return <Lazily key="customer-form" load={() => customers().then((page) => page.CustomerForm)} title={t("Customer")} />;
+    case "settings":
+      return <Lazily key="settings" load={() => import("./settings/page").then((page) => page.SettingsPage)} title={t("Settings")} />;
     case "nowhere":
       return <NowherePage />;
   }
@@ -55,6 +64,10 @@ function App() {
 async function editing(id: string) {
   const { EditorPage } = await import("./editor/editor");
   return () => <EditorPage id={id} />;
+}
+
+function customers() {
+  return import("./customers/pages");
 }
 
 function NowherePage() {

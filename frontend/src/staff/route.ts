@@ -6,10 +6,13 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "documents" | "imports" | "live" | "sign-in" | "set-up" | "team" | "account" | "new" | "nowhere";
-export type Screen = { name: Plain } | { name: "document" | "editor"; id: string };
+type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "new-customer" | "nowhere";
+export type Screen =
+  | { name: Plain }
+  | { name: "document" | "editor" | "customer" | "edit-customer"; id: string }
+  | { name: "settings"; part: string };
 
-const PLAIN = ["sign-in", "set-up", "team", "account", "imports"];
+const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "imports"];
 
 export const screen = computed<Screen>(() => {
   const [, , first, second, ...rest] = path.value.replace(/\/$/, "").split("/");
@@ -19,6 +22,10 @@ export const screen = computed<Screen>(() => {
   if (first === "documents" && second === "new" && !rest.length) return { name: "new" };
   if (first === "documents" && second && rest[0] === "edit" && rest.length === 1) return { name: "editor", id: second };
   if (first === "documents" && second && !rest.length) return { name: "document", id: second };
+  if (first === "customers" && second === "new" && !rest.length) return { name: "new-customer" };
+  if (first === "customers" && second && !rest.length) return { name: "customer", id: second };
+  if (first === "customers" && second && rest.join("/") === "edit") return { name: "edit-customer", id: second };
+  if (first === "settings" && !rest.length) return { name: "settings", part: second ?? "business" };
   return { name: "nowhere" };
 });
 

@@ -13,6 +13,9 @@ export const people = computed(() => [...viewing.value.values()].filter((viewer)
 /** Whether the one who is signed in may change documents, or only look. */
 export const mayWrite = computed(() => me.value !== null && me.value.role !== "read_only");
 
+/** Whether the one who is signed in may change the business's settings. */
+export const mayRule = computed(() => me.value !== null && ["owner", "admin"].includes(me.value.role));
+
 /** Read everything anew, and go on from there. */
 export async function readAnew(): Promise<void> {
   known.value = begun(await asked(api.GET("/api/v1/live")));

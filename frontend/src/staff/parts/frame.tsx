@@ -1,6 +1,6 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, FileText, LogOut, Radio, Upload, Users, WifiOff } from "lucide";
+import { Check, DoorOpen, FileText, IdCard, LogOut, Radio, Settings, Upload, Users, WifiOff, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { duration } from "../../lib/dates";
@@ -13,7 +13,7 @@ import { byHand } from "./copy";
 import { Dialog } from "./dialog";
 import { Lamp, Light } from "./lamp";
 import { goTo, screen } from "../route";
-import { forget, me, people } from "../state";
+import { forget, mayRule, mayWrite, me, people } from "../state";
 import { toast } from "./toast";
 
 const STALE = 60_000;
@@ -77,25 +77,26 @@ function Navigation() {
             )}
           </a>
         </li>
-        <li>
-          <a href="/staff/documents" aria-current={["documents", "document", "editor", "new"].includes(screen.value.name) ? "page" : undefined}>
-            <Icon of={FileText} />
-            <span class="label">{t("Documents")}</span>
-          </a>
-        </li>
-        <li>
-          <a href="/staff/imports" aria-current={screen.value.name === "imports" ? "page" : undefined}>
-            <Icon of={Upload} />
-            <span class="label">{t("Import")}</span>
-          </a>
-        </li>
-        {me.value && ["owner", "admin"].includes(me.value.role) && (
-          <li>
-            <a href="/staff/team" aria-current={screen.value.name === "team" ? "page" : undefined}>
-              <Icon of={Users} />
-              <span class="label">{t("Team")}</span>
-            </a>
-          </li>
+        <Place of={FileText} to="/staff/documents" here={["documents", "document", "editor", "new"].includes(screen.value.name)}>
+          {t("Documents")}
+        </Place>
+        <Place of={Users} to="/staff/customers" here={screen.value.name.endsWith("customer") || screen.value.name === "customers"}>
+          {t("Customers")}
+        </Place>
+        {mayWrite.value && (
+          <Place of={Upload} to="/staff/imports" here={screen.value.name === "imports"}>
+            {t("Import")}
+          </Place>
+        )}
+        {mayRule.value && (
+          <>
+            <Place of={IdCard} to="/staff/team" here={screen.value.name === "team"}>
+              {t("Team")}
+            </Place>
+            <Place of={Settings} to="/staff/settings" here={screen.value.name === "settings"}>
+              {t("Settings")}
+            </Place>
+          </>
         )}
       </ul>
       {me.value && (
@@ -112,6 +113,17 @@ function Navigation() {
         </div>
       )}
     </nav>
+  );
+}
+
+function Place({ of, to, here, children }: { of: IconNode; to: string; here: boolean; children: string }) {
+  return (
+    <li>
+      <a href={to} aria-current={here ? "page" : undefined}>
+        <Icon of={of} />
+        <span class="label">{children}</span>
+      </a>
+    </li>
   );
 }
 
