@@ -85,6 +85,8 @@ ROUTES = (
     # What staff see and change
     Route("read_only", "GET", f"{_V1}/live", documents.live, "live", scope="read"),
     Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity", scope="read"),
+    Route("read_only", "GET", f"{_V1}/flow", documents.flow, "flow", scope="read"),
+    Route("read_only", "GET", f"{_V1}/search", documents.search, "search", scope="read"),
     Route("read_only", "GET", _DOCUMENT, documents.document, "document", scope="read"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("admin", "POST", f"{_SELLER}/confirmation", settings.confirm, "confirmSeller", 204),

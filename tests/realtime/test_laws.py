@@ -13,7 +13,14 @@ import msgspec
 import pytest
 
 from app.domain.activity import queries
-from app.domain.activity.rules import AnyEvent, DocumentPrinted, DocumentViewed, SectionRead
+from app.domain.activity.queries import Entry
+from app.domain.activity.rules import (
+    AnyEvent,
+    DocumentPrinted,
+    DocumentViewed,
+    LinkCopied,
+    SectionRead,
+)
 from app.domain.clock import local_date
 from app.domain.errors import Conflict
 from app.domain.links import actions as links
@@ -74,7 +81,8 @@ class History:
         some = self._random.sample(self._beacons, min(3, len(self._beacons)))
         for place, (sent, beacon, agent) in enumerate(some):
             read = Read(
-                lines=beacon.read.lines + self._random.randrange(9), terms=beacon.read.terms
+                lines=beacon.read.lines + self._random.randrange(9),
+                payment=beacon.read.payment + self._random.randrange(3),
             )
             told = msgspec.structs.replace(
                 beacon,
@@ -111,6 +119,7 @@ class Screen:
     def __init__(self, snapshot: LiveScreen) -> None:
         self.seq = snapshot.seq
         self.today = snapshot.today
+        self._period = snapshot.period
         self._cards = {card.id: card for card in snapshot.documents}
         self._items: list[Item] = []
         self._visits: dict[uuid.UUID, Any] = {}
@@ -135,6 +144,7 @@ class Screen:
         ]
         return {
             "today": self.today,
+            "period": self._period,
             "documents": [msgspec.structs.replace(card, seq=0) for card in order[:PAGE]],
             "items": items,
             "visits": {i.visit: self._visits[i.visit] for i in items if i.visit},
@@ -184,18 +194,28 @@ async def test_snapshot_and_frames_are_fresh_snapshot(
     assert screen.shown() == Screen(fresh).shown()
 
 
-async def test_counters_are_the_fold_of_the_log(
-    database: Database, seed: int, at: Callable[[dt.datetime], None]
-) -> None:
-    await History(seed, at).go_on(70)
-    subjects: dict[Any, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
-    days: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for entry in await queries.after(0, 10_000):
+class Fold:
+    """The log added up by hand: what people did, by subject and by time."""
+
+    def __init__(self) -> None:
+        self.subjects: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
+        self.days: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
+        self.hours: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
+        self.views: dict[Any, int] = defaultdict(int)
+        self._people: set[str] = set()
+
+    def _hand_out(self, entry: Entry, event: AnyEvent) -> None:
+        if isinstance(event, LinkCopied) and event.scope == "document":
+            self.subjects[entry.document].setdefault("handed_out_at", entry.at)
+
+    async def add(self, entry: Entry) -> None:
         event = msgspec.json.decode(entry.event, type=AnyEvent)
+        self._hand_out(entry, event)
         if getattr(event, "visit_class", "") != "human":
-            continue
-        of = [subjects[entry.document], subjects[entry.link]]
-        day = days[local_date(entry.at, "UTC")]
+            return
+        of = [self.subjects[entry.document], self.subjects[entry.link]]
+        hour = entry.at.replace(minute=0, second=0, microsecond=0)
+        times = [self.days[local_date(entry.at, "UTC")], self.hours[hour]]
         match event:
             case DocumentViewed(first=first, new_visitor=new_visitor):
                 for counters in of:
@@ -203,17 +223,42 @@ async def test_counters_are_the_fold_of_the_log(
                     counters["visitors"] += new_visitor
                     counters.setdefault("first_viewed_at", entry.at)
                     counters["last_viewed_at"] = entry.at
-                day["views"] += 1
-                day["first_views"] += first
-            case SectionRead(seconds=seconds):
-                for counters in (*of, day):
+                person = await who(entry.visit)
+                for counters in times:
+                    counters["views"] += 1
+                    counters["first_views"] += first
+                    counters["people"] += person not in self._people
+                self._people.add(person)
+                self.views[entry.document, hour] += 1
+            case SectionRead(seconds=seconds, section=section):
+                for counters in (*of, *times):
                     counters["seconds"] += seconds
+                for counters in of if section == "payment" else ():
+                    counters.setdefault("payment_read_at", entry.at)
             case DocumentPrinted():
                 for counters in of:
                     counters["prints"] += 1
-    subjects.pop(None, None)
-    assert await kept("engagement", "subject", {"scope"}) == plain(subjects)
-    assert await kept("day", "date", set()) == plain(days)
+
+
+async def test_counters_are_the_fold_of_the_log(
+    database: Database, seed: int, at: Callable[[dt.datetime], None]
+) -> None:
+    await History(seed, at).go_on(70)
+    fold = Fold()
+    for entry in await queries.after(0, 10_000):
+        await fold.add(entry)
+    fold.subjects.pop(None, None)
+    assert await kept("engagement", "subject", {"scope"}) == plain(fold.subjects)
+    assert await kept("day", "date", {"people_7", "people_30"}) == plain(fold.days)
+    assert await kept("hour", "at", set()) == plain(fold.hours)
+    rows = await db().fetch("SELECT document, at, views FROM document_hour")
+    assert {(row["document"], row["at"]): row["views"] for row in rows} == fold.views
+
+
+async def who(visit: uuid.UUID | None) -> str:
+    """The person behind a visit; a browser that keeps nothing is somebody new."""
+    (row,) = await db().fetch("SELECT visitor FROM visit WHERE id = $1", visit)
+    return row["visitor"] or str(visit)
 
 
 async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, Any]]:
@@ -225,4 +270,5 @@ async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, A
 
 
 def plain(counted: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    return {key: dict(counters) for key, counters in counted.items() if any(counters.values())}
+    said = {key: {name: v for name, v in by.items() if v} for key, by in counted.items()}
+    return {key: counters for key, counters in said.items() if counters}

@@ -147,7 +147,11 @@ def test_sums_may_come_twice_and_late() -> None:
     counted = [
         hear(told, sat, looked).counted for told in (later, beacon(read=Read(lines=9)), later)
     ]
-    assert counted == [rules.Counted(seconds=25, prints=1), rules.Counted(), rules.Counted()]
+    assert counted == [
+        rules.Counted(seconds=25, payment=5, prints=1),
+        rules.Counted(),
+        rules.Counted(),
+    ]
     assert (looked.lines, looked.payment, looked.prints) == (20, 5, 1)
 
 

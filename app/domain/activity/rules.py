@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never, get_args
 
 import msgspec
 
 VisitClass: TypeAlias = Literal["human", "scanner", "staff", "unknown"]
 Section: TypeAlias = Literal["summary", "lines", "terms", "payment"]
 Scope: TypeAlias = Literal["portal", "document"]
+#: What the feed can be narrowed to; `people` is what was done during a visit.
+Group: TypeAlias = Literal["people", "links", "documents", "payments", "team"]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -161,10 +163,29 @@ CONFIDENTIAL = frozenset(
     }
 )
 
+_GROUPS: dict[str, Group] = {
+    "link": "links",
+    "payment": "payments",
+    "autopay": "payments",
+    "staff": "team",
+    "settings": "team",
+}
+
 
 def kind(event: AnyEvent) -> str:
     """The event's name, such as `document.viewed`."""
     return str(event.__struct_config__.tag)
+
+
+#: Every kind of event with its group.
+GROUP_OF: dict[str, Group] = {
+    kind(event): (
+        "people"
+        if "visit_class" in event.__struct_fields__
+        else _GROUPS.get(kind(event).partition(".")[0], "documents")
+    )
+    for event in get_args(AnyEvent)
+}
 
 
 def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each event

@@ -18,6 +18,7 @@ _CARD = """SELECT document.id, document.kind, document.number, document.title, d
   coalesce(engagement.views, 0) AS views, coalesce(engagement.visitors, 0) AS visitors,
   coalesce(engagement.seconds, 0) AS seconds, coalesce(engagement.prints, 0) AS prints,
   engagement.first_viewed_at, engagement.last_viewed_at,
+  engagement.handed_out_at, engagement.payment_read_at,
   settings.time_zone, (SELECT coalesce(max(seq), 0) FROM activity) AS seq
 FROM document
 JOIN customer ON customer.id = document.customer
@@ -27,8 +28,22 @@ LEFT JOIN engagement ON engagement.subject = document.id
 """
 
 
+_LATELY = dt.timedelta(hours=24)
+
+
+class Hourly(msgspec.Struct, frozen=True, kw_only=True):
+    """The views of an hour that began at `at`."""
+
+    at: dt.datetime
+    views: int
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """A document with its counters and status, as of the log's entry `seq`."""
+    """A document with its counters and status, as of the log's entry `seq`.
+
+    `handed_out_at` is when its own link first was; `lately` has the hours of the last 24 in which
+    somebody viewed it.
+    """
 
     id: uuid.UUID
     kind: Kind
@@ -52,6 +67,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     prints: int
     first_viewed_at: dt.datetime | None
     last_viewed_at: dt.datetime | None
+    handed_out_at: dt.datetime | None
+    payment_read_at: dt.datetime | None
+    lately: list[Hourly]
     seq: int
 
 
@@ -60,7 +78,7 @@ async def cards(documents: list[uuid.UUID]) -> dict[uuid.UUID, Card]:
     if not documents:
         return {}
     rows = await db().fetch(f"{_CARD} WHERE document.id IN {places(1, len(documents))}", *documents)
-    return {card.id: card for card in map(_card, rows)}
+    return {card.id: card for card in await _cards(rows)}
 
 
 async def card(document: uuid.UUID) -> Card:
@@ -82,13 +100,31 @@ async def seen_lately(limit: int) -> list[Card]:
         " LIMIT $1",
         limit,
     )
-    return [_card(row) for row in rows]
+    return await _cards(rows)
 
 
-def _card(row: Row) -> Card:
-    day = local_date(clock.now(), row["time_zone"])
-    row["status"] = _status(row, day)
-    return msgspec.convert(row, Card, strict=False)
+async def _cards(rows: list[Row]) -> list[Card]:
+    now = clock.now()
+    lately = await _lately([row["id"] for row in rows], now - _LATELY)
+    for row in rows:
+        row["status"] = _status(row, local_date(now, row["time_zone"]))
+        row["lately"] = lately[row["id"]]
+    return msgspec.convert(rows, list[Card], strict=False)
+
+
+async def _lately(documents: list[uuid.UUID], since: dt.datetime) -> dict[uuid.UUID, list[Row]]:
+    found: dict[uuid.UUID, list[Row]] = {document: [] for document in documents}
+    if not documents:
+        return found
+    rows = await db().fetch(
+        "SELECT document, at, views FROM document_hour WHERE at > $1 AND document IN"
+        f" {places(1, len(documents), after=1)} ORDER BY at",
+        since,
+        *documents,
+    )
+    for row in rows:
+        found[row["document"]].append(row)
+    return found
 
 
 def _status(row: Row, day: dt.date) -> Status:

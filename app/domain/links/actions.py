@@ -15,6 +15,7 @@ from app.domain.activity.rules import (
     LinkRevoked,
     Scope,
 )
+from app.domain.engagement import actions as engagement
 from app.domain.errors import Conflict, NotFound
 from app.domain.links import queries, rules
 from app.domain.settings.queries import current
@@ -76,6 +77,8 @@ async def copy(link: uuid.UUID, actor: str) -> Copied:
             expires_at,
             link,
         )
+        if row["document"]:
+            await engagement.handed_out(row["document"], unit.now)
         event = LinkCopied(scope=_scope(row["document"]), expires_at=expires_at)
         unit.record(event, customer=row["customer"], document=row["document"], link=link)
     return Copied(

@@ -3,7 +3,7 @@
 from app.domain.tables.activity import Activity
 from app.domain.tables.customer import Contact, Customer
 from app.domain.tables.document import Document, DocumentFile, DocumentVersion, File
-from app.domain.tables.engagement import Day, Engagement
+from app.domain.tables.engagement import Day, DocumentHour, Engagement, Hour, VisitorDay
 from app.domain.tables.link import Denial, Link
 from app.domain.tables.outbox import Outbox
 from app.domain.tables.seller import Seller
@@ -28,10 +28,12 @@ __all__ = [
     "Denial",
     "Document",
     "DocumentFile",
+    "DocumentHour",
     "DocumentVersion",
     "DocumentView",
     "Engagement",
     "File",
+    "Hour",
     "Link",
     "Outbox",
     "Rate",
@@ -43,4 +45,5 @@ __all__ = [
     "SignInTicket",
     "Staff",
     "Visit",
+    "VisitorDay",
 ]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from app.domain import identifiers
-from app.domain.clock import local_date
+from app.domain.engagement import actions as engagement
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.domain.visits import rules
@@ -60,6 +60,7 @@ class _Group:
         self._classes = {sitting.id: sitting.visit_class for sitting in sittings.values()}
         self._counted: dict[tuple[uuid.UUID, str], Counted] = defaultdict(Counted)
         self._day = Counted()
+        self._people: set[str] = set()
         self._heard: dict[_Pair, Look] = {}
 
     def hear(self, arrival: Arrival) -> Heard:
@@ -83,17 +84,21 @@ class _Group:
                 visit=beacon.visit,
             )
         if beacon.document and outcome.counted != Counted():
-            self._count(beacon.document, arrival.link, sitting.visitor, outcome.counted)
+            self._count(beacon.document, arrival.link, sitting, outcome.counted)
         return Heard(viewed=look is not None and look.viewed_at is not None)
 
     def _before(self, document: uuid.UUID | None, visitor: str) -> Before:
         known = visitor != "" and (document, visitor) in self.visitors
         return Before(first=document not in self.viewed, new_visitor=not known)
 
-    def _count(self, document: uuid.UUID, link: uuid.UUID, visitor: str, counted: Counted) -> None:
+    def _count(
+        self, document: uuid.UUID, link: uuid.UUID, sitting: Sitting, counted: Counted
+    ) -> None:
         if counted.views:
             self.viewed.add(document)
-            self.visitors.add((document, visitor))
+            self.visitors.add((document, sitting.visitor))
+            # A browser that keeps nothing is somebody new at each visit.
+            self._people.add(sitting.visitor or sitting.id.hex)
         of = self._counted
         for total in (of[document, "document"], of[link, "link"], self._day):
             for field in Counted.__struct_fields__:
@@ -109,7 +114,17 @@ class _Group:
         await _save_looks([look for _, look in sorted(self._heard.items())])
         if self._counted:
             await _save_counters(self._counted, self.unit.now)
-            await _save_day(self._day, self.unit.now)
+            await self._save_time()
+
+    async def _save_time(self) -> None:
+        views = {
+            subject: counts.views
+            for (subject, scope), counts in self._counted.items()
+            if scope == "document" and counts.views
+        }
+        day = {name: getattr(self._day, name) for name in ("views", "first_views", "seconds")}
+        zone = (await current()).time_zone
+        await engagement.add(day, self._people, views, self.unit.now, zone)
 
 
 async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.UUID, Sitting]:
@@ -227,27 +242,15 @@ async def _save_counters(counted: dict[tuple[uuid.UUID, str], Counted], now: dt.
     for (subject, scope), counts in sorted(counted.items()):
         viewed_at = now if counts.views else None
         values += (subject, scope, counts.views, counts.visitors, counts.seconds)
-        values += (counts.prints, viewed_at, viewed_at)
+        values += (counts.prints, viewed_at, viewed_at, now if counts.payment else None)
     sums = ("views", "visitors", "seconds", "prints")
     await db().fetch(
         "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints,"
-        f" first_viewed_at, last_viewed_at) VALUES {places(len(counted), 8)}"
+        f" first_viewed_at, last_viewed_at, payment_read_at) VALUES {places(len(counted), 9)}"
         " ON CONFLICT (subject) DO UPDATE SET "
         + ", ".join(f"{name} = engagement.{name} + excluded.{name}" for name in sums)
         + ", first_viewed_at = coalesce(engagement.first_viewed_at, excluded.first_viewed_at)"
-        ", last_viewed_at = coalesce(excluded.last_viewed_at, engagement.last_viewed_at)",
+        ", last_viewed_at = coalesce(excluded.last_viewed_at, engagement.last_viewed_at)"
+        ", payment_read_at = coalesce(engagement.payment_read_at, excluded.payment_read_at)",
         *values,
-    )
-
-
-async def _save_day(counted: Counted, now: dt.datetime) -> None:
-    await db().fetch(
-        "INSERT INTO day (date, views, first_views, seconds) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (date) DO UPDATE SET views = day.views + excluded.views,"
-        " first_views = day.first_views + excluded.first_views,"
-        " seconds = day.seconds + excluded.seconds",
-        local_date(now, (await current()).time_zone),
-        counted.views,
-        counted.first_views,
-        counted.seconds,
     )

@@ -141,12 +141,13 @@ class Before(msgspec.Struct, frozen=True):
 
 
 class Counted(msgspec.Struct, kw_only=True):
-    """What is to be added to the counters."""
+    """What is to be added to the counters; `payment` are the seconds spent on how to pay."""
 
     views: int = 0
     first_views: int = 0
     visitors: int = 0
     seconds: int = 0
+    payment: int = 0
     prints: int = 0
 
 
@@ -274,6 +275,7 @@ def _read(beacon: Beacon, sitting: Sitting, look: Look, outcome: Outcome, now: d
         spare -= seconds
         setattr(look, section, getattr(look, section) + seconds)
         outcome.counted.seconds += seconds
+        outcome.counted.payment += seconds if section == "payment" else 0
         outcome.events.append(
             SectionRead(visit_class=sitting.visit_class, section=section, seconds=seconds)
         )

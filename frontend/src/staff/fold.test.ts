@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Card, Item, LiveScreen, Viewer } from "../api/types";
 import { Gap, KEPT, begun, followed, joined, present } from "./fold";
 
-const today = { date: "2026-11-21", views: 0, first_views: 0, seconds: 0 };
+const today = {
+  date: "2026-11-21", since: "2026-11-21T00:00:00Z", views: 0, first_views: 0, seconds: 0,
+  people: 0, people_7: 0, people_30: 0, hours: [],
+};
+const period = {
+  days: 1 as const, date: "2026-11-21", since: "2026-11-21T00:00:00Z", earlier: [], before: [],
+  people: 0, people_before: 0,
+};
 
 function card(id: string, seq: number, views = 0): Card {
   return { id, seq, views } as Card;
@@ -13,7 +20,7 @@ function item(seq: number, more: Partial<Item> = {}): Item {
 }
 
 function screen(seq: number, more: Partial<LiveScreen> = {}): LiveScreen {
-  return { epoch: "e", seq, today, documents: [], items: [], ...more };
+  return { epoch: "e", seq, today, period, documents: [], items: [], ...more };
 }
 
 function events(after: number, items: Item[], views = 0) {
