@@ -40,7 +40,7 @@ class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
     epoch: uuid.UUID
     seq: int
     today: activity.Today
-    period: engagement.Period
+    period: engagement.Range
     documents: list[documents.Card]
     items: list[Item]
 

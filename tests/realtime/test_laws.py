@@ -248,7 +248,7 @@ async def test_counters_are_the_fold_of_the_log(
     for entry in await queries.after(0, 10_000):
         await fold.add(entry)
     fold.subjects.pop(None, None)
-    assert await kept("engagement", "subject", {"scope"}) == plain(fold.subjects)
+    assert await kept("engagement", "subject", {"scope", "viewed_version"}) == plain(fold.subjects)
     assert await kept("day", "date", {"people_7", "people_30"}) == plain(fold.days)
     assert await kept("hour", "at", set()) == plain(fold.hours)
     rows = await db().fetch("SELECT document, at, views FROM document_hour")

@@ -54,12 +54,18 @@ class DocumentCreated(Event, frozen=True, kw_only=True, tag="document.created"):
 
 
 class DocumentViewed(Event, frozen=True, kw_only=True, tag="document.viewed"):
-    """`first`: nobody viewed it before; `new_visitor`: this person had not."""
+    """`first`: nobody viewed it before; `new_visitor`: this person had not.
+
+    `new_version`: somebody had, but never this version; `silent_days`: whole ones since the last
+    view.
+    """
 
     visit_class: VisitClass
     version: int
     first: bool
     new_visitor: bool
+    new_version: bool = False
+    silent_days: int = 0
 
 
 class SectionRead(Event, frozen=True, kw_only=True, tag="document.section_read"):

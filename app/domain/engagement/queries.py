@@ -15,7 +15,7 @@ Days: TypeAlias = Literal[1, 7, 30]
 _MOST_DOCUMENTS = 2_000  # of which a flow is told: the latest
 
 
-class Period(msgspec.Struct, frozen=True, kw_only=True):
+class Range(msgspec.Struct, frozen=True, kw_only=True):
     """The days up to today, without today, which the feed brings; so nothing in it changes.
 
     `earlier` has the slices of those days, `before` those of as many days before them: days, or
@@ -32,7 +32,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     people_before: int
 
 
-async def period(days: Days) -> Period:
+async def period(days: Days) -> Range:
     """The last `days` days at the business."""
     zone = await _time_zone()
     date = local_date(clock.now(), zone)
@@ -42,7 +42,7 @@ async def period(days: Days) -> Period:
         before = await _hours(midnight(past, zone), midnight(date, zone))
     else:
         before = await _days(past, first, zone)
-    return Period(
+    return Range(
         days=days,
         date=date,
         since=midnight(first, zone),

@@ -10,12 +10,11 @@ from app.engine import db, places
 
 
 class FoundCustomer(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer, with how many documents it has and the latest of them."""
+    """A customer with how many documents it has."""
 
     id: uuid.UUID
     name: str
     documents: int
-    latest: uuid.UUID | None
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,8 +38,7 @@ async def _customers(text: str, limit: int) -> list[FoundCustomer]:
     where, values = _containing("lower(customer.name)", text)
     rows = await db().fetch(
         "SELECT id, name, (SELECT count(*) FROM document WHERE document.customer = found.id)"
-        " AS documents, (SELECT document.id FROM document WHERE document.customer = found.id"
-        " ORDER BY document.created_at DESC, document.id DESC LIMIT 1) AS latest FROM"
+        " AS documents FROM"
         f" (SELECT id, name FROM customer WHERE {where} ORDER BY name, id LIMIT $1) AS found"
         " ORDER BY name, id",
         limit,

@@ -17,6 +17,8 @@ class Engagement(Table):
     prints = Integer()
     first_viewed_at = Timestamptz(default=None, null=True)
     last_viewed_at = Timestamptz(default=None, null=True)
+    #: The latest version of a document that somebody viewed.
+    viewed_version = Integer()
     #: When a document's own link was first handed out.
     handed_out_at = Timestamptz(default=None, null=True)
     #: When somebody first read how to pay.

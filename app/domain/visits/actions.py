@@ -3,8 +3,8 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
@@ -18,6 +18,13 @@ from app.engine import db, places
 
 #: A visit and a document.
 _Pair: TypeAlias = tuple[uuid.UUID, uuid.UUID]
+
+
+class Viewed(NamedTuple):
+    """The last view of a document, and the latest version that was viewed; 0 if not known."""
+
+    version: int
+    at: dt.datetime
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -50,7 +57,7 @@ class _Group:
         unit: Unit,
         sittings: dict[uuid.UUID, Sitting],
         looks: dict[_Pair, Look],
-        viewed: set[uuid.UUID],
+        viewed: dict[uuid.UUID, Viewed],
     ) -> None:
         self.unit = unit
         self.sittings = sittings
@@ -73,7 +80,7 @@ class _Group:
             look = self._heard.setdefault(
                 (beacon.visit, beacon.document), self.looks[beacon.visit, beacon.document]
             )
-        before = self._before(beacon.document, sitting.visitor)
+        before = self._before(arrival, sitting.visitor)
         outcome = rules.hear(arrival, sitting, look, before, self.unit.now)
         for event in outcome.events:
             self.unit.record(
@@ -84,18 +91,26 @@ class _Group:
                 visit=beacon.visit,
             )
         if beacon.document and outcome.counted != Counted():
-            self._count(beacon.document, arrival.link, sitting, outcome.counted)
+            self._count(arrival, beacon.document, sitting, outcome.counted)
         return Heard(viewed=look is not None and look.viewed_at is not None)
 
-    def _before(self, document: uuid.UUID | None, visitor: str) -> Before:
+    def _before(self, arrival: Arrival, visitor: str) -> Before:
+        document = arrival.beacon.document
         known = visitor != "" and (document, visitor) in self.visitors
-        return Before(first=document not in self.viewed, new_visitor=not known)
+        last = self.viewed.get(document) if document else None
+        return Before(
+            first=last is None,
+            new_visitor=not known,
+            new_version=last is not None and 0 < last.version < arrival.version,
+            silent_days=(self.unit.now - last.at).days if last else 0,
+        )
 
     def _count(
-        self, document: uuid.UUID, link: uuid.UUID, sitting: Sitting, counted: Counted
+        self, arrival: Arrival, document: uuid.UUID, sitting: Sitting, counted: Counted
     ) -> None:
+        link = arrival.link
         if counted.views:
-            self.viewed.add(document)
+            self.viewed[document] = Viewed(arrival.version, self.unit.now)
             self.visitors.add((document, sitting.visitor))
             # A browser that keeps nothing is somebody new at each visit.
             self._people.add(sitting.visitor or sitting.id.hex)
@@ -113,7 +128,7 @@ class _Group:
         await _save_classes(changed)
         await _save_looks([look for _, look in sorted(self._heard.items())])
         if self._counted:
-            await _save_counters(self._counted, self.unit.now)
+            await _save_counters(self._counted, self.viewed, self.unit.now)
             await self._save_time()
 
     async def _save_time(self) -> None:
@@ -179,21 +194,21 @@ async def _looks(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[_Pair, L
     return found
 
 
-async def _viewed(arrivals: Sequence[Arrival]) -> set[uuid.UUID]:
-    """Which of these documents had a view before."""
+async def _viewed(arrivals: Sequence[Arrival]) -> dict[uuid.UUID, Viewed]:
+    """Which of these documents had a view before, and when the last one was."""
     documents = sorted({a.beacon.document for a in arrivals if a.beacon.document})
     if not documents:
-        return set()
+        return {}
     rows = await db().fetch(
-        "SELECT subject FROM engagement WHERE views > 0 AND subject IN"
-        f" {places(1, len(documents))}",
+        "SELECT subject, viewed_version, last_viewed_at FROM engagement WHERE views > 0"
+        f" AND subject IN {places(1, len(documents))}",
         *documents,
     )
-    return {row["subject"] for row in rows}
+    return {row["subject"]: Viewed(row["viewed_version"], row["last_viewed_at"]) for row in rows}
 
 
 async def _visitors(
-    viewed: set[uuid.UUID], sittings: Iterable[Sitting]
+    viewed: Collection[uuid.UUID], sittings: Iterable[Sitting]
 ) -> set[tuple[uuid.UUID, str]]:
     """Which of these people viewed which of these documents before."""
     visitors = sorted({sitting.visitor for sitting in sittings} - {""})
@@ -237,20 +252,27 @@ async def _save_looks(looks: Sequence[Look]) -> None:
     )
 
 
-async def _save_counters(counted: dict[tuple[uuid.UUID, str], Counted], now: dt.datetime) -> None:
+async def _save_counters(
+    counted: Mapping[tuple[uuid.UUID, str], Counted],
+    viewed: Mapping[uuid.UUID, Viewed],
+    now: dt.datetime,
+) -> None:
     values: list[object] = []
     for (subject, scope), counts in sorted(counted.items()):
         viewed_at = now if counts.views else None
+        version = viewed[subject].version if subject in viewed and counts.views else 0
         values += (subject, scope, counts.views, counts.visitors, counts.seconds)
-        values += (counts.prints, viewed_at, viewed_at, now if counts.payment else None)
+        values += (counts.prints, viewed_at, viewed_at, now if counts.payment else None, version)
     sums = ("views", "visitors", "seconds", "prints")
     await db().fetch(
-        "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints,"
-        f" first_viewed_at, last_viewed_at, payment_read_at) VALUES {places(len(counted), 9)}"
+        "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints, first_viewed_at,"
+        f" last_viewed_at, payment_read_at, viewed_version) VALUES {places(len(counted), 10)}"
         " ON CONFLICT (subject) DO UPDATE SET "
         + ", ".join(f"{name} = engagement.{name} + excluded.{name}" for name in sums)
         + ", first_viewed_at = coalesce(engagement.first_viewed_at, excluded.first_viewed_at)"
         ", last_viewed_at = coalesce(excluded.last_viewed_at, engagement.last_viewed_at)"
-        ", payment_read_at = coalesce(engagement.payment_read_at, excluded.payment_read_at)",
+        ", payment_read_at = coalesce(engagement.payment_read_at, excluded.payment_read_at)"
+        ", viewed_version = CASE WHEN excluded.viewed_version > engagement.viewed_version"
+        " THEN excluded.viewed_version ELSE engagement.viewed_version END",
         *values,
     )

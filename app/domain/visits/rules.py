@@ -134,10 +134,13 @@ class Look(msgspec.Struct, kw_only=True):
 
 
 class Before(msgspec.Struct, frozen=True):
-    """Whether the document, and this person of it, had no view yet."""
+    """Whether the document, this person of it, and this version of it had no view yet."""
 
     first: bool
     new_visitor: bool
+    new_version: bool = False
+    #: Whole days since the last view.
+    silent_days: int = 0
 
 
 class Counted(msgspec.Struct, kw_only=True):
@@ -252,12 +255,15 @@ def visitor_key(customer: uuid.UUID, visitor: str) -> str:
 
 
 def _view(arrival: Arrival, sitting: Sitting, before: Before, outcome: Outcome) -> None:
+    human = sitting.visit_class == "human"
     outcome.events.append(
         DocumentViewed(
             visit_class=sitting.visit_class,
             version=arrival.version,
-            first=before.first and sitting.visit_class == "human",
-            new_visitor=before.new_visitor and sitting.visit_class == "human",
+            first=before.first and human,
+            new_visitor=before.new_visitor and human,
+            new_version=before.new_version and human,
+            silent_days=before.silent_days if human else 0,
         )
     )
     outcome.counted.views = 1

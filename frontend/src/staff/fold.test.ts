@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Card, Item, LiveScreen, Viewer } from "../api/types";
-import { Gap, KEPT, begun, followed, joined, present } from "./fold";
+import { Gap, KEPT, begun, followed, joined, outdated, present, ranged } from "./fold";
 
 const today = {
   date: "2026-11-21", since: "2026-11-21T00:00:00Z", views: 0, first_views: 0, seconds: 0,
@@ -72,6 +72,22 @@ describe("followed", () => {
   it("keeps no more than it can show", () => {
     const many = Array.from({ length: KEPT + 10 }, (_, index) => item(index + 1));
     expect(followed(begun(screen(0)), events(0, many)).items).toHaveLength(KEPT);
+  });
+});
+
+describe("ranged", () => {
+  it("changes the days before and nothing else", () => {
+    const known = followed(begun(screen(2)), events(2, [item(3)], 7));
+    const wider = ranged(known, screen(3, { period: { ...period, days: 7, people: 4 } }));
+    expect(wider.period.people).toBe(4);
+    expect({ ...wider, period }).toEqual({ ...known, period });
+  });
+
+  it("is needed once another day has begun", () => {
+    const known = begun(screen(2));
+    expect(outdated(known)).toBe(false);
+    const next = { ...events(2, [item(3)]), today: { ...today, date: "2026-11-22" } };
+    expect(outdated(followed(known, next))).toBe(true);
   });
 });
 

@@ -1,5 +1,5 @@
 /* What the dashboard knows, and how a frame changes it. Pure: snapshot + frames = fresh snapshot. */
-import type { Card, Item, LiveScreen, ServerFrame, Today, Viewer, VisitClass } from "../api/types";
+import type { Card, Item, LiveScreen, Period, ServerFrame, Today, Viewer, VisitClass } from "../api/types";
 
 export const KEPT = 400;
 
@@ -8,6 +8,8 @@ export interface Known {
   /** The last entry of the log that is in here. */
   cursor: number;
   today: Today;
+  /** The days before today; over as soon as another day has begun. */
+  period: Period;
   cards: ReadonlyMap<string, Card>;
   /** The newest first. */
   items: readonly Item[];
@@ -25,6 +27,7 @@ export function begun(screen: LiveScreen): Known {
     epoch: screen.epoch,
     cursor: screen.seq,
     today: screen.today,
+    period: screen.period,
     cards: newer(new Map(), screen.documents),
     items: screen.items,
     visits: classes(new Map(), screen.items),
@@ -44,6 +47,16 @@ export function followed(known: Known, frame: Events): Known {
     items: [...fresh.toReversed(), ...known.items].slice(0, KEPT),
     visits: classes(known.visits, fresh.toReversed()),
   };
+}
+
+/** What is known with the counters of another range; whatever the feed brought meanwhile stays. */
+export function ranged(known: Known, screen: LiveScreen): Known {
+  return { ...known, period: screen.period };
+}
+
+/** Whether the days before today are others than those that are known. */
+export function outdated(known: Known): boolean {
+  return known.today.date !== known.period.date;
 }
 
 /** Entries that came another way, such as a document's story: each once, the newest first. */
