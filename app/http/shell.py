@@ -40,7 +40,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
 def staff_shell(request: Request[Any, Any, Any], bundle: Bundle) -> Response[bytes]:
     nonce = new_nonce()
     template = _templates.get_template("staff.html")
-    text = template.render(nonce=nonce, style=bundle.style, script=bundle.script)
+    text = template.render(nonce=nonce, bundle=bundle)
     return html(request, text, nonce)
 
 

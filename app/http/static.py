@@ -30,13 +30,15 @@ class Chunk(msgspec.Struct, rename="camel"):
 
     file: str
     css: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
     is_entry: bool = False
 
 
 class Bundle(msgspec.Struct, frozen=True):
-    """One of the two apps: the address of its script, and its style to be inlined."""
+    """One of the two apps: its script, what that will import, and its style to be inlined."""
 
     script: str
+    imports: tuple[str, ...]
     style: markupsafe.Markup
 
 
@@ -100,5 +102,6 @@ def _bundle(folder: Path, app: str) -> Bundle | None:
     style = "".join((folder / app / name).read_text() for name in entry.css)
     return Bundle(
         script=f"/static/{app}/{entry.file}",
+        imports=tuple(f"/static/{app}/{chunks[name].file}" for name in entry.imports),
         style=markupsafe.Markup(style),  # noqa: S704  # our own build wrote it
     )

@@ -8,6 +8,7 @@ export const locale = navigator.language.startsWith("en") ? navigator.language :
 export const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 1_000);
 
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -19,6 +20,16 @@ export function ago(at: string, from: number): string {
   if (onSameDay(at, from)) return `${Math.floor(passed / HOUR)} h`;
   if (onSameDay(at, from - 24 * HOUR)) return "yesterday";
   return dayOf(at, from);
+}
+
+/** 18 minutes ago, 3 hours ago, yesterday, 12 days ago: within a sentence. */
+export function longAgo(at: string, from: number): string {
+  const passed = from - Date.parse(at);
+  const [count, unit] =
+    passed < HOUR ? [passed / MINUTE, "minute" as const]
+    : onSameDay(at, from) ? [passed / HOUR, "hour" as const]
+    : [passed / (24 * HOUR), "day" as const];
+  return relative.format(-Math.max(unit === "day" ? 1 : 0, Math.floor(count)), unit);
 }
 
 /** 4 Nov, or with the year when that is another one. */

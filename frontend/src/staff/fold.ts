@@ -5,6 +5,8 @@ export const KEPT = 400;
 
 export interface Known {
   epoch: string;
+  /** The last entry of the snapshot that all this began with. */
+  begun: number;
   /** The last entry of the log that is in here. */
   cursor: number;
   today: Today;
@@ -25,6 +27,7 @@ export class Gap extends Error {}
 export function begun(screen: LiveScreen): Known {
   return {
     epoch: screen.epoch,
+    begun: screen.seq,
     cursor: screen.seq,
     today: screen.today,
     period: screen.period,

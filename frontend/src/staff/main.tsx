@@ -7,20 +7,40 @@ import { useSignalEffect } from "@preact/signals";
 import { render } from "preact";
 import { AccountPage } from "./people/account";
 import { api, asked } from "./ask";
+import { startKeys } from "./commands";
 import { connect } from "./connection";
+import { t } from "../lib/words";
 import { DocumentPage } from "./documents/document";
 import { Frame } from "./parts/frame";
 import { LivePage } from "./live/live";
+import { Sheets, startCommands } from "./menu/sheets";
+import { startNotices } from "./notices";
+import { Lazily } from "./parts/lazily";
+import { startPainting } from "./preferences";
 import { screen, startRouting } from "./route";
 import { SetUpPage, SignInPage } from "./people/sign-in";
 import { me } from "./state";
+import { startTab } from "./tab";
 import { TeamPage } from "./people/team";
 
 function App() {
   useSignalEffect(() => {
     if (!["sign-in", "set-up"].includes(screen.value.name) && !me.peek()) void enter();
   });
+  return (
+    <>
+      <Screen />
+      <Sheets />
+    </>
+  );
+}
+
+function Screen() {
   switch (screen.value.name) {
+    case "wall":
+      return <Lazily load={() => import("./wall/wall").then((page) => page.WallPage)} title={t("The wall")} />;
+    case "parts":
+      return <Lazily load={() => import("./parts/sheet").then((page) => page.PartsPage)} title={t("Parts")} />;
     case "sign-in":
       return <SignInPage />;
     case "set-up":
@@ -58,5 +78,10 @@ async function enter(): Promise<void> {
   }
 }
 
+startPainting();
 startRouting();
+startKeys();
+startCommands();
+startTab();
+startNotices();
 render(<App />, document.getElementById("app")!);

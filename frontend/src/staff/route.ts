@@ -6,18 +6,21 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "live" | "sign-in" | "set-up" | "team" | "account" | "nowhere";
+type Plain = "live" | "sign-in" | "set-up" | "team" | "account" | "wall" | "parts" | "nowhere";
 export type Screen = { name: Plain } | { name: "document"; id: string };
 
-const PLAIN = ["sign-in", "set-up", "team", "account"];
+const PLAIN = ["sign-in", "set-up", "team", "account", "wall", "parts"];
 
-export const screen = computed<Screen>(() => {
-  const [, , first, second, ...rest] = path.value.replace(/\/$/, "").split("/");
+export const screen = computed<Screen>(() => screenAt(path.value));
+
+/** The screen that an address leads to. */
+export function screenAt(address: string): Screen {
+  const [, , first, second, ...rest] = address.replace(/\/$/, "").split("/");
   if (!first) return { name: "live" };
   if (PLAIN.includes(first) && !second) return { name: first as Plain };
   if (first === "documents" && second && !rest.length) return { name: "document", id: second };
   return { name: "nowhere" };
-});
+}
 
 /** Show another address of this app. */
 export function goTo(address: string): void {

@@ -2,7 +2,9 @@
 import { computed, signal } from "@preact/signals";
 import type { Me, Viewer } from "../api/types";
 import { api, asked } from "./ask";
-import { begun, type Known } from "./fold";
+import { begun, type Known, ranged } from "./fold";
+import { RANGES, type Range } from "./live/series";
+import { query } from "./route";
 
 export const me = signal<Me | null>(null);
 export const known = signal<Known | null>(null);
@@ -10,9 +12,25 @@ export const viewing = signal<ReadonlyMap<string, Viewer>>(new Map());
 
 export const people = computed(() => [...viewing.value.values()].filter((viewer) => viewer.human));
 
+/** How many days the counters are of, as the address says. */
+export const range = computed<Range>(() => {
+  const days = Number(query.value.get("days") ?? 1);
+  return RANGES.find((range) => range === days) ?? 1;
+});
+
 /** Read everything anew, and go on from there. */
 export async function readAnew(): Promise<void> {
-  known.value = begun(await asked(api.GET("/api/v1/live")));
+  known.value = begun(await live());
+}
+
+/** Read the counters of another range, or of another day, beside what the feed goes on bringing. */
+export async function readRange(): Promise<void> {
+  const screen = await live();
+  if (known.value) known.value = ranged(known.value, screen);
+}
+
+function live() {
+  return asked(api.GET("/api/v1/live", { params: { query: { days: range.value } } }));
 }
 
 /** Forget everything: somebody else may sign in. */

@@ -1,12 +1,13 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, LogOut, Radio, Users, WifiOff } from "lucide";
+import { Check, DoorOpen, LogOut, Radio, Search, Users, WifiOff } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
 import { duration } from "../../lib/dates";
+import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { hour, now } from "../clock";
+import { sheet } from "../commands";
 import { connect, connection, disconnect, hurry } from "../connection";
 import { byHand } from "./copy";
 import { Dialog } from "./dialog";
@@ -19,15 +20,13 @@ const STALE = 60_000;
 
 interface Props {
   title: ComponentChildren;
+  /** Stands beside the title. */
+  range?: ComponentChildren;
   actions?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function Frame({ title, actions, children }: Props) {
-  const here = people.value.length;
-  useEffect(() => {
-    document.title = here ? `(${here}) Porchlight` : "Porchlight";
-  }, [here]);
+export function Frame({ title, range, actions, children }: Props) {
   return (
     <div class="frame">
       <Navigation />
@@ -37,7 +36,11 @@ export function Frame({ title, actions, children }: Props) {
             {title}
             <Liveness />
           </div>
-          <div class="tools">{actions}</div>
+          {range}
+          <div class="tools">
+            {actions}
+            <Finder />
+          </div>
         </header>
         <Banner />
         {children}
@@ -99,6 +102,18 @@ function Navigation() {
         </div>
       )}
     </nav>
+  );
+}
+
+/** Opens the command menu. */
+function Finder() {
+  const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
+  return (
+    <button type="button" class="finder" aria-haspopup="dialog" aria-keyshortcuts={mac ? "Meta+K" : "Control+K"} onClick={() => (sheet.value = "menu")}>
+      <Icon of={Search} />
+      <span class="finder-words">{t("Search or jump to")}</span>
+      <kbd aria-hidden="true">{mac ? "⌘ K" : "Ctrl K"}</kbd>
+    </button>
   );
 }
 

@@ -8,6 +8,7 @@ import { Dialog } from "../parts/dialog";
 import { Field, Form, type Values } from "../parts/form";
 import { Doing, Frame, Wrong } from "../parts/frame";
 import { me } from "../state";
+import { Computer } from "./computer";
 import { say } from "../parts/toast";
 
 export function AccountPage() {
@@ -15,6 +16,7 @@ export function AccountPage() {
     <Frame title={<h1>Your account</h1>}>
       {me.value && (
         <div class="pages">
+          <Computer />
           <Password />
           <TwoSteps />
           <Sessions />
