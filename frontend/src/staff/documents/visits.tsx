@@ -60,7 +60,7 @@ function columns(card: Card, here: Viewer[]): Column<VisitRow>[] {
     { head: t("Here now"), unseen: true, class: "dot", cell: (visit) => <Light of={lightOf(viewerOf(visit))} /> },
     { head: t("Who"), class: "name", cell: (visit) => <Who visit={visit} name={card.customer_name} /> },
     { head: t("Device"), class: "wide", cell: (visit) => visit.device },
-    { head: t("By"), class: "wide", cell: (visit) => (visit.portal ? t("Portal link") : t("Document link")) },
+    { head: t("By"), class: "widest", cell: (visit) => (visit.portal ? t("Portal link") : t("Document link")) },
     { head: t("When"), cell: (visit) => <When visit={visit} viewer={viewerOf(visit)} /> },
     { head: t("Time"), class: "number", cell: (visit) => timer(secondsOf(visit)) },
     { head: t("Sections"), class: "strip-head", heading: <Sections />, cell: (visit) => <Strip visit={visit} viewer={viewerOf(visit)} /> },

@@ -15,7 +15,7 @@ export function Doorways() {
   const here = everybody();
   const others = here.length - DOORWAYS;
   return (
-    <section class="doorways" aria-label={t("At the door")}>
+    <section class="doorways" aria-label={t("Here now")}>
       {here.length === 0 && <Nobody />}
       {here.slice(0, DOORWAYS).map((viewer) => (
         <Doorway key={`${viewer.visit} ${viewer.document}`} viewer={viewer} />

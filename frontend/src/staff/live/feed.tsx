@@ -24,9 +24,11 @@ const paused = signal(false);
 
 export function Feed() {
   const wanted = narrowing(query.value);
-  const filtering = useSignal(Boolean(wanted.q || wanted.customer || wanted.at));
+  const opened = useSignal(false);
+  // What holds stays in sight.
+  const filtering = opened.value || Boolean(wanted.q || wanted.customer || wanted.at);
   const filter = () => {
-    filtering.value = true;
+    opened.value = true;
     requestAnimationFrame(() => document.querySelector<HTMLElement>(".filters input")?.focus());
   };
   const toggle = () => (paused.value = !paused.value);
@@ -39,14 +41,14 @@ export function Feed() {
       <header class="section">
         <h2 id="feed">{t("Feed")}</h2>
         <ShowSelect wanted={wanted} />
-        <button type="button" class="tool" aria-label={t("Filter the feed")} title={t("Filter the feed")} aria-expanded={filtering.value} onClick={() => (filtering.value ? (filtering.value = false) : filter())}>
+        <button type="button" class="tool" aria-label={t("Filter the feed")} title={t("Filter the feed")} aria-expanded={filtering} onClick={() => (opened.value ? (opened.value = false) : filter())}>
           <Icon of={ListFilter} />
         </button>
         <button type="button" class="tool" aria-label={t("Pause the feed")} title={t("Pause the feed")} aria-pressed={paused.value} onClick={toggle}>
           <Icon of={paused.value ? Play : Pause} />
         </button>
       </header>
-      {filtering.value && <Filters wanted={wanted} />}
+      {filtering && <Filters wanted={wanted} />}
       <Log key={`${JSON.stringify(wanted)} ${known.value!.begun}`} wanted={wanted} />
     </section>
   );

@@ -69,9 +69,11 @@ function Axis() {
   const minute = now.value - (now.value % 60_000);
   return (
     <p class="axis" aria-hidden="true">
-      {[4, 3, 2, 1].map((place) => (
-        <span key={place}>{hour(minute - place * QUARTER)}</span>
-      ))}
+      <span class="times">
+        {[4, 3, 2, 1].map((place) => (
+          <span key={place}>{hour(minute - place * QUARTER)}</span>
+        ))}
+      </span>
       <span>{t("now")}</span>
     </p>
   );

@@ -13,6 +13,9 @@ const LOADS = {
   keys: () => import("./help").then((found) => found.Help),
 };
 
+/** Milliseconds after which a page has done what it began with. */
+const AT_REST = 2_000;
+
 export function Sheets() {
   const fetched = useSignal<Partial<Record<keyof typeof LOADS, ComponentType>>>({});
   useSignalEffect(() => {
@@ -29,8 +32,9 @@ export function Sheets() {
   return Open ? <Open /> : null;
 }
 
-/** The commands of every screen, from now on. */
+/** The commands of every screen, from now on; the menu is fetched before anybody asks for it. */
 export function startCommands(): void {
+  setTimeout(() => void LOADS.menu().catch(() => undefined), AT_REST);
   addCommands(() => (me.value ? [...everywhere(), ...places().map(going)] : []));
 }
 

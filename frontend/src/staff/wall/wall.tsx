@@ -1,5 +1,5 @@
 /* The wall: the same facts, readable across a room. It needs nobody, and Escape leaves. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { duration, timer } from "../../lib/dates";
 import { t, tn } from "../../lib/words";
 import { hour, longAgo, now } from "../clock";
@@ -21,7 +21,7 @@ const LATEST = 3;
 const ASLEEP = 10 * 60_000;
 
 export function WallPage() {
-  useEffect(() => {
+  useLayoutEffect(() => {
     forced.value = "dark";
     return () => {
       forced.value = null;
