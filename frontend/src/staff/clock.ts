@@ -47,6 +47,11 @@ export function hour(at: string | number): string {
   return moment(new Date(at).toISOString(), locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
+/** 10:42:07 */
+export function second(at: string): string {
+  return moment(at, locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+}
+
 /** 10:42 today, else yesterday, 16:14 or 4 Nov, 09:31 */
 export function when(at: string, from: number): string {
   if (onSameDay(at, from)) return hour(at);

@@ -4,7 +4,7 @@ import { SECTIONS, type Item, type VisitClass } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
-import { exact, now, when } from "../clock";
+import { exact, now, second, when } from "../clock";
 import { known } from "../state";
 import { type Told, sectionWord, told } from "../words";
 import { type Gathered, gathered } from "./gathered";
@@ -44,9 +44,7 @@ export function StoryLine({ items, fresh }: Props) {
               <summary>
                 <Sentence of={said} />
               </summary>
-              {all.map((item) => (
-                <Facts key={item.seq} item={item} />
-              ))}
+              {all.length === 1 ? <Facts item={lead} /> : <Steps of={all} />}
             </details>
           </Entry>
         );
@@ -103,6 +101,28 @@ function readWords(all: Gathered["items"], read: Gathered["read"]): string {
     .join(", ");
 }
 
+/** What was done in one sitting, from its beginning, each with its number in the log. */
+function Steps({ of }: { of: Gathered["items"] }) {
+  return (
+    <dl class="facts">
+      {of.toReversed().map((item) => {
+        const said = told(item, classOf(item), false);
+        const { event } = item;
+        return (
+          <div key={item.seq}>
+            <dt title={exact(item.at)}>{second(item.at)}</dt>
+            <dd>
+              {said.sentence.replace("{who}", said.who)}
+              {event.kind === "document.section_read" && `, ${duration(event.seconds)}`}
+              <span class="seq">{item.seq}</span>
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
 /** What the log knows of an entry, word for word. */
 function Facts({ item }: { item: Item }) {
   const facts: [string, ComponentChildren][] = [
@@ -111,7 +131,7 @@ function Facts({ item }: { item: Item }) {
     [t("Device"), item.device],
     [t("Entry"), `${item.seq}, ${item.kind}`],
     ...Object.entries(item.event)
-      .filter(([name]) => name !== "kind")
+      .filter(([name, value]) => name !== "kind" && value)
       .map(([name, value]): [string, string] => [name.replaceAll("_", " "), String(value)]),
   ];
   return (
