@@ -8,8 +8,11 @@ import { goTo } from "./route";
 import { forget, known, readAnew, viewing } from "./state";
 
 const SILENCE = 40_000;
+const PAUSE = 100;
 const [BAD_FRAME, SESSION_GONE, FORBIDDEN] = [4400, 4401, 4403];
 const [UNKNOWN_EPOCH, TOO_FAR_BEHIND, TOO_MANY] = [4409, 4410, 4429];
+
+type Events = Extract<ServerFrame, { type: "events" }>;
 
 export type Connection =
   | { state: "connecting" }
@@ -24,6 +27,9 @@ let socket: WebSocket | null = null;
 let again = 0;
 let silence = 0;
 let wanted = false;
+let showing = 0;
+/** What came and is not shown yet; a connection that breaks asks for it again. */
+const waiting: Events[] = [];
 
 /** Keep a connection from now on. */
 export function connect(): void {
@@ -94,9 +100,17 @@ function hear(frame: ServerFrame): void {
   }
 }
 
-function follow(frame: Extract<ServerFrame, { type: "events" }>): void {
+/** The first frame is shown at once; what comes close behind it, together, ten times a second. */
+function follow(frame: Events): void {
+  waiting.push(frame);
+  if (!showing) show();
+}
+
+function show(): void {
+  const frames = waiting.splice(0);
+  showing = frames.length ? window.setTimeout(show, PAUSE) : 0;
   try {
-    if (known.value) known.value = followed(known.value, frame);
+    if (known.value) known.value = frames.reduce(followed, known.value);
   } catch (failure) {
     if (!(failure instanceof Gap)) throw failure;
     drop();
@@ -140,6 +154,7 @@ function listenForSilence(): void {
 
 function drop(): void {
   clearTimeout(silence);
+  waiting.length = 0;
   const dropped = socket;
   socket = null;
   dropped?.close();
