@@ -27,6 +27,9 @@ _FOR_CUSTOMER = (
     "link.regenerated",
     "customer.updated",
     "document.created",
+    "document.issued",
+    "document.updated",
+    "document.voided",
     "bank_details.confirmed",
 )
 _client_frame: Callable[[str], Enter | Beat] = msgspec.json.Decoder(frames.PortalClientFrame).decode

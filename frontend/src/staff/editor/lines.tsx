@@ -68,13 +68,13 @@ export function Lines({ wording, nets, taxRate, faults, change }: Props) {
       <table class="writing-lines" onKeyDown={press}>
         <thead>
           <tr>
-            <th class="grip" />
+            <th class="grip"><span class="visually-hidden">{t("Move")}</span></th>
             <th>{t("Description")}</th>
             <th class="number">{t("Quantity")}</th>
             <th class="number">{t("Price")}</th>
             <th class="number">{t("VAT")}</th>
             <th class="number">{t("Amount")}</th>
-            <th class="act" />
+            <th class="act"><span class="visually-hidden">{t("More")}</span></th>
           </tr>
         </thead>
         {lines.map((line, at) => (

@@ -47,10 +47,10 @@ function Preview({ desk, customer, sums, settings }: Props) {
   return (
     <section>
       <h2>{name ? t("What {name} sees", { name }) : t("What your customer sees")}</h2>
-      <div class="preview" style={{ "--shown-brand": settings.primary_colour }}>
-        <p class="preview-business">{settings.name || t("Your business")}</p>
+      <div class="sheet-preview" style={{ "--shown-brand": settings.primary_colour }}>
+        <p class="sheet-preview-business">{settings.name || t("Your business")}</p>
         <p class="strong">{`${kindWord(wording.kind)} ${desk.draft.value?.number ?? ""}`}</p>
-        <p class="preview-amount">
+        <p class="sheet-preview-amount">
           <Amount minor={sums.gross} currency={wording.currency} locale={locale} as="total" />
         </p>
         {until && (
@@ -60,7 +60,7 @@ function Preview({ desk, customer, sums, settings }: Props) {
               : t("due {date}", { date: inWords(until, today(), locale) })}
           </p>
         )}
-        {wording.note && <p class="preview-note">{wording.note}</p>}
+        {wording.note && <p class="sheet-preview-note">{wording.note}</p>}
       </div>
     </section>
   );
