@@ -21,7 +21,8 @@ POSTGRES = {
 ON_POSTGRES = """SELECT attname AS name, format_type(atttypid, atttypmod) AS kind,
   attnotnull AS needed, coalesce(attnum = ANY(conkey), false) AS key
 FROM pg_attribute LEFT JOIN pg_constraint ON conrelid = attrelid AND contype = 'p'
-WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped"""
+WHERE attrelid = $1::text::regclass AND attnum > 0 AND NOT attisdropped
+  AND attgenerated = ''"""  # a generated column is the database's own; SQLite lists none
 ON_SQLITE = """SELECT name, type AS kind, "notnull" AS needed, pk AS "key"
 FROM pragma_table_info($1)"""
 LINKS_ON_POSTGRES = """SELECT attname AS name, confrelid::regclass::text AS target,

@@ -26,6 +26,7 @@ BLUNT = frozenset(
     " util utils".split()
 )
 LONG_FILES = {
+    "app/domain/activity/rules.py": "every event of the log, once as written, once as told",
     "app/engine.py": "both engines side by side, so that what one mends the other is seen to mend",
     "tests/formats/test_ubl.py": "one format, and every part of it in the order of the standard",
     "tests/http/test_portal.py": "one customer's page, from its first paint to its last beacon",

@@ -1,5 +1,6 @@
-"""Documents for staff: the Live screen, one document with its visits, links and story."""
+"""Documents for staff: the Live screen, one document with its visits, links and story, a search."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -8,13 +9,20 @@ from litestar import Request
 from litestar.params import FromPath, FromQuery
 
 from app.domain.activity import queries as activity
+from app.domain.activity.queries import Wanted
+from app.domain.activity.rules import Group
 from app.domain.documents import lists
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
+from app.domain.engagement import queries as engagement
+from app.domain.engagement.queries import Days
+from app.domain.engagement.rules import Flow
 from app.domain.errors import Refused
 from app.domain.links import queries as links
 from app.domain.links.queries import Link
+from app.domain.search.queries import Found
+from app.domain.search.queries import search as find
 from app.domain.sessions.rules import Session
 from app.domain.staff.rules import may
 from app.domain.visits import queries as visits
@@ -25,6 +33,8 @@ from app.realtime.frames import Item, item
 PAGE = 50
 MOST = 200
 LARGEST_SEQ = 2**63 - 1
+MOST_FOUND = 8
+LONGEST_SEARCH = 100
 
 
 class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +43,7 @@ class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
     epoch: uuid.UUID
     seq: int
     today: activity.Today
+    period: engagement.Range
     documents: list[documents.Card]
     items: list[Item]
 
@@ -50,22 +61,23 @@ class DocumentScreen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ActivityPage(msgspec.Struct, frozen=True, kw_only=True):
-    """Entries of the log, the newest first; `next` asks for the ones before."""
+    """Entries of the log, the newest first; `next` goes on the way that was asked."""
 
     items: list[Item]
     next: int | None
 
 
-async def live(request: Request[Session, Any, Any]) -> LiveScreen:
-    """Everything that the Live screen shows, as of one moment."""
+async def live(request: Request[Session, Any, Any], days: FromQuery[Days] = 1) -> LiveScreen:
+    """Everything that the Live screen shows, as of one moment; counters of so many days."""
     async with db().snapshot():
         head = await activity.head()
         return LiveScreen(
             epoch=head.epoch,
             seq=head.seq,
             today=await activity.today(),
+            period=await engagement.period(days),
             documents=await documents.seen_lately(PAGE),
-            items=await _items(request, head.seq + 1, PAGE),
+            items=await _items(request, Wanted(), head.seq + 1, PAGE),
         )
 
 
@@ -112,35 +124,77 @@ async def document(
             links=await links.of_document(document),
             portal_links=await links.of_portal(detail.card.customer),
             visits=await visits.of_document(document, PAGE),
-            items=await _items(request, head.seq + 1, PAGE, document),
+            items=await _items(request, Wanted(documents=(document,)), head.seq + 1, PAGE),
         )
 
 
-async def events(
+async def events(  # noqa: PLR0913  # each is one way to narrow the log
     request: Request[Session, Any, Any],
+    *,
     before: FromQuery[int | None] = None,
+    after: FromQuery[int | None] = None,
+    at: FromQuery[dt.datetime | None] = None,
     limit: FromQuery[int] = PAGE,
     document: FromQuery[uuid.UUID | None] = None,
     customer: FromQuery[uuid.UUID | None] = None,
+    group: FromQuery[Group | None] = None,
+    q: FromQuery[str] = "",
 ) -> ActivityPage:
-    """The log before an entry, the newest first; all of it, or a document's or a customer's."""
-    if not 1 <= limit <= MOST or not 0 <= (before or 0) <= LARGEST_SEQ:
-        raise Refused(f"Ask for 1 to {MOST} entries before one of the log.")
-    start = before if before is not None else (await activity.head()).seq + 1
-    items = await _items(request, start, limit, document, customer)
-    return ActivityPage(items=items, next=items[-1].seq if len(items) == limit else None)
+    """The log before or `after` an entry, or up to a time; all of it, or what is asked for."""
+    if not 1 <= limit <= MOST or not all(
+        0 <= seq <= LARGEST_SEQ for seq in (before or 0, after or 0)
+    ):
+        raise Refused(f"Ask for 1 to {MOST} entries before or after one of the log.")
+    wanted = Wanted(
+        documents=(document,) if document else (),
+        customers=(customer,) if customer else (),
+        group=group,
+    )
+    if _searched(q):
+        found = await find(q, MOST_FOUND)
+        if not found.documents and not found.customers:
+            return ActivityPage(items=[], next=None)
+        wanted = msgspec.structs.replace(
+            wanted,
+            documents=tuple(card.id for card in found.documents),
+            customers=tuple(each.id for each in found.customers),
+        )
+    start = after if after is not None else before
+    if start is None:
+        start = 1 + (await activity.last_until(at) if at else (await activity.head()).seq)
+    later = after is not None
+    items = await _items(request, wanted, start, limit, later=later)
+    end = items[0 if later else -1].seq if len(items) == limit else None
+    return ActivityPage(items=items, next=end)
+
+
+async def search(q: FromQuery[str]) -> Found:
+    """Documents by number, title or customer, and customers by name."""
+    return await find(q, MOST_FOUND) if _searched(q) else Found(documents=[], customers=[])
+
+
+async def flow(days: FromQuery[Days] = 7) -> Flow:
+    """How far the documents came that were handed out in the last days, and how fast."""
+    return await engagement.flow_of(days)
+
+
+def _searched(text: str) -> bool:
+    """Whether there is anything to search for. Raises Refused."""
+    if len(text) > LONGEST_SEARCH:
+        raise Refused(f"Search for {LONGEST_SEARCH} characters at most.")
+    return bool(text.strip())
 
 
 async def _items(
     request: Request[Session, Any, Any],
-    before: int,
+    wanted: Wanted,
+    start: int,
     limit: int,
-    document: uuid.UUID | None = None,
-    customer: uuid.UUID | None = None,
+    *,
+    later: bool = False,
 ) -> list[Item]:
     confidential = may(request.user.role, "admin")
-    entries = await activity.before(
-        before, limit, document=document, customer=customer, confidential=confidential
-    )
+    seen = msgspec.structs.replace(wanted, confidential=confidential)
+    entries = await activity.page(seen, start, limit, later=later)
     cards = await documents.cards(sorted({e.document for e in entries if e.document}))
     return [item(e, cards.get(e.document) if e.document else None) for e in entries]

@@ -14,6 +14,7 @@ from app.domain.customers.queries import customer
 from app.domain.documents import queries as documents
 from app.domain.documents.changes import Change, changes
 from app.domain.documents.rules import Snapshot, without_payment
+from app.domain.documents.shown import Listed, Owed, Shown, of_customer, owed
 from app.domain.documents.status import Status
 from app.domain.errors import Gone, Refused
 from app.domain.grouped import Grouped
@@ -70,8 +71,8 @@ class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
 
     link: uuid.UUID
     customer_name: str
-    owed: list[documents.Owed]
-    documents: list[documents.Listed]
+    owed: list[Owed]
+    documents: list[Listed]
     next: str | None
     today: dt.date
     look: int
@@ -186,7 +187,7 @@ def refused(request: Request[Any, Any, Any], error: Exception) -> Response[Probl
 
 async def portal_home(opening: Opening, after: str | None) -> PortalHome:
     day = local_date(clock.now(), opening.time_zone)
-    shown = documents.Shown(
+    shown = Shown(
         customer=opening.customer,
         quotes=opening.show_quotes,
         sales_orders=opening.show_sales_orders,
@@ -194,11 +195,11 @@ async def portal_home(opening: Opening, after: str | None) -> PortalHome:
         hide_future=opening.hide_future_invoices,
         today=day,
     )
-    listed = await documents.of_customer(shown, PAGE + 1, _cursor(after))
+    listed = await of_customer(shown, PAGE + 1, _cursor(after))
     return PortalHome(
         link=opening.link,
         customer_name=(await customer(opening.customer)).name,
-        owed=await documents.owed(shown),
+        owed=await owed(shown),
         documents=listed[:PAGE],
         next=f"{listed[PAGE - 1].issued_on}~{listed[PAGE - 1].id}" if len(listed) > PAGE else None,
         today=day,

@@ -116,6 +116,8 @@ ROUTES = (
     # What staff see and change
     Route("read_only", "GET", f"{_V1}/live", documents.live, "live", scope="read"),
     Route("read_only", "GET", f"{_V1}/activity", documents.events, "activity", scope="read"),
+    Route("read_only", "GET", f"{_V1}/flow", documents.flow, "flow", scope="read"),
+    Route("read_only", "GET", f"{_V1}/search", documents.search, "search", scope="read"),
     Route("read_only", "GET", _DOCUMENT, documents.document, "document", scope="read"),
     Route("read_only", "GET", _DOCUMENTS, documents.listed, "documents", scope="read"),
     Route("member", "POST", _DOCUMENTS, drafts.begin, "beginDocument", 201, "documents"),

@@ -18,7 +18,7 @@ from app.domain.sessions.rules import OpenSession, Session
 from app.domain.staff.actions import speak
 from app.domain.staff.queries import member
 from app.domain.staff.rules import LONGEST_PASSWORD, Email, Name, Role
-from app.domain.visits.rules import device
+from app.domain.visits.callers import device
 from app.formats import qr
 from app.formats.language import languages
 from app.http.guards import cookie_name

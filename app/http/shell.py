@@ -45,8 +45,7 @@ def staff_shell(request: Request[Any, Any, Any], bundle: Bundle, speech: Speech)
         nonce=nonce,
         speech=speech,
         t=speech.t,
-        style=bundle.style,
-        script=bundle.script,
+        bundle=bundle,
         words=_safe(b"{%b}" % _words(speech.tag, "staff", "portal", "staff")),
     )
     return html(request, text, nonce)

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 import msgspec
 
 from app.domain.activity.queries import Entry, Today
-from app.domain.activity.rules import Section, VisitClass
+from app.domain.activity.rules import GROUP_OF, Group, Section, VisitClass
 from app.domain.documents.queries import Card
 
 TICK = 25  # seconds between signs of life
@@ -34,6 +34,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     at: dt.datetime
     kind: str
+    group: Group
     actor: str
     actor_name: str | None
     customer: uuid.UUID | None
@@ -150,7 +151,8 @@ def item(entry: Entry, card: Card | None) -> Item:
     """An entry of the log as it goes over the wire."""
     names = (name for name in Entry.__struct_fields__ if name != "event")
     fields = {name: getattr(entry, name) for name in names}
-    return Item(**fields, event=msgspec.Raw(entry.event.encode()), card=card)
+    event = msgspec.Raw(entry.event.encode())
+    return Item(**fields, group=GROUP_OF[entry.kind], event=event, card=card)
 
 
 def events(after: int, upto: int, items: list[bytes], today: Today) -> bytes:

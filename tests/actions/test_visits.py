@@ -102,6 +102,27 @@ async def test_return_of_a_visitor_is_no_new_one(
     assert first == [True, False, False, False]
 
 
+async def test_view_tells_what_is_worth_a_notice(
+    database: Database, at: Callable[[dt.datetime], None]
+) -> None:
+    sent = await make.sent_invoice()
+    for days, version in ((0, 1), (1, 1), (32, 1), (33, 2), (34, 1), (35, 2)):
+        visit = make.beacon(sent.document, visible=9_000, input=True)
+        for seconds in (0, 9):
+            at(NOW + dt.timedelta(days=days, seconds=seconds))
+            arrival = make.arrival(sent, visit)
+            await record([msgspec.structs.replace(arrival, version=version)])
+    told: list[Any] = await events("document.viewed")
+    assert [(view.first, view.new_version, view.silent_days) for view in told] == [
+        (True, False, 0),
+        (False, False, 1),
+        (False, False, 31),
+        (False, True, 1),
+        (False, False, 1),
+        (False, False, 1),
+    ]
+
+
 async def test_link_counts_what_came_by_it(
     database: Database, at: Callable[[dt.datetime], None]
 ) -> None:

@@ -82,8 +82,9 @@ async def ask(
     body: dict[str, Any] | None = BODIES.get(route.operation)
     if route.operation == "beacon":
         body = {"visit": str(uuid.uuid4()), "document": str(sent.document)}
+    params = {"q": "oak"} if route.operation == "search" else None
     return await client.request(
-        route.method, address(route, sent, token), json=body, headers=headers
+        route.method, address(route, sent, token), json=body, headers=headers, params=params
     )
 
 

@@ -189,7 +189,7 @@ async def test_attachment_keeps_its_headers_clean(browse: Browse) -> None:
 async def test_log_is_asked_in_bounds(browse: Browse, query: str) -> None:
     answer = await (await clerk(browse)).get(f"/api/v1/activity?{query}")
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "Ask for 1 to 200 entries before one of the log."
+    assert answer.json()["detail"] == "Ask for 1 to 200 entries before or after one of the log."
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 import random
 import uuid
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,8 @@ import pytest
 from app.domain.activity import queries
 from app.domain.activity.rules import (
     AnyEvent,
-    DocumentDownloaded,
-    DocumentPrinted,
-    DocumentViewed,
     ImportUndone,
-    SectionRead,
 )
-from app.domain.clock import local_date
 from app.domain.errors import Conflict
 from app.domain.imports.undo import undo
 from app.domain.links import actions as links
@@ -36,6 +30,7 @@ from app.http.documents import PAGE, LiveScreen
 from app.realtime.frames import Events, Item
 from tests import make
 from tests.make import Sent
+from tests.realtime.fold import Fold
 from tests.serving import Reader, Server, serving
 
 START = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
@@ -98,7 +93,8 @@ class History:
         some = self._random.sample(self._beacons, min(3, len(self._beacons)))
         for place, (sent, beacon, agent) in enumerate(some):
             read = Read(
-                lines=beacon.read.lines + self._random.randrange(9), terms=beacon.read.terms
+                lines=beacon.read.lines + self._random.randrange(9),
+                payment=beacon.read.payment + self._random.randrange(3),
             )
             told = msgspec.structs.replace(
                 beacon,
@@ -136,6 +132,7 @@ class Screen:
     def __init__(self, snapshot: LiveScreen) -> None:
         self.seq = snapshot.seq
         self.today = snapshot.today
+        self._period = snapshot.period
         self._cards = {card.id: card for card in snapshot.documents}
         self._items: list[Item] = []
         self._visits: dict[uuid.UUID, Any] = {}
@@ -160,6 +157,7 @@ class Screen:
         ]
         return {
             "today": self.today,
+            "period": self._period,
             "documents": [msgspec.structs.replace(card, seq=0) for card in order[:PAGE]],
             "items": items,
             "visits": {i.visit: self._visits[i.visit] for i in items if i.visit},
@@ -223,39 +221,15 @@ async def test_counters_are_the_fold_of_the_log(
     database: Database, seed: int, at: Callable[[dt.datetime], None]
 ) -> None:
     await History(seed, at).go_on(70)
-    subjects: dict[Any, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
-    days: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    fold = Fold()
     for entry in await queries.after(0, 10_000):
-        event = msgspec.json.decode(entry.event, type=AnyEvent)
-        if getattr(event, "visit_class", "") != "human":
-            continue
-        of = [subjects[entry.document], subjects[entry.link]]
-        count(event, entry.at, of, days[local_date(entry.at, "UTC")])
-    subjects.pop(None, None)
-    assert await kept("engagement", "subject", {"scope"}) == plain(subjects)
-    assert await kept("day", "date", set()) == plain(days)
-
-
-def count(event: AnyEvent, at: dt.datetime, of: list[dict[str, Any]], day: dict[str, int]) -> None:
-    """What one event of a person adds to the counters of a document, a link and a day."""
-    match event:
-        case DocumentViewed(first=first, new_visitor=new_visitor):
-            for counters in of:
-                counters["views"] += 1
-                counters["visitors"] += new_visitor
-                counters.setdefault("first_viewed_at", at)
-                counters["last_viewed_at"] = at
-            day["views"] += 1
-            day["first_views"] += first
-        case SectionRead(seconds=seconds):
-            for counters in (*of, day):
-                counters["seconds"] += seconds
-        case DocumentPrinted():
-            for counters in of:
-                counters["prints"] += 1
-        case DocumentDownloaded():
-            for counters in (*of, day):
-                counters["downloads"] += 1
+        await fold.add(entry)
+    fold.subjects.pop(None, None)
+    assert await kept("engagement", "subject", {"scope", "viewed_version"}) == plain(fold.subjects)
+    assert await kept("day", "date", {"people_7", "people_30"}) == plain(fold.days)
+    assert await kept("hour", "at", set()) == plain(fold.hours)
+    rows = await db().fetch("SELECT document, at, views FROM document_hour")
+    assert {(row["document"], row["at"]): row["views"] for row in rows} == fold.views
 
 
 async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, Any]]:
@@ -268,4 +242,5 @@ async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, A
 
 
 def plain(counted: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    return {key: dict(counters) for key, counters in counted.items() if any(counters.values())}
+    said = {key: {name: v for name, v in by.items() if v} for key, by in counted.items()}
+    return {key: counters for key, counters in said.items() if counters}

@@ -10,7 +10,7 @@ from app.domain.activity.rules import (
     LinkOpened,
     SectionRead,
 )
-from app.domain.visits import rules
+from app.domain.visits import callers, rules
 from app.domain.visits.rules import Arrival, Beacon, Before, Caller, Look, Outcome, Read, Sitting
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -153,7 +153,11 @@ def test_sums_may_come_twice_and_late() -> None:
     counted = [
         hear(told, sat, looked).counted for told in (later, beacon(read=Read(lines=9)), later)
     ]
-    assert counted == [rules.Counted(seconds=25, prints=1), rules.Counted(), rules.Counted()]
+    assert counted == [
+        rules.Counted(seconds=25, payment=5, prints=1),
+        rules.Counted(),
+        rules.Counted(),
+    ]
     assert (looked.lines, looked.payment, looked.prints) == (20, 5, 1)
 
 
@@ -218,7 +222,7 @@ def test_time_is_capped_at_thirty_minutes() -> None:
     ],
 )
 def test_addresses_are_truncated(address: str, expected: str) -> None:
-    assert rules.truncated(address) == expected
+    assert callers.truncated(address) == expected
 
 
 @pytest.mark.parametrize(
@@ -236,12 +240,12 @@ def test_addresses_are_truncated(address: str, expected: str) -> None:
     ],
 )
 def test_device_is_two_words(agent: str, expected: str) -> None:
-    assert rules.device(agent) == expected
+    assert callers.device(agent) == expected
 
 
 def test_visitor_is_useless_for_other_customers() -> None:
     one, other = uuid.uuid4(), uuid.uuid4()
-    assert rules.visitor_key(one, "browser") == rules.visitor_key(one, "browser")
-    assert rules.visitor_key(one, "browser") != rules.visitor_key(other, "browser")
-    assert "browser" not in rules.visitor_key(one, "browser")
-    assert rules.visitor_key(one, "") == ""
+    assert callers.visitor_key(one, "browser") == callers.visitor_key(one, "browser")
+    assert callers.visitor_key(one, "browser") != callers.visitor_key(other, "browser")
+    assert "browser" not in callers.visitor_key(one, "browser")
+    assert callers.visitor_key(one, "") == ""

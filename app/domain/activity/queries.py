@@ -6,8 +6,8 @@ import uuid
 import msgspec
 
 from app.domain import clock
-from app.domain.activity.rules import VisitClass
-from app.domain.clock import local_date
+from app.domain.activity.rules import GROUP_OF, Group, VisitClass
+from app.domain.clock import local_date, midnight
 from app.engine import db
 
 _ENTRIES = """SELECT activity.seq, activity.at, activity.kind, activity.actor, activity.customer,
@@ -20,6 +20,11 @@ LEFT JOIN visit ON visit.id = activity.visit
 LEFT JOIN staff ON activity.actor = 'staff:' || CAST(staff.id AS varchar)
 LEFT JOIN api_key ON activity.actor = 'key:' || CAST(api_key.id AS varchar)
 """
+
+_FOR_ALL = "activity.kind NOT LIKE 'staff.%' AND activity.kind <> 'settings.changed'"
+_BY_A_PERSON = (
+    "EXISTS (SELECT 1 FROM visit WHERE visit.id = activity.visit AND visit.visit_class = 'human')"
+)
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,14 +45,44 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     event: str
 
 
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which entries: of any of these documents or customers, or of all; of one group, or of all."""
+
+    documents: tuple[uuid.UUID, ...] = ()
+    customers: tuple[uuid.UUID, ...] = ()
+    group: Group | None = None
+    #: Whether those that reach owners and admins only are among them.
+    confidential: bool = False
+
+
+class Slice(msgspec.Struct, frozen=True, kw_only=True):
+    """What people did in an hour or a day that began at `at`; `seconds` is time that they read."""
+
+    at: dt.datetime
+    views: int
+    first_views: int
+    seconds: int
+    downloads: int
+    people: int
+
+
 class Today(msgspec.Struct, frozen=True, kw_only=True):
-    """What people did today at the business; `seconds` is the time that they read."""
+    """What people did today at the business; `seconds` is the time that they read.
+
+    `people_7` and `people_30` are those of `people` who had not come in the 6 and 29 days before;
+    `hours` has those in which something was done.
+    """
 
     date: dt.date
+    since: dt.datetime
     views: int = 0
     first_views: int = 0
     seconds: int = 0
     downloads: int = 0
+    people: int = 0
+    people_7: int = 0
+    people_30: int = 0
+    hours: list[Slice]
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -73,30 +108,66 @@ async def after(seq: int, limit: int) -> list[Entry]:
     return msgspec.convert(rows, list[Entry], strict=False)
 
 
-async def before(
-    seq: int,
-    limit: int,
-    *,
-    document: uuid.UUID | None = None,
-    customer: uuid.UUID | None = None,
-    confidential: bool = False,
-) -> list[Entry]:
-    """The entries before `seq`, the newest first; all, or those of a document or a customer."""
-    where, values = "activity.seq < $1", [seq, limit]
-    for column, wanted in (("document", document), ("customer", customer)):
-        if wanted:
-            values.append(wanted)  # type: ignore[arg-type]
-            where += f" AND activity.{column} = ${len(values)}"
-    if not confidential:
-        where += " AND activity.kind NOT LIKE 'staff.%' AND activity.kind <> 'settings.changed'"
+async def page(wanted: Wanted, seq: int, limit: int, *, later: bool = False) -> list[Entry]:
+    """The entries before `seq`, or the `later` ones after it, the newest first."""
+    found, values = _candidates(wanted, later=later)
+    if wanted.group and not found:
+        return []
+    order = "ASC" if later else "DESC"
+    where = f"activity.seq {'>' if later else '<'} $1"
+    if found:
+        where = (
+            f"activity.seq IN (SELECT seq FROM ({found}) AS found ORDER BY seq {order} LIMIT $2)"
+        )
+    elif not wanted.confidential:
+        where += f" AND {_FOR_ALL}"
     rows = await db().fetch(
-        f"{_ENTRIES} WHERE {where} ORDER BY activity.seq DESC LIMIT $2", *values
+        f"{_ENTRIES} WHERE {where} ORDER BY activity.seq {order} LIMIT $2", seq, limit, *values
     )
-    return msgspec.convert(rows, list[Entry], strict=False)
+    entries = msgspec.convert(rows, list[Entry], strict=False)
+    return entries[::-1] if later else entries
+
+
+async def last_until(at: dt.datetime) -> int:
+    """The number of the last entry at that time or before it; 0 if there is none."""
+    rows = await db().fetch(
+        "SELECT seq FROM activity WHERE at <= $1 ORDER BY at DESC, seq DESC LIMIT 1", at
+    )
+    return rows[0]["seq"] if rows else 0
+
+
+def _candidates(wanted: Wanted, *, later: bool) -> tuple[str, list[object]]:
+    """The numbers of enough entries, each read along an index; "" when all are, or none is."""
+    values: list[object] = []
+
+    def place(value: object) -> str:
+        values.append(value)
+        return f"${len(values) + 2}"
+
+    kinds = sorted(kind for kind, group in GROUP_OF.items() if group == wanted.group)
+    of = [("document", place(each)) for each in wanted.documents]
+    of += [("customer", place(each)) for each in wanted.customers]
+    conditions = "" if wanted.confidential else f" AND {_FOR_ALL}"
+    if wanted.group == "people":
+        conditions += f" AND {_BY_A_PERSON}"
+    if of and kinds:
+        conditions += f" AND kind IN ({', '.join(place(kind) for kind in kinds)})"
+    elif wanted.group:
+        of = [("kind", place(kind)) for kind in kinds]
+    compare, order = (">", "ASC") if later else ("<", "DESC")
+    return " UNION ".join(
+        f"SELECT * FROM (SELECT seq FROM activity WHERE {column} = {value} AND seq {compare} $1"
+        f"{conditions} ORDER BY seq {order} LIMIT $2) AS part"
+        for column, value in of
+    ), values
 
 
 async def today() -> Today:
     rows = await db().fetch("SELECT time_zone FROM settings WHERE id = 1")
-    date = local_date(clock.now(), rows[0]["time_zone"])
+    zone = rows[0]["time_zone"]
+    date = local_date(clock.now(), zone)
+    since = midnight(date, zone)
     counted = await db().fetch("SELECT * FROM day WHERE date = $1", date)
-    return msgspec.convert(counted[0], Today, strict=False) if counted else Today(date=date)
+    hours = await db().fetch("SELECT * FROM hour WHERE at >= $1 ORDER BY at", since)
+    known = counted[0] if counted else {"date": date}
+    return msgspec.convert({**known, "since": since, "hours": hours}, Today, strict=False)

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never, get_args
 
 import msgspec
 
 VisitClass: TypeAlias = Literal["human", "scanner", "staff", "unknown"]
 Section: TypeAlias = Literal["summary", "lines", "terms", "payment"]
 Scope: TypeAlias = Literal["portal", "document"]
+#: What the feed can be narrowed to; `people` is what was done during a visit.
+Group: TypeAlias = Literal["people", "links", "documents", "payments", "team"]
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -75,12 +77,18 @@ class DocumentDiscarded(Event, frozen=True, kw_only=True, tag="document.discarde
 
 
 class DocumentViewed(Event, frozen=True, kw_only=True, tag="document.viewed"):
-    """`first`: nobody viewed it before; `new_visitor`: this person had not."""
+    """`first`: nobody viewed it before; `new_visitor`: this person had not.
+
+    `new_version`: somebody had, but never this version; `silent_days`: whole ones since the last
+    view.
+    """
 
     visit_class: VisitClass
     version: int
     first: bool
     new_visitor: bool
+    new_version: bool = False
+    silent_days: int = 0
 
 
 class SectionRead(Event, frozen=True, kw_only=True, tag="document.section_read"):
@@ -215,10 +223,29 @@ CONFIDENTIAL = frozenset(
     }
 )
 
+_GROUPS: dict[str, Group] = {
+    "link": "links",
+    "payment": "payments",
+    "autopay": "payments",
+    "staff": "team",
+    "settings": "team",
+}
+
 
 def kind(event: AnyEvent) -> str:
     """The event's name, such as `document.viewed`."""
     return str(event.__struct_config__.tag)
+
+
+#: Every kind of event with its group.
+GROUP_OF: dict[str, Group] = {
+    kind(event): (
+        "people"
+        if "visit_class" in event.__struct_fields__
+        else _GROUPS.get(kind(event).partition(".")[0], "documents")
+    )
+    for event in get_args(AnyEvent)
+}
 
 
 def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each event

@@ -10,7 +10,7 @@ from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.documents.lists import PAYABLE
 from app.domain.documents.paging import Query, cut, ordered, pattern
-from app.domain.documents.queries import Owed
+from app.domain.documents.shown import Owed
 from app.domain.errors import NotFound
 from app.engine import Row, db, places
 

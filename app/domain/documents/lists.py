@@ -11,9 +11,12 @@ from app.domain.documents.paging import Query, cut, ordered, pattern
 from app.domain.documents.queries import Card, cards
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
+from app.domain.parties import folded
 from app.engine import db
 
 Sort: TypeAlias = Literal["newest", "number", "customer", "issued", "due", "total", "viewed"]
+#: A search looks for so many words, each anywhere in the document or its customer.
+MOST_WORDS = 6
 #: What a list is sorted by, and whether the first page shows the largest.
 _SORTS: dict[Sort, tuple[str, bool]] = {
     "newest": ("document.created_at", True),
@@ -95,8 +98,8 @@ async def documents(wanted: Wanted) -> DocumentPage:
 
 
 async def _filter(query: Query, wanted: Wanted) -> None:
-    if wanted.search.strip():
-        like = query.place(pattern(wanted.search))
+    for word in folded(wanted.search).split()[:MOST_WORDS]:
+        like = query.place(pattern(word))
         # The narrow index alone is read, not the rows: five times faster than a plain OR.
         query.add(
             f"document.id IN (SELECT id FROM document WHERE search LIKE {like} ESCAPE '!'"

@@ -9,7 +9,7 @@ from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.documents.rules import Kind, Remark, Snapshot
 from app.domain.documents.status import Standing, Status, status
-from app.domain.errors import NotFound
+from app.domain.errors import Conflict, NotFound
 from app.engine import Row, db, places
 
 CARD = """SELECT document.id, document.kind, document.number, document.title, document.currency,
@@ -22,6 +22,7 @@ CARD = """SELECT document.id, document.kind, document.number, document.title, do
   coalesce(engagement.seconds, 0) AS seconds, coalesce(engagement.prints, 0) AS prints,
   coalesce(engagement.downloads, 0) AS downloads,
   engagement.first_viewed_at, engagement.last_viewed_at,
+  engagement.handed_out_at, engagement.payment_read_at,
   settings.time_zone, (SELECT coalesce(max(seq), 0) FROM activity) AS seq
 FROM document
 JOIN customer ON customer.id = document.customer
@@ -31,10 +32,22 @@ LEFT JOIN engagement ON engagement.subject = document.id
 """
 
 
+_LATELY = dt.timedelta(hours=24)
+
+
+class Hourly(msgspec.Struct, frozen=True, kw_only=True):
+    """The views of an hour that began at `at`."""
+
+    at: dt.datetime
+    views: int
+
+
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A document with its counters and status, as of the log's entry `seq`.
 
-    `version` is the one in force, 0 while it is only a draft, which has no number yet.
+    `version` is the one in force, 0 while it is only a draft, which has no number yet;
+    `handed_out_at` is when its own link first was; `lately` has the hours of the last 24 in which
+    somebody viewed it.
     """
 
     id: uuid.UUID
@@ -64,6 +77,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     downloads: int
     first_viewed_at: dt.datetime | None
     last_viewed_at: dt.datetime | None
+    handed_out_at: dt.datetime | None
+    payment_read_at: dt.datetime | None
+    lately: list[Hourly]
     seq: int
 
 
@@ -72,7 +88,7 @@ async def cards(documents: list[uuid.UUID]) -> dict[uuid.UUID, Card]:
     if not documents:
         return {}
     rows = await db().fetch(f"{CARD} WHERE document.id IN {places(1, len(documents))}", *documents)
-    return {card.id: card for card in map(as_card, rows)}
+    return {card.id: card for card in await _cards(rows)}
 
 
 async def card(document: uuid.UUID) -> Card:
@@ -105,101 +121,39 @@ async def seen_lately(limit: int) -> list[Card]:
         " LIMIT $1",
         limit,
     )
-    return [as_card(row) for row in rows]
+    return await _cards(rows)
 
 
-def as_card(row: Row) -> Card:
-    day = local_date(clock.now(), row["time_zone"])
-    row["status"] = _status(row, day)
-    return msgspec.convert(row, Card, strict=False)
+async def _cards(rows: list[Row]) -> list[Card]:
+    now = clock.now()
+    lately = await _lately([row["id"] for row in rows], now - _LATELY)
+    for row in rows:
+        row["status"] = status_of(row, local_date(now, row["time_zone"]))
+        row["lately"] = lately[row["id"]]
+    return msgspec.convert(rows, list[Card], strict=False)
 
 
-def _status(row: Row, day: dt.date) -> Status:
+async def _lately(documents: list[uuid.UUID], since: dt.datetime) -> dict[uuid.UUID, list[Row]]:
+    found: dict[uuid.UUID, list[Row]] = {document: [] for document in documents}
+    if not documents:
+        return found
+    rows = await db().fetch(
+        "SELECT document, at, views FROM document_hour WHERE at > $1 AND document IN"
+        f" {places(1, len(documents), after=1)} ORDER BY at",
+        since,
+        *documents,
+    )
+    for row in rows:
+        found[row["document"]].append(row)
+    return found
+
+
+def status_of(row: Row, day: dt.date) -> Status:
     fields = {
         name: row[name] for name in ("kind", "total", "due", "due_on", "valid_until", "voided")
     }
     standing = msgspec.convert({**fields, "draft": not row["version"]}, Standing, strict=False)
     return status(standing, day)
-
-
-class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A document in its customer's list."""
-
-    id: uuid.UUID
-    kind: Kind
-    number: str
-    title: str
-    currency: str
-    total: int
-    due: int
-    status: Status
-    issued_on: dt.date
-    due_on: dt.date | None
-    valid_until: dt.date | None
-
-
-class Owed(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer owes in one currency, in minor units."""
-
-    currency: str
-    due: int
-    overdue: int
-    invoices: int
-
-
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose documents, and which of them the settings show on `today`."""
-
-    customer: uuid.UUID
-    quotes: bool
-    sales_orders: bool
-    credit_notes: bool
-    hide_future: bool
-    today: dt.date
-
-
-_SHOWN = (
-    " customer = $1 AND version > 0 AND (kind <> 'credit_note' OR $2)"
-    " AND (kind <> 'quote' OR $3) AND (kind <> 'sales_order' OR $4)"
-    " AND (kind <> 'invoice' OR NOT $5 OR issued_on <= $6)"
-)
-
-
-def _asked(shown: Shown) -> tuple[object, ...]:
-    switches = (shown.credit_notes, shown.quotes, shown.sales_orders, shown.hide_future)
-    return (shown.customer, *switches, shown.today)
-
-
-async def of_customer(
-    shown: Shown, limit: int, after: tuple[dt.date, uuid.UUID] | None = None
-) -> list[Listed]:
-    """A customer's documents, the newest first, from the one after `after`."""
-    where = _SHOWN
-    if after:
-        where += " AND (issued_on < $8 OR (issued_on = $8 AND id < $9))"
-    rows = await db().fetch(
-        "SELECT id, kind, number, title, currency, total, due, issued_on, due_on, valid_until,"
-        f" version, voided_at IS NOT NULL AS voided FROM document WHERE {where}"
-        " ORDER BY issued_on DESC, id DESC LIMIT $7",
-        *_asked(shown),
-        limit,
-        *(after or ()),
-    )
-    for row in rows:
-        row["status"] = _status(row, shown.today)
-    return msgspec.convert(rows, list[Listed], strict=False)
-
-
-async def owed(shown: Shown) -> list[Owed]:
-    """What a customer owes, by currency, the most first; currencies are never summed."""
-    rows = await db().fetch(
-        "SELECT currency, sum(due) AS due, count(*) AS invoices,"
-        " sum(CASE WHEN due_on < $6 THEN due ELSE 0 END) AS overdue FROM document"
-        f" WHERE {_SHOWN} AND kind = 'invoice' AND voided_at IS NULL AND total >= 0 AND due > 0"
-        " GROUP BY currency ORDER BY sum(due) DESC, currency",
-        *_asked(shown),
-    )
-    return [Owed(**{**row, "due": int(row["due"]), "overdue": int(row["overdue"])}) for row in rows]
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -235,25 +189,33 @@ async def frozen(document: uuid.UUID, version: int) -> bytes:
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
-    """One document as staff see it: its card, its frozen content, and what to know about it."""
+    """One document as staff see it: its card, its frozen content, and what to know about it.
+
+    `editable`: it was written here, and does not come from a file.
+    """
 
     card: Card
+    editable: bool
     seller: uuid.UUID
     remarks: list[Remark]
     content: Snapshot
 
 
 async def detail(document: uuid.UUID) -> Detail:
-    """Raises NotFound."""
+    """Raises NotFound, or Conflict for what is only a draft."""
     shown = await card(document)
+    if not shown.version:
+        raise Conflict("This is only a draft so far.")
     rows = await db().fetch(
-        "SELECT document.seller, document.remarks, document_version.body FROM document"
+        "SELECT document.seller, document.remarks, document.source, document_version.body"
+        " FROM document"
         " JOIN document_version ON document_version.document = document.id"
         " AND document_version.version = document.version WHERE document.id = $1",
         document,
     )
     return Detail(
         card=shown,
+        editable=rows[0]["source"] is None,
         seller=rows[0]["seller"],
         remarks=msgspec.json.decode(rows[0]["remarks"], type=list[Remark]),
         content=msgspec.json.decode(rows[0]["body"], type=Snapshot),

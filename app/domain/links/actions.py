@@ -17,6 +17,7 @@ from app.domain.activity.rules import (
 )
 from app.domain.customers.actions import create
 from app.domain.customers.rules import NewCustomer
+from app.domain.engagement import actions as engagement
 from app.domain.errors import Conflict, NotFound
 from app.domain.links import queries, rules
 from app.domain.settings.queries import current
@@ -88,6 +89,8 @@ async def copy(link: uuid.UUID, actor: str) -> Copied:
         )
         if not started:  # its import was undone while we waited
             raise NotFound("There is no such link.")
+        if row["document"]:
+            await engagement.handed_out(row["document"], unit.now)
         event = LinkCopied(scope=_scope(row["document"]), expires_at=expires_at)
         unit.record(event, customer=row["customer"], document=row["document"], link=link)
     return Copied(

@@ -12,7 +12,7 @@ from app.domain.tables.document import (
     Series,
     SeriesCounter,
 )
-from app.domain.tables.engagement import Day, Engagement
+from app.domain.tables.engagement import Day, DocumentHour, Engagement, Hour, VisitorDay
 from app.domain.tables.imports import ImportBatch, ImportFile
 from app.domain.tables.link import Denial, Link
 from app.domain.tables.outbox import Outbox
@@ -39,11 +39,13 @@ __all__ = [
     "Denial",
     "Document",
     "DocumentFile",
+    "DocumentHour",
     "DocumentVersion",
     "DocumentView",
     "Draft",
     "Engagement",
     "File",
+    "Hour",
     "ImportBatch",
     "ImportFile",
     "Link",
@@ -61,4 +63,5 @@ __all__ = [
     "SignInTicket",
     "Staff",
     "Visit",
+    "VisitorDay",
 ]

@@ -19,6 +19,12 @@ class Engagement(Table):
     downloads = Integer()
     first_viewed_at = Timestamptz(default=None, null=True)
     last_viewed_at = Timestamptz(default=None, null=True)
+    #: The latest version of a document that somebody viewed.
+    viewed_version = Integer()
+    #: When a document's own link was first handed out.
+    handed_out_at = Timestamptz(default=None, null=True)
+    #: When somebody first read how to pay.
+    payment_read_at = Timestamptz(default=None, null=True)
 
 
 class Day(Table):
@@ -29,3 +35,41 @@ class Day(Table):
     first_views = Integer()
     seconds = Integer()
     downloads = Integer()
+    people = Integer()
+    #: Of those people, who had not come in the 6, and in the 29, days before.
+    people_7 = Integer()
+    people_30 = Integer()
+
+
+class Hour(Table):
+    """What people did in one hour; it begins with an hour of the business's clock."""
+
+    at = Timestamptz(primary_key=True, default=None)
+    views = Integer()
+    first_views = Integer()
+    seconds = Integer()
+    downloads = Integer()
+    #: Those whose first view of the day it was.
+    people = Integer()
+
+
+class DocumentHour(Table):
+    """The views of one document in one hour."""
+
+    id = UUID(primary_key=True, default=None)
+    document = UUID(default=None)
+    at = Timestamptz(default=None)
+    views = Integer()
+
+
+class VisitorDay(Table):
+    """That a person viewed something on a day, once, and when that person had come before.
+
+    A person is new to any stretch of days that begins after `previous`, so counting people of a
+    stretch needs no comparing of its days.
+    """
+
+    id = UUID(primary_key=True, default=None)
+    date = Date(default=None)
+    visitor = Varchar(length=32)
+    previous = Date(default=None, null=True)

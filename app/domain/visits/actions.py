@@ -3,22 +3,33 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from app.domain import identifiers
-from app.domain.clock import local_date
+from app.domain.engagement import actions as engagement
 from app.domain.links.rules import SITTING_ENDS_AFTER
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
-from app.domain.visits import rules
+from app.domain.visits import callers, rules
 from app.domain.visits.rules import Arrival, Before, Counted, Look, Sitting
 from app.engine import db, places
 
 #: A visit and a document.
 _Pair: TypeAlias = tuple[uuid.UUID, uuid.UUID]
+
+
+class Viewed(NamedTuple):
+    """The last view of a document, and the latest version that was viewed; 0 if not known."""
+
+    version: int
+    at: dt.datetime
+
+
+#: What is counted by day and hour too.
+_OF_DAYS = ("views", "first_views", "seconds", "downloads")
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -51,7 +62,7 @@ class _Group:
         unit: Unit,
         sittings: dict[uuid.UUID, Sitting],
         looks: dict[_Pair, Look],
-        viewed: set[uuid.UUID],
+        viewed: dict[uuid.UUID, Viewed],
     ) -> None:
         self.unit = unit
         self.sittings = sittings
@@ -61,6 +72,7 @@ class _Group:
         self._classes = {sitting.id: sitting.visit_class for sitting in sittings.values()}
         self._counted: dict[tuple[uuid.UUID, str], Counted] = defaultdict(Counted)
         self._day = Counted()
+        self._people: set[str] = set()
         self._heard: dict[_Pair, Look] = {}
 
     def hear(self, arrival: Arrival) -> Heard:
@@ -74,7 +86,7 @@ class _Group:
                 (beacon.visit, beacon.document), self.looks[beacon.visit, beacon.document]
             )
             look.version = max(look.version, arrival.version)
-        before = self._before(beacon.document, sitting.visitor)
+        before = self._before(arrival, sitting.visitor)
         outcome = rules.hear(arrival, sitting, look, before, self.unit.now)
         for event in outcome.events:
             self.unit.record(
@@ -85,17 +97,29 @@ class _Group:
                 visit=beacon.visit,
             )
         if beacon.document and outcome.counted != Counted():
-            self._count(beacon.document, arrival.link, sitting.visitor, outcome.counted)
+            self._count(arrival, beacon.document, sitting, outcome.counted)
         return Heard(viewed=look is not None and look.viewed_at is not None)
 
-    def _before(self, document: uuid.UUID | None, visitor: str) -> Before:
+    def _before(self, arrival: Arrival, visitor: str) -> Before:
+        document = arrival.beacon.document
         known = visitor != "" and (document, visitor) in self.visitors
-        return Before(first=document not in self.viewed, new_visitor=not known)
+        last = self.viewed.get(document) if document else None
+        return Before(
+            first=last is None,
+            new_visitor=not known,
+            new_version=last is not None and 0 < last.version < arrival.version,
+            silent_days=(self.unit.now - last.at).days if last else 0,
+        )
 
-    def _count(self, document: uuid.UUID, link: uuid.UUID, visitor: str, counted: Counted) -> None:
+    def _count(
+        self, arrival: Arrival, document: uuid.UUID, sitting: Sitting, counted: Counted
+    ) -> None:
+        link = arrival.link
         if counted.views:
-            self.viewed.add(document)
-            self.visitors.add((document, visitor))
+            self.viewed[document] = Viewed(arrival.version, self.unit.now)
+            self.visitors.add((document, sitting.visitor))
+            # A browser that keeps nothing is somebody new at each visit.
+            self._people.add(sitting.visitor or sitting.id.hex)
         of = self._counted
         for total in (of[document, "document"], of[link, "link"], self._day):
             for field in Counted.__struct_fields__:
@@ -110,8 +134,18 @@ class _Group:
         await _save_classes(changed)
         await _save_looks([look for _, look in sorted(self._heard.items())])
         if self._counted:
-            await _save_counters(self._counted, self.unit.now)
-            await _save_day(self._day, self.unit.now)
+            await _save_counters(self._counted, self.viewed, self.unit.now)
+            await self._save_time()
+
+    async def _save_time(self) -> None:
+        views = {
+            subject: counts.views
+            for (subject, scope), counts in self._counted.items()
+            if scope == "document" and counts.views
+        }
+        day = {name: getattr(self._day, name) for name in _OF_DAYS}
+        zone = (await current()).time_zone
+        await engagement.add(day, self._people, views, self.unit.now, zone)
 
 
 async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.UUID, Sitting]:
@@ -125,11 +159,11 @@ async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.
         values += (
             visit,
             arrival.link,
-            rules.visitor_key(arrival.customer, arrival.beacon.visitor),
+            callers.visitor_key(arrival.customer, arrival.beacon.visitor),
             visit_class,
             msgspec.json.encode(reasons).decode(),
-            rules.device(arrival.caller.agent),
-            rules.truncated(arrival.caller.address),
+            callers.device(arrival.caller.agent),
+            callers.truncated(arrival.caller.address),
             now,
             now,
         )
@@ -166,21 +200,21 @@ async def _looks(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[_Pair, L
     return found
 
 
-async def _viewed(arrivals: Sequence[Arrival]) -> set[uuid.UUID]:
-    """Which of these documents had a view before."""
+async def _viewed(arrivals: Sequence[Arrival]) -> dict[uuid.UUID, Viewed]:
+    """Which of these documents had a view before, and when the last one was."""
     documents = sorted({a.beacon.document for a in arrivals if a.beacon.document})
     if not documents:
-        return set()
+        return {}
     rows = await db().fetch(
-        "SELECT subject FROM engagement WHERE views > 0 AND subject IN"
-        f" {places(1, len(documents))}",
+        "SELECT subject, viewed_version, last_viewed_at FROM engagement WHERE views > 0"
+        f" AND subject IN {places(1, len(documents))}",
         *documents,
     )
-    return {row["subject"] for row in rows}
+    return {row["subject"]: Viewed(row["viewed_version"], row["last_viewed_at"]) for row in rows}
 
 
 async def _visitors(
-    viewed: set[uuid.UUID], sittings: Iterable[Sitting]
+    viewed: Collection[uuid.UUID], sittings: Iterable[Sitting]
 ) -> set[tuple[uuid.UUID, str]]:
     """Which of these people viewed which of these documents before."""
     visitors = sorted({sitting.visitor for sitting in sittings} - {""})
@@ -233,35 +267,29 @@ async def _save_looks(looks: Sequence[Look]) -> None:
     )
 
 
-async def _save_counters(counted: dict[tuple[uuid.UUID, str], Counted], now: dt.datetime) -> None:
+async def _save_counters(
+    counted: Mapping[tuple[uuid.UUID, str], Counted],
+    viewed: Mapping[uuid.UUID, Viewed],
+    now: dt.datetime,
+) -> None:
     values: list[object] = []
     for (subject, scope), counts in sorted(counted.items()):
         viewed_at = now if counts.views else None
+        version = viewed[subject].version if subject in viewed and counts.views else 0
         values += (subject, scope, counts.views, counts.visitors, counts.seconds)
         values += (counts.prints, counts.downloads, viewed_at, viewed_at)
+        values += (now if counts.payment else None, version)
     sums = ("views", "visitors", "seconds", "prints", "downloads")
     await db().fetch(
-        "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints,"
-        f" downloads, first_viewed_at, last_viewed_at) VALUES {places(len(counted), 9)}"
+        "INSERT INTO engagement (subject, scope, views, visitors, seconds, prints, downloads,"
+        " first_viewed_at, last_viewed_at, payment_read_at, viewed_version)"
+        f" VALUES {places(len(counted), 11)}"
         " ON CONFLICT (subject) DO UPDATE SET "
         + ", ".join(f"{name} = engagement.{name} + excluded.{name}" for name in sums)
         + ", first_viewed_at = coalesce(engagement.first_viewed_at, excluded.first_viewed_at)"
-        ", last_viewed_at = coalesce(excluded.last_viewed_at, engagement.last_viewed_at)",
+        ", last_viewed_at = coalesce(excluded.last_viewed_at, engagement.last_viewed_at)"
+        ", payment_read_at = coalesce(engagement.payment_read_at, excluded.payment_read_at)"
+        ", viewed_version = CASE WHEN excluded.viewed_version > engagement.viewed_version"
+        " THEN excluded.viewed_version ELSE engagement.viewed_version END",
         *values,
-    )
-
-
-async def _save_day(counted: Counted, now: dt.datetime) -> None:
-    await db().fetch(
-        "INSERT INTO day (date, views, first_views, seconds, downloads)"
-        " VALUES ($1, $2, $3, $4, $5)"
-        " ON CONFLICT (date) DO UPDATE SET views = day.views + excluded.views,"
-        " first_views = day.first_views + excluded.first_views,"
-        " seconds = day.seconds + excluded.seconds,"
-        " downloads = day.downloads + excluded.downloads",
-        local_date(now, (await current()).time_zone),
-        counted.views,
-        counted.first_views,
-        counted.seconds,
-        counted.downloads,
     )

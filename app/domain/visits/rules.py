@@ -2,8 +2,6 @@
 
 import datetime as dt
 import functools
-import hashlib
-import ipaddress
 import re
 import uuid
 from typing import Annotated, Literal, TypeAlias
@@ -37,25 +35,6 @@ _ROBOTS = re.compile(
     re.IGNORECASE,
 )
 _HEADLESS = re.compile(r"headless|phantomjs|puppeteer|playwright", re.IGNORECASE)
-_PLATFORMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("CrOS", "ChromeOS"),
-    ("Macintosh", "Mac"),
-    ("Linux", "Linux"),
-)
-_BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser", "Samsung Internet"),
-    ("Firefox", "Firefox"),
-    ("FxiOS", "Firefox"),
-    ("CriOS", "Chrome"),
-    ("Chrome", "Chrome"),
-    ("Safari", "Safari"),
-)
 
 
 class Read(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,19 +116,23 @@ class Look(msgspec.Struct, kw_only=True):
 
 
 class Before(msgspec.Struct, frozen=True):
-    """Whether the document, and this person of it, had no view yet."""
+    """Whether the document, this person of it, and this version of it had no view yet."""
 
     first: bool
     new_visitor: bool
+    new_version: bool = False
+    #: Whole days since the last view.
+    silent_days: int = 0
 
 
 class Counted(msgspec.Struct, kw_only=True):
-    """What is to be added to the counters."""
+    """What is to be added to the counters; `payment` are the seconds spent on how to pay."""
 
     views: int = 0
     first_views: int = 0
     visitors: int = 0
     seconds: int = 0
+    payment: int = 0
     prints: int = 0
     downloads: int = 0
 
@@ -228,40 +211,16 @@ def _marks(agent: str) -> tuple[bool, bool]:
     return not agent or bool(_ROBOTS.search(agent)), bool(_HEADLESS.search(agent))
 
 
-@functools.lru_cache(maxsize=1024)
-def device(agent: str) -> str:
-    """What the browser calls itself, in two words at most: "iPhone, Safari"."""
-    names = [
-        next((name for mark, name in table if mark in agent), "")
-        for table in (_PLATFORMS, _BROWSERS)
-    ]
-    return ", ".join(name for name in names if name)
-
-
-def truncated(address: str) -> str:
-    """An IP address without its last part: /24, or /48 for IPv6 (spec 5.8)."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    width = 24 if found.version == 4 else 48  # noqa: PLR2004  # IPv4
-    return str(ipaddress.ip_network(f"{found}/{width}", strict=False).network_address)
-
-
-def visitor_key(customer: uuid.UUID, visitor: str) -> str:
-    """The browser's own random name, made useless for any other customer."""
-    if not visitor:
-        return ""
-    return hashlib.sha256(f"{customer}|{visitor}".encode()).hexdigest()[:32]
-
-
 def _view(arrival: Arrival, sitting: Sitting, before: Before, outcome: Outcome) -> None:
+    human = sitting.visit_class == "human"
     outcome.events.append(
         DocumentViewed(
             visit_class=sitting.visit_class,
             version=arrival.version,
-            first=before.first and sitting.visit_class == "human",
-            new_visitor=before.new_visitor and sitting.visit_class == "human",
+            first=before.first and human,
+            new_visitor=before.new_visitor and human,
+            new_version=before.new_version and human,
+            silent_days=before.silent_days if human else 0,
         )
     )
     outcome.counted.views = 1
@@ -279,6 +238,7 @@ def _read(beacon: Beacon, sitting: Sitting, look: Look, outcome: Outcome, now: d
         spare -= seconds
         setattr(look, section, getattr(look, section) + seconds)
         outcome.counted.seconds += seconds
+        outcome.counted.payment += seconds if section == "payment" else 0
         outcome.events.append(
             SectionRead(visit_class=sitting.visit_class, section=section, seconds=seconds)
         )

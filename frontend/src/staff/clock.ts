@@ -9,6 +9,7 @@ export { locale };
 export const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 1_000);
 
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -20,6 +21,16 @@ export function ago(at: string, from: number): string {
   if (onSameDay(at, from)) return t("{count} h", { count: Math.floor(passed / HOUR) });
   if (onSameDay(at, from - 24 * HOUR)) return t("yesterday");
   return dayOf(at, from);
+}
+
+/** 18 minutes ago, 3 hours ago, yesterday, 12 days ago: within a sentence. */
+export function longAgo(at: string, from: number): string {
+  const passed = from - Date.parse(at);
+  const [count, unit] =
+    passed < HOUR ? [passed / MINUTE, "minute" as const]
+    : onSameDay(at, from) ? [passed / HOUR, "hour" as const]
+    : [passed / (24 * HOUR), "day" as const];
+  return relative.format(-Math.max(unit === "day" ? 1 : 0, Math.floor(count)), unit);
 }
 
 /** 4 Nov, or with the year when that is another one. */
@@ -35,6 +46,11 @@ export function dayOf(at: string, from: number): string {
 /** 10:42 */
 export function hour(at: string | number): string {
   return moment(new Date(at).toISOString(), locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+}
+
+/** 10:42:07 */
+export function second(at: string): string {
+  return moment(at, locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 }
 
 /** 10:42 today, else yesterday, 16:14 or 4 Nov, 09:31 */

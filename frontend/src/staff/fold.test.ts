@@ -1,8 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Card, Item, LiveScreen, Viewer } from "../api/types";
-import { Gap, KEPT, begun, followed, joined, present, refilled } from "./fold";
+import { Gap, KEPT, begun, followed, joined, outdated, present, ranged, refilled } from "./fold";
 
-const today = { date: "2026-11-21", views: 0, first_views: 0, seconds: 0, downloads: 0 };
+const today = {
+  date: "2026-11-21", since: "2026-11-21T00:00:00Z", views: 0, first_views: 0, seconds: 0, downloads: 0,
+  people: 0, people_7: 0, people_30: 0, hours: [],
+};
+const period = {
+  days: 1 as const, date: "2026-11-21", since: "2026-11-21T00:00:00Z", earlier: [], before: [],
+  people: 0, people_before: 0,
+};
 
 function card(id: string, seq: number, views = 0): Card {
   return { id, seq, views } as Card;
@@ -14,7 +21,7 @@ function item(seq: number, more: Partial<Item> = {}): Item {
 }
 
 function screen(seq: number, more: Partial<LiveScreen> = {}): LiveScreen {
-  return { epoch: "e", seq, today, documents: [], items: [], ...more };
+  return { epoch: "e", seq, today, period, documents: [], items: [], ...more };
 }
 
 function events(after: number, items: Item[], views = 0) {
@@ -81,6 +88,22 @@ describe("followed", () => {
   it("keeps no more than it can show", () => {
     const many = Array.from({ length: KEPT + 10 }, (_, index) => item(index + 1));
     expect(followed(begun(screen(0)), events(0, many)).items).toHaveLength(KEPT);
+  });
+});
+
+describe("ranged", () => {
+  it("changes the days before and nothing else", () => {
+    const known = followed(begun(screen(2)), events(2, [item(3)], 7));
+    const wider = ranged(known, screen(3, { period: { ...period, days: 7, people: 4 } }));
+    expect(wider.period.people).toBe(4);
+    expect({ ...wider, period }).toEqual({ ...known, period });
+  });
+
+  it("is needed once another day has begun", () => {
+    const known = begun(screen(2));
+    expect(outdated(known)).toBe(false);
+    const next = { ...events(2, [item(3)]), today: { ...today, date: "2026-11-22" } };
+    expect(outdated(followed(known, next))).toBe(true);
   });
 });
 

@@ -1,13 +1,17 @@
 /* What the dashboard knows, and how a frame changes it. Pure: snapshot + frames = fresh snapshot. */
-import type { Card, Item, LiveScreen, ServerFrame, Today, Viewer, VisitClass } from "../api/types";
+import type { Card, Item, LiveScreen, Period, ServerFrame, Today, Viewer, VisitClass } from "../api/types";
 
 export const KEPT = 400;
 
 export interface Known {
   epoch: string;
+  /** The last entry of the snapshot that all this began with. */
+  begun: number;
   /** The last entry of the log that is in here. */
   cursor: number;
   today: Today;
+  /** The days before today; over as soon as another day has begun. */
+  period: Period;
   cards: ReadonlyMap<string, Card>;
   /** The newest first. */
   items: readonly Item[];
@@ -23,8 +27,10 @@ export class Gap extends Error {}
 export function begun(screen: LiveScreen): Known {
   return {
     epoch: screen.epoch,
+    begun: screen.seq,
     cursor: screen.seq,
     today: screen.today,
+    period: screen.period,
     cards: newer(new Map(), screen.documents),
     items: screen.items,
     visits: classes(new Map(), screen.items),
@@ -72,6 +78,16 @@ function goneBy({ event, document }: Item): [string[], string[]] {
 export function refilled(known: Known, cards: readonly Card[]): Known {
   const gone = new Set(known.items.flatMap((item) => goneBy(item)[0]));
   return { ...known, cards: newer(known.cards, cards.filter(({ id }) => !gone.has(id))) };
+}
+
+/** What is known with the counters of another range; whatever the feed brought meanwhile stays. */
+export function ranged(known: Known, screen: LiveScreen): Known {
+  return { ...known, period: screen.period };
+}
+
+/** Whether the days before today are others than those that are known. */
+export function outdated(known: Known): boolean {
+  return known.today.date !== known.period.date;
 }
 
 /** Entries that came another way, such as a document's story: each once, the newest first. */

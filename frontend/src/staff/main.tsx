@@ -9,22 +9,40 @@ import { render } from "preact";
 import { rich, t } from "../lib/words";
 import { AccountPage } from "./people/account";
 import { api, asked } from "./ask";
+import { startKeys } from "./commands";
 import { connect } from "./connection";
 import { DocumentPage } from "./documents/document";
 import { startDropping } from "./imports/drop";
 import { Frame } from "./parts/frame";
 import { Lazily } from "./parts/lazily";
 import { LivePage } from "./live/live";
+import { Sheets, startCommands } from "./menu/sheets";
+import { startNotices } from "./notices";
+import { startPainting } from "./preferences";
 import { screen, startRouting } from "./route";
 import { SetUpPage, SignInPage } from "./people/sign-in";
 import { me } from "./state";
+import { startTab } from "./tab";
 import { TeamPage } from "./people/team";
 
 function App() {
   useSignalEffect(() => {
     if (!["sign-in", "set-up"].includes(screen.value.name) && !me.peek()) void enter();
   });
+  return (
+    <>
+      <Screen />
+      <Sheets />
+    </>
+  );
+}
+
+function Screen() {
   switch (screen.value.name) {
+    case "wall":
+      return <Lazily load={() => import("./wall/wall").then((page) => page.WallPage)} title={t("The wall")} />;
+    case "parts":
+      return <Lazily load={() => import("./parts/sheet").then((page) => page.PartsPage)} title={t("Parts")} />;
     case "sign-in":
       return <SignInPage />;
     case "set-up":
@@ -91,6 +109,11 @@ async function enter(): Promise<void> {
   }
 }
 
+startPainting();
 startRouting();
 startDropping();
+startKeys();
+startCommands();
+startTab();
+startNotices();
 render(<App />, document.getElementById("app")!);

@@ -6,16 +6,19 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "new-customer" | "nowhere";
+type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "new-customer" | "wall" | "parts" | "nowhere";
 export type Screen =
   | { name: Plain }
   | { name: "document" | "editor" | "customer" | "edit-customer"; id: string }
   | { name: "settings"; part: string };
 
-const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "imports"];
+const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "imports", "wall", "parts"];
 
-export const screen = computed<Screen>(() => {
-  const [, , first, second, ...rest] = path.value.replace(/\/$/, "").split("/");
+export const screen = computed<Screen>(() => screenAt(path.value));
+
+/** The screen that an address leads to. */
+export function screenAt(address: string): Screen {
+  const [, , first, second, ...rest] = address.replace(/\/$/, "").split("/");
   if (!first) return { name: "live" };
   if (PLAIN.includes(first) && !second) return { name: first as Plain };
   if (first === "documents" && !second) return { name: "documents" };
@@ -27,7 +30,7 @@ export const screen = computed<Screen>(() => {
   if (first === "customers" && second && rest.join("/") === "edit") return { name: "edit-customer", id: second };
   if (first === "settings" && !rest.length) return { name: "settings", part: second ?? "business" };
   return { name: "nowhere" };
-});
+}
 
 /** Show another address of this app. */
 export function goTo(address: string): void {

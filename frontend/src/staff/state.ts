@@ -2,7 +2,9 @@
 import { computed, signal } from "@preact/signals";
 import type { Me, Viewer } from "../api/types";
 import { api, asked } from "./ask";
-import { begun, refilled, type Known } from "./fold";
+import { begun, refilled, type Known, ranged } from "./fold";
+import { RANGES, type Range } from "./live/series";
+import { query } from "./route";
 
 export const me = signal<Me | null>(null);
 export const known = signal<Known | null>(null);
@@ -15,10 +17,25 @@ export const mayWrite = computed(() => me.value !== null && me.value.role !== "r
 
 /** Whether the one who is signed in may change the business's settings. */
 export const mayRule = computed(() => me.value !== null && ["owner", "admin"].includes(me.value.role));
+/** How many days the counters are of, as the address says. */
+export const range = computed<Range>(() => {
+  const days = Number(query.value.get("days") ?? 1);
+  return RANGES.find((range) => range === days) ?? 1;
+});
 
 /** Read everything anew, and go on from there. */
 export async function readAnew(): Promise<void> {
-  known.value = begun(await asked(api.GET("/api/v1/live")));
+  known.value = begun(await live());
+}
+
+/** Read the counters of another range, or of another day, beside what the feed goes on bringing. */
+export async function readRange(): Promise<void> {
+  const screen = await live();
+  if (known.value) known.value = ranged(known.value, screen);
+}
+
+function live() {
+  return asked(api.GET("/api/v1/live", { params: { query: { days: range.value } } }));
 }
 
 /** Ask which documents stand where others went away; the feed goes on meanwhile. */

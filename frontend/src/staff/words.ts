@@ -12,148 +12,189 @@ import { locale } from "./clock";
 export interface Told {
   mark: IconNode;
   who: string;
-  did: string;
+  /** In the reader's language, with `{who}` where the name goes. */
+  sentence: string;
   more: string;
 }
 
-export const SECTION_WORDS: Record<Section, string> = {
-  summary: "Summary",
-  lines: "Lines",
-  terms: "Terms",
-  payment: "Payment",
-};
-
-const REASON_WORDS: Record<VisitRow["reasons"][number], string> = {
-  staff_session: "one of you, signed in",
-  prefetch_header: "fetched ahead by a program",
-  known_agent: "a robot known by name",
-  headless: "a browser without a screen",
-  no_input: "nobody touched the page yet",
-};
+export function sectionWord(section: Section): string {
+  switch (section) {
+    case "summary":
+      return t("Summary");
+    case "lines":
+      return t("Lines");
+    case "terms":
+      return t("Terms");
+    case "payment":
+      return t("Payment");
+  }
+}
 
 /** Why a visit is not counted as a person's. */
 export function whyNot(reasons: VisitRow["reasons"]): string {
-  return reasons.map((reason) => REASON_WORDS[reason]).join(", ");
+  return reasons.map(reasonWord).join(", ");
 }
 
-/** Whether a row is shown under "People only": a visit once it is a person's, and no echo of a row. */
-export function byPeople(item: Item, visitClass: VisitClass | null): boolean {
-  const { event } = item;
-  if (event.kind === "import.finished") return event.created !== 1 || event.known + event.refused > 0;
-  if (event.kind === "link.opened") return event.visit_class === "human";
-  if (visitClass) return visitClass === "human";
-  return !["link.created", "customer.created"].includes(item.kind);
+function reasonWord(reason: VisitRow["reasons"][number]): string {
+  switch (reason) {
+    case "staff_session":
+      return t("one of you, signed in");
+    case "prefetch_header":
+      return t("fetched ahead by a program");
+    case "known_agent":
+      return t("a robot known by name");
+    case "headless":
+      return t("a browser without a screen");
+    case "no_input":
+      return t("nobody touched the page yet");
+  }
 }
 
 /** `named`: the second line begins with the document. */
 export function told(item: Item, visitClass: VisitClass | null, named: boolean): Told {
   const event = item.event;
   const number = named && item.card?.number;
-  const customer = item.customer_name ?? "Somebody";
-  const person = visitClass === "human" ? customer : STRANGERS[visitClass ?? "unknown"];
-  const staff = item.actor_name ?? ACTORS[item.actor] ?? "Porchlight";
+  const customer = item.customer_name ?? t("Somebody");
+  const human = visitClass === "human";
+  const person = human ? customer : stranger(visitClass ?? "unknown");
   const about = named ? aboutDocument(item) : "";
-  const seen = (did: string, mark: IconNode = Eye, note = ""): Told => ({
-    mark: visitClass === "human" ? mark : Bot,
+  const aboutLink = about || (item.document ? "" : t("{customer}, portal", { customer }));
+  const what = kindOf(item);
+  const seen = (sentence: string, mark: IconNode = Eye, note = ""): Told => ({
+    mark: human ? mark : Bot,
     who: person,
-    did,
-    more: listed(visitClass !== "human" && customer, number, note, item.device),
+    sentence,
+    more: listed(!human && customer, number, note, item.device),
   });
-  const done = (did: string, mark: IconNode, more = about): Told => ({ mark, who: staff, did, more });
+  const done = (sentence: string, mark: IconNode, more = about): Told => ({ mark, who: staff(item), sentence, more });
   switch (event.kind) {
     case "link.opened":
-      return seen(item.document ? "followed a link" : "opened the portal", DoorOpen);
+      return seen(item.document ? t("{who} followed a link") : t("{who} opened the portal"), DoorOpen);
     case "document.viewed":
-      return seen(`opened ${kindOf(item)}`, Eye, event.first ? "the first time" : "");
+      return seen(t("{who} opened {what}", { what }), Eye, noteOf(event));
     case "document.section_read":
-      return seen(`read ${SECTION_WORDS[event.section]}`, ScrollText, duration(event.seconds));
+      return seen(t("{who} read {section}", { section: sectionWord(event.section) }), ScrollText, duration(event.seconds));
     case "document.printed":
-      return seen(`printed ${kindOf(item)}`, Printer);
+      return seen(t("{who} printed {what}", { what }), Printer);
     case "document.downloaded":
-      return seen(`downloaded ${kindOf(item)}`, Download, "PDF");
+      return seen(t("{who} downloaded {what}", { what }), Download, t("PDF"));
     case "link.denied":
-      return {
-        mark: TriangleAlert,
-        who: customer,
-        did: "was not let in",
-        more: listed(number, DENIALS[event.reason] ?? event.reason),
-      };
+      return { mark: TriangleAlert, who: customer, sentence: t("{who} was not let in"), more: listed(number, denial(event.reason)) };
     case "link.created":
-      return done("made a link", Link, about || (item.document ? "" : `${customer}, portal`));
+      return done(t("{who} made a link"), Link, aboutLink);
     case "link.copied":
-      return done("copied a link", Copy, about || (item.document ? "" : `${customer}, portal`));
+      return done(t("{who} copied a link"), Copy, aboutLink);
     case "link.revoked":
-      return done("revoked a link", Ban, about || (item.document ? "" : `${customer}, portal`));
+      return done(t("{who} revoked a link"), Ban, aboutLink);
     case "link.regenerated":
-      return done("regenerated a link", RefreshCw, about || (item.document ? "" : `${customer}, portal`));
+      return done(t("{who} regenerated a link"), RefreshCw, aboutLink);
     case "document.created":
-      return done(`added ${kindOf(item)}`, FileText, about || (named ? event.number : ""));
+      return done(t("{who} added {what}", { what }), FileText, about || (named ? event.number : ""));
     case "document.issued":
-      return done(`issued ${kindOf(item)}`, FileCheck);
+      return done(t("{who} issued {what}", { what }), FileCheck);
     case "document.updated":
       return event.version
-        ? done(`changed ${kindOf(item)}`, FilePen, listed(about, `version ${event.version}`))
-        : done("went on with a draft", FilePen);
+        ? done(t("{who} changed {what}", { what }), FilePen, listed(about, t("version {version}", { version: event.version })))
+        : done(t("{who} went on with a draft"), FilePen);
     case "document.voided":
-      return done(`voided ${kindOf(item)}`, Ban);
+      return done(t("{who} voided {what}", { what }), Ban);
     case "document.discarded":
-      return done("discarded a draft", Trash2, customer);
+      return done(t("{who} discarded a draft"), Trash2, customer);
     case "document.number_freed":
-      return done(t("freed a number"), FileText, t("{number} is used once now", { number: event.number }));
+      return done(t("{who} freed a number"), FileText, t("{number} is used once now", { number: event.number }));
     case "customer.created":
-      return done("added a customer", Users, customer);
+      return done(t("{who} added a customer"), Users, customer);
     case "customer.updated":
-      return done("changed a customer", Users, customer);
+      return done(t("{who} changed a customer"), Users, customer);
     case "bank_details.proposed":
-      return done("brought in a new seller", Landmark, "Its bank details wait for you to confirm them");
+      return done(t("{who} brought in a new seller"), Landmark, t("Its bank details wait for you to confirm them"));
     case "bank_details.confirmed":
-      return done("confirmed a seller", Landmark, "Its bank details are shown from now on");
+      return done(t("{who} confirmed a seller"), Landmark, t("Its bank details are shown from now on"));
     case "import.finished":
-      return done("imported e-invoices", Upload, counted(event));
+      return done(t("{who} imported e-invoices"), Upload, counted(event));
     case "import.undone":
       return done(
-        t("undid an import"),
+        t("{who} undid an import"),
         Undo2,
         tn(event.documents.length, "{count} document was removed", "{count} documents were removed"),
       );
     case "settings.changed":
-      return done("changed the settings", Settings, event.fields.join(", ").replaceAll("_", " "));
+      return done(t("{who} changed the settings"), Settings, spelled(event.fields));
     case "staff.invited":
-      return done("added a colleague", UserPlus, event.role.replace("_", " "));
+      return done(t("{who} added a colleague"), UserPlus, event.role.replace("_", " "));
     case "staff.changed":
-      return done("changed the team", Users, event.fields.join(", ").replaceAll("_", " "));
+      return done(t("{who} changed the team"), Users, spelled(event.fields));
     case "staff.key_created":
-      return done("made an API key", KeyRound, event.scopes.join(", "));
+      return done(t("{who} made an API key"), KeyRound, event.scopes.join(", "));
     case "staff.key_revoked":
-      return done("revoked an API key", Ban, "");
+      return done(t("{who} revoked an API key"), Ban, "");
     case "staff.signed_in":
-      return done("signed in", LogIn, "");
+      return done(t("{who} signed in"), LogIn, "");
     case "staff.signed_out":
-      return done("signed out", LogOut, "");
+      return done(t("{who} signed out"), LogOut, "");
   }
 }
 
-const STRANGERS: Record<VisitClass, string> = {
-  human: "",
-  scanner: "A robot",
-  staff: "One of you",
-  unknown: "Somebody, or a robot,",
-};
+/** What is special about a view; "" for one of many. */
+export function noteOf(view: { first: boolean; new_version?: boolean; silent_days?: number; version: number }): string {
+  if (view.first) return t("the first time");
+  if (view.new_version) return t("version {version} for the first time", { version: view.version });
+  const days = view.silent_days ?? 0;
+  return days >= LONG_SILENCE ? tn(days, "after {count} day", "after {count} days") : "";
+}
 
-const ACTORS: Record<string, string> = { command: "The command line", demo: "The demo" };
+/** Days without a view after which the next one is worth a notice (spec 5.7). */
+export const LONG_SILENCE = 30;
 
-const DENIALS: Record<string, string> = {
-  portal_disabled: "the portal is switched off",
-  customer_portal_disabled: "this customer's portal is switched off",
-  revoked: "the link was revoked",
-  superseded: "there is a newer link",
-  expired: "the link has expired",
-  not_found: "the document is not shown",
-};
+function stranger(visitClass: VisitClass): string {
+  switch (visitClass) {
+    case "scanner":
+      return t("A robot");
+    case "staff":
+      return t("One of you");
+    default:
+      return t("Somebody, or a robot,");
+  }
+}
+
+function staff(item: Item): string {
+  if (item.actor_name) return item.actor_name;
+  if (item.actor === "command") return t("The command line");
+  return item.actor === "demo" ? t("The demo") : "Porchlight";
+}
+
+function denial(reason: string): string {
+  switch (reason) {
+    case "portal_disabled":
+      return t("the portal is switched off");
+    case "customer_portal_disabled":
+      return t("this customer's portal is switched off");
+    case "revoked":
+      return t("the link was revoked");
+    case "superseded":
+      return t("there is a newer link");
+    case "expired":
+      return t("the link has expired");
+    case "not_found":
+      return t("the document is not shown");
+    default:
+      return reason;
+  }
+}
 
 function kindOf(item: Item): string {
-  const words = { invoice: "an invoice", credit_note: "a credit note", quote: "a quote", sales_order: "an order" };
-  return item.card ? words[item.card.kind] : "a document";
+  switch (item.card?.kind) {
+    case "invoice":
+      return t("an invoice|object");
+    case "credit_note":
+      return t("a credit note|object");
+    case "quote":
+      return t("a quote|object");
+    case "sales_order":
+      return t("an order confirmation|object");
+    default:
+      return t("a document|object");
+  }
 }
 
 function aboutDocument(item: Item): string {
@@ -165,7 +206,15 @@ function aboutDocument(item: Item): string {
 
 function counted(event: { created: number; known: number; refused: number }): string {
   const { created, known, refused } = event;
-  return listed(`${created} new`, known && `${known} known already`, refused && `${refused} refused`);
+  return listed(
+    t("{count} new", { count: created }),
+    known > 0 && t("{count} known already", { count: known }),
+    refused > 0 && t("{count} refused", { count: refused }),
+  );
+}
+
+function spelled(fields: readonly string[]): string {
+  return fields.join(", ").replaceAll("_", " ");
 }
 
 function listed(...parts: (string | number | false | null | undefined)[]): string {

@@ -12,13 +12,13 @@ import { ago, locale, now } from "../clock";
 import { PortalSettings } from "../documents/portal-settings";
 import { joined } from "../fold";
 import { Counter } from "../live/counters";
-import { Feed } from "../live/feed";
+import { Story } from "../documents/story";
 import { copyLink } from "../parts/copy";
 import { Doing, Frame, Wrong } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { screen } from "../route";
 import { known, mayWrite, viewing } from "../state";
-import { SECTION_WORDS } from "../words";
+import { sectionWord } from "../words";
 import { CustomerDocuments } from "./documents";
 import { Facts, People, PortalSwitch } from "./facts";
 
@@ -125,8 +125,6 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
   const { customer, standing, portal_links } = shown;
   const params = { path: { customer: customer.id } };
   const here = [...viewing.value.values()].filter((viewer) => viewer.customer === customer.id);
-  const earlier = (before: number) =>
-    api.GET("/api/v1/activity", { params: { query: { before, customer: customer.id } } });
   const renew = () => asked(api.POST("/api/v1/customers/{customer}/links", { params }));
   return (
     <>
@@ -143,7 +141,7 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
             />
           </section>
           <CustomerDocuments customer={customer.id} last={last} />
-          {story && <Feed items={story} earlier={earlier} />}
+          {story && <Story of={{ customer: customer.id }} items={story} />}
         </div>
         <aside class="rail" aria-label={t("About this customer")}>
           <People customer={customer} />
@@ -190,7 +188,7 @@ function Headline({ screen: { customer, standing }, here }: { screen: CustomerSc
 }
 
 function Here({ viewer, others }: { viewer: Viewer; others: number }) {
-  const place = viewer.document ? `${viewer.number}, ${SECTION_WORDS[viewer.section]}` : t("the portal");
+  const place = viewer.document ? `${viewer.number}, ${sectionWord(viewer.section)}` : t("the portal");
   return (
     <div class="viewing">
       <p>

@@ -1,27 +1,34 @@
 /* One document for staff: what it comes to, who reads it, and the links that open it. */
 import { useSignal } from "@preact/signals";
 import { ChevronRight, Copy, Download } from "lucide";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { DocumentScreen, Item, Viewer } from "../../api/types";
+import type { Card, DocumentScreen, Item, Viewer } from "../../api/types";
 import { duration, legal, short, timer } from "../../lib/dates";
 import { money } from "../../lib/money";
 import { save } from "../../lib/save";
-import { t } from "../../lib/words";
+import { rich, t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { StatusMark } from "../../ui/status";
 import { Refusal, api, asked, reason } from "../ask";
-import { ago, dayOf, locale, now, today } from "../clock";
-import { copyDocumentLink } from "../parts/copy";
-import { Counter } from "../live/counters";
-import { Feed } from "../live/feed";
+import { ago, dayOf, exact, locale, now, today, when } from "../clock";
+import { useCommands } from "../commands";
 import { joined, newer } from "../fold";
-import { Doing, Frame, Wrong } from "../parts/frame";
+import { Counter } from "../live/counters";
+import { copyDocumentLink } from "../parts/copy";
+import { Doing, Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
-import { PortalSettings } from "./portal-settings";
+import { reached, stepsOf } from "../parts/steps";
+import { Failed, Loading } from "../parts/waiting";
+import { goTo } from "../route";
+import { known, mayWrite, viewing } from "../state";
+import { sectionWord } from "../words";
+import { DocumentActions } from "./actions";
+import { Checks } from "./checks";
 import { Money, Remarks } from "./money";
-import { known, viewing } from "../state";
+import { PortalSettings } from "./portal-settings";
+import { Story } from "./story";
 import { Visits } from "./visits";
-import { SECTION_WORDS } from "../words";
 
 export function DocumentPage({ id }: { id: string }) {
   const shown = useSignal<DocumentScreen | null>(null);
@@ -37,8 +44,9 @@ export function DocumentPage({ id }: { id: string }) {
       shown.value = await asked(api.GET("/api/v1/documents/{document}", { params: { path: { document: id } } }));
       wrong.value = "";
     } catch (failure) {
+      if (failure instanceof Refusal && failure.status === 409) return goTo(`/staff/documents/${id}/edit`);
       const missing = failure instanceof Refusal && [404, 422].includes(failure.status);
-      wrong.value = missing ? "There is no such document." : reason(failure);
+      wrong.value = missing ? t("There is no such document.") : reason(failure);
     }
     asking.current = false;
   };
@@ -46,70 +54,73 @@ export function DocumentPage({ id }: { id: string }) {
   useEffect(() => {
     if ((shown.value?.seq ?? -1) < Math.max(last, customerLast, 0)) void look();
   }, [id, last, customerLast, shown.value?.seq]);
+  const copyable = shown.value?.links.some((link) => !link.revoked_at && !link.superseded_at);
+  const copy = () => copyDocumentLink(id).then(look);
+  useCommands(() =>
+    copyable
+      ? [{ keys: "c", words: t("Copy the document's link"), icon: Copy, act: () => void copy().catch((failure) => (wrong.value = reason(failure))) }]
+      : [],
+  );
   return (
     <Frame
       title={
-        <nav class="crumbs" aria-label="You are here">
-          <a href="/staff">Live</a>
+        <nav class="crumbs" aria-label={t("You are here")}>
+          <a href="/staff">{t("Live")}</a>
           <Icon of={ChevronRight} />
-          <h1>{shown.value?.detail.card.number ?? "Document"}</h1>
+          <h1>{shown.value?.detail.card.number ?? t("Document")}</h1>
         </nav>
       }
       actions={
         shown.value && (
           <>
-            <Doing act={() => save(`/api/v1/documents/${id}/pdf`, notSaved)} doing={t("Fetching the PDF")}>
-              <Icon of={Download} />
-              {t("Download PDF")}
-            </Doing>
-            {shown.value.links.some((link) => !link.revoked_at && !link.superseded_at) && (
-              <Doing act={() => copyDocumentLink(id).then(look)} doing="Copying" class="primary">
+            {copyable && (
+              <Doing act={copy} doing={t("Copying")} class="primary">
                 <Icon of={Copy} />
-                Copy Link
+                {t("Copy Link")}
               </Doing>
             )}
+            {shown.value.detail.card.version > 0 && (
+              <Doing act={() => save(`/api/v1/documents/${id}/pdf`, notSaved)} doing={t("Fetching the PDF")}>
+                <Icon of={Download} />
+                {t("Download PDF")}
+              </Doing>
+            )}
+            {mayWrite.value && <DocumentActions detail={shown.value.detail} look={look} />}
           </>
         )
       }
     >
-      <Wrong text={wrong.value} />
+      {!shown.value && !wrong.value && <Loading />}
+      <Failed text={wrong.value} again={look} />
       {shown.value && <Body screen={shown.value} items={items} look={look} />}
     </Frame>
   );
 }
 
 function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; look: () => Promise<void> }) {
-  const { detail } = screen;
+  const { detail, links } = screen;
   const card = newer(known.value?.cards ?? new Map(), [detail.card]).get(detail.card.id)!;
   const here = [...viewing.value.values()].filter((viewer) => viewer.document === card.id);
-  const earlier = (before: number) =>
-    api.GET("/api/v1/activity", { params: { query: { before, document: card.id } } });
   return (
     <>
       <Header screen={screen} card={card} here={here} />
       <div class="sides">
         <div class="side-main">
-          <section class="counters" aria-label="Engagement">
-            <Counter name="Views" figure={card.views} />
-            <Counter name="People" figure={card.visitors} />
-            <Counter name="First viewed" figure={card.first_viewed_at ? dayOf(card.first_viewed_at, now.value) : "never"} />
-            <Counter name="Last viewed" figure={card.last_viewed_at ? ago(card.last_viewed_at, now.value) : "never"} />
-            <Counter name="Time read" figure={duration(card.seconds)} />
-            <Counter name={t("PDFs")} figure={card.downloads} />
-            <Counter name="Prints" figure={card.prints} />
-          </section>
+          <Engagement card={card} />
           <Visits visits={screen.visits} card={card} here={here} />
-          <Feed items={items} earlier={earlier} timeline />
+          <Story of={{ document: card.id }} items={items} />
         </div>
-        <aside class="rail" aria-label="Portal, money">
+        <aside class="rail" aria-label={t("Portal, money")}>
           <PortalSettings
-            title="Portal Settings"
-            links={screen.links}
+            title={t("Portal Settings")}
+            links={links}
             renew={() => asked(api.POST("/api/v1/documents/{document}/links", { params: { path: { document: card.id } } }))}
             look={look}
+            checked
           />
+          {links[0] && <Checks link={links[0]} />}
           <PortalSettings
-            title={`Portal of ${card.customer_name}`}
+            title={t("Portal of {customer}", { customer: card.customer_name })}
             links={screen.portal_links}
             renew={() => asked(api.POST("/api/v1/customers/{customer}/links", { params: { path: { customer: card.customer } } }))}
             look={look}
@@ -122,15 +133,28 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
   );
 }
 
-function Header({ screen, card, here }: { screen: DocumentScreen; card: DocumentScreen["detail"]["card"]; here: Viewer[] }) {
-  const { content } = screen.detail;
+/** One row for each counter. */
+function Engagement({ card }: { card: Card }) {
+  const counters: [string, string | number][] = [
+    [t("Views"), card.views],
+    [t("People"), card.visitors],
+    [t("First viewed"), card.first_viewed_at ? dayOf(card.first_viewed_at, now.value) : t("never")],
+    [t("Last viewed"), card.last_viewed_at ? ago(card.last_viewed_at, now.value) : t("never")],
+    [t("Time read"), duration(card.seconds)],
+    [t("Prints"), card.prints],
+  ];
+  return (
+    <section class="counters" aria-label={t("Engagement")}>
+      {counters.map(([name, figure]) => (
+        <Counter key={name} name={name} figure={figure} />
+      ))}
+    </section>
+  );
+}
+
+function Header({ screen, card, here }: { screen: DocumentScreen; card: Card; here: Viewer[] }) {
   const credit = card.kind === "credit_note";
   const amount = credit ? card.total : card.due;
-  const dates = [
-    `issued ${short(card.issued_on, today(), locale)}`,
-    card.due_on && `due ${legal(card.due_on, locale)}`,
-    `version ${content.version}`,
-  ];
   const viewer = here.find((found) => found.human) ?? here[0];
   return (
     <header class="headline" data-light={viewer ? (viewer.human ? "lit" : "maybe") : undefined}>
@@ -138,35 +162,71 @@ function Header({ screen, card, here }: { screen: DocumentScreen; card: Document
         <p class="figure">
           {money(amount, card.currency, locale)}
           {!credit && amount !== card.total && (
-            <span class="of">{` of ${money(card.total, card.currency, locale)}`}</span>
+            <span class="of">{t("of {total}", { total: money(card.total, card.currency, locale) })}</span>
           )}
           {!credit && <StatusMark status={card.status} />}
         </p>
         <p>
-          {`${credit ? "Credit note" : "Invoice"} to `}
-          <span class="strong">{card.customer_name}</span>
-          {`, ${dates.filter(Boolean).join(", ")}`}
+          {titled(credit, {
+            customer: <span class="strong">{card.customer_name}</span>,
+            dates: datesOf(card, screen.detail.content.version),
+          })}
         </p>
         {card.title && <p class="small">{card.title}</p>}
       </div>
-      {viewer && <Here viewer={viewer} others={here.length - 1} />}
+      {viewer ? <Here viewer={viewer} others={here.length - 1} /> : <Path card={card} />}
     </header>
   );
 }
 
+function titled(credit: boolean, values: Record<string, ComponentChildren>): ComponentChildren {
+  return credit ? rich("Credit note to {customer}, {dates}", values) : rich("Invoice to {customer}, {dates}", values);
+}
+
+function datesOf(card: Card, version: number): string {
+  const dates = [
+    t("issued {date}", { date: short(card.issued_on, today(), locale) }),
+    card.due_on && t("due {date}", { date: legal(card.due_on, locale) }),
+    t("version {version}", { version }),
+  ];
+  return dates.filter(Boolean).join(", ");
+}
+
+/** How far it came, and when. */
+function Path({ card }: { card: Card }) {
+  const far = reached(card);
+  return (
+    <ol class="stations">
+      {stepsOf(card).map((step, place) => (
+        <li key={step.name} data-reached={place < far}>
+          <span class="strong">{step.word}</span>
+          <span class="small" title={step.at ? exact(step.at) : undefined}>
+            {step.at ? when(step.at, now.value) : t("not yet")}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function Here({ viewer, others }: { viewer: Viewer; others: number }) {
+  const section = sectionWord(viewer.section);
   return (
     <div class="viewing">
       <p>
         <Light of={viewer.human ? "lit" : "maybe"} />
         <span class="strong">
-          {viewer.human ? `${viewer.customer_name} is viewing now` : "Somebody has it open: person or robot?"}
+          {viewer.human
+            ? t("{customer} is viewing now", { customer: viewer.customer_name })
+            : t("Somebody has it open: person or robot?")}
         </span>
         <span class="timer">{timer((now.value - Date.parse(viewer.since)) / 1_000)}</span>
       </p>
       {viewer.human && (
         <p class="where">
-          {`reading ${SECTION_WORDS[viewer.section]}${others > 0 ? `, and ${others} more` : ""}`}
+          {others > 0
+            ? tn(others, "reading {section}, and {count} more", "reading {section}, and {count} more", { section })
+            : t("reading {section}", { section })}
         </p>
       )}
     </div>

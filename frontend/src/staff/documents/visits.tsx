@@ -1,12 +1,15 @@
 /* The visits to a document, with the sections that each one read as a strip of ink. */
 import { useSignal } from "@preact/signals";
-import { Download, Printer } from "lucide";
+import { Download, Printer, type IconNode } from "lucide";
 import { SECTIONS, type Card, type Section, type Viewer, type VisitRow } from "../../api/types";
 import { timer } from "../../lib/dates";
+import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { exact, now, when } from "../clock";
 import { Light } from "../parts/lamp";
-import { SECTION_WORDS, whyNot } from "../words";
+import { Segments } from "../parts/segments";
+import { type Column, Table } from "../parts/table";
+import { sectionWord, whyNot } from "../words";
 
 interface Props {
   visits: VisitRow[];
@@ -14,124 +17,127 @@ interface Props {
   here: Viewer[];
 }
 
-const KINDS: Record<VisitRow["visit_class"], string> = {
-  human: "",
-  scanner: "Robot",
-  staff: "One of you",
-  unknown: "Person or robot?",
-};
-
 export function Visits({ visits, card, here }: Props) {
-  const everybody = useSignal(false);
+  const show = useSignal<"people" | "all">("people");
   const people = visits.filter((visit) => visit.visit_class === "human");
-  const shown = everybody.value ? visits : people;
+  const shown = show.value === "all" ? visits : people;
   const others = visits.length - people.length;
   return (
     <section class="visits" aria-labelledby="visits">
       <header class="section">
-        <h2 id="visits">Visits</h2>
-        <span class="small">{`${people.length} by people, ${others} by others`}</span>
-        <div class="segments" role="group" aria-label="Show">
-          <button type="button" aria-pressed={!everybody.value} onClick={() => (everybody.value = false)}>
-            People
-          </button>
-          <button type="button" aria-pressed={everybody.value} onClick={() => (everybody.value = true)}>
-            All
-          </button>
-        </div>
+        <h2 id="visits">{t("Visits")}</h2>
+        <span class="small">
+          {t("{people}, {others}", {
+            people: tn(people.length, "{count} by people", "{count} by people"),
+            others: tn(others, "{count} by others", "{count} by others"),
+          })}
+        </span>
+        <Segments
+          label={t("Show")}
+          of={[["people", t("People")], ["all", t("All")]]}
+          chosen={show.value}
+          choose={(name) => (show.value = name)}
+        />
       </header>
       {shown.length === 0 ? (
         <p class="none">
-          {others ? "No person so far. Robots are under All." : "Nobody came so far. The light goes on when somebody does."}
+          {others ? t("No person so far. Robots are under All.") : t("Nobody came so far. The light goes on when somebody does.")}
         </p>
       ) : (
-        <table>
-          <thead>
-            <tr>
-              <th class="dot"><span class="visually-hidden">Here now</span></th>
-              <th>Who</th>
-              <th class="wide">Device</th>
-              <th class="wide">By</th>
-              <th>When</th>
-              <th class="number">Time</th>
-              <th class="strip-head">
-                {SECTIONS.map((section) => (
-                  <span>{SECTION_WORDS[section]}</span>
-                ))}
-              </th>
-              <th><span class="visually-hidden">Did</span></th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((visit) => (
-              <Row
-                key={visit.visit}
-                visit={visit}
-                name={card.customer_name}
-                viewer={here.find((viewer) => viewer.visit === visit.visit)}
-              />
-            ))}
-          </tbody>
-        </table>
+        <Table
+          columns={columns(card, here)}
+          rows={shown}
+          row={(visit) => ({ key: visit.visit, "data-robot": visit.visit_class !== "human" })}
+        />
       )}
     </section>
   );
 }
 
-function Row({ visit, name, viewer }: { visit: VisitRow; name: string; viewer: Viewer | undefined }) {
-  const human = visit.visit_class === "human";
-  const seconds = SECTIONS.reduce((sum, section) => sum + visit[section], 0);
+function columns(card: Card, here: Viewer[]): Column<VisitRow>[] {
+  const viewerOf = (visit: VisitRow) => here.find((viewer) => viewer.visit === visit.visit);
+  return [
+    { head: t("Here now"), unseen: true, class: "dot", cell: (visit) => <Light of={lightOf(viewerOf(visit))} /> },
+    { head: t("Who"), class: "name", cell: (visit) => <Who visit={visit} name={card.customer_name} /> },
+    { head: t("Device"), class: "wide", cell: (visit) => visit.device },
+    { head: t("By"), class: "widest", cell: (visit) => (visit.portal ? t("Portal link") : t("Document link")) },
+    { head: t("When"), cell: (visit) => <When visit={visit} viewer={viewerOf(visit)} /> },
+    { head: t("Time"), class: "number", cell: (visit) => timer(secondsOf(visit)) },
+    { head: t("Sections"), class: "strip-head", heading: <Sections />, cell: (visit) => <Strip visit={visit} viewer={viewerOf(visit)} /> },
+    { head: t("Did"), unseen: true, class: "did", cell: (visit) => (
+      <>
+        {visit.downloads > 0 && <Did of={Download} word={t("downloaded the PDF")} />}
+        {visit.prints > 0 && <Did of={Printer} word={t("printed")} />}
+      </>
+    ) },
+  ];
+}
+
+function Sections() {
   return (
-    <tr data-robot={!human}>
-      <td class="dot">
-        <Light of={viewer ? (viewer.human ? "lit" : "maybe") : "unlit"} />
-      </td>
-      <td class="name">
-        {human ? <span class="strong">{name}</span> : <span title={whyNot(visit.reasons)}>{KINDS[visit.visit_class]}</span>}
-      </td>
-      <td class="wide">{visit.device}</td>
-      <td class="wide">{visit.portal ? "Portal link" : "Document link"}</td>
-      <td>
-        {viewer ? (
-          <span class="now">now</span>
-        ) : (
-          <time dateTime={visit.started_at} title={exact(visit.started_at)}>
-            {when(visit.started_at, now.value)}
-          </time>
-        )}
-      </td>
-      <td class="number">{timer(seconds)}</td>
-      <td>
-        <Strip visit={visit} seconds={seconds} reading={viewer?.human ? viewer.section : null} />
-      </td>
-      <td class="did">
-        {visit.downloads > 0 && (
-          <span role="img" aria-label="downloaded the PDF" title="downloaded the PDF">
-            <Icon of={Download} />
-          </span>
-        )}
-        {visit.prints > 0 && (
-          <span role="img" aria-label="printed" title="printed">
-            <Icon of={Printer} />
-          </span>
-        )}
-      </td>
-    </tr>
+    <>
+      {SECTIONS.map((section) => (
+        <span key={section}>{sectionWord(section)}</span>
+      ))}
+    </>
+  );
+}
+
+function Who({ visit, name }: { visit: VisitRow; name: string }) {
+  if (visit.visit_class === "human") return <span class="strong">{name}</span>;
+  return <span title={whyNot(visit.reasons)}>{kindWord(visit.visit_class)}</span>;
+}
+
+function When({ visit, viewer }: { visit: VisitRow; viewer: Viewer | undefined }) {
+  if (viewer) return <span class="now">{t("now")}</span>;
+  return (
+    <time dateTime={visit.started_at} title={exact(visit.started_at)}>
+      {when(visit.started_at, now.value)}
+    </time>
+  );
+}
+
+function Did({ of, word }: { of: IconNode; word: string }) {
+  return (
+    <span role="img" aria-label={word} title={word}>
+      <Icon of={of} />
+    </span>
   );
 }
 
 /** One cell a section, ink by its share of the time; amber only while it is being read. */
-function Strip({ visit, seconds, reading }: { visit: VisitRow; seconds: number; reading: Section | null }) {
-  const told = SECTIONS.map((section) => `${SECTION_WORDS[section]} ${timer(visit[section])}`).join(", ");
+function Strip({ visit, viewer }: { visit: VisitRow; viewer: Viewer | undefined }) {
+  const reading: Section | null = viewer?.human ? viewer.section : null;
+  const whole = Math.max(secondsOf(visit), 1);
+  const told = SECTIONS.map((section) => `${sectionWord(section)} ${timer(visit[section])}`).join(", ");
   return (
     <span class="strip" role="img" aria-label={told} title={told}>
       {SECTIONS.map((section) => (
-        <i data-reading={section === reading}>
+        <i key={section} data-reading={section === reading}>
           <svg aria-hidden="true" width="100%" height="100%">
-            <rect width="100%" height="100%" fill-opacity={visit[section] / Math.max(seconds, 1)} />
+            <rect width="100%" height="100%" fill-opacity={visit[section] / whole} />
           </svg>
         </i>
       ))}
     </span>
   );
+}
+
+function secondsOf(visit: VisitRow): number {
+  return SECTIONS.reduce((sum, section) => sum + visit[section], 0);
+}
+
+function lightOf(viewer: Viewer | undefined): "lit" | "maybe" | "unlit" {
+  return viewer ? (viewer.human ? "lit" : "maybe") : "unlit";
+}
+
+function kindWord(visitClass: VisitRow["visit_class"]): string {
+  switch (visitClass) {
+    case "scanner":
+      return t("Robot");
+    case "staff":
+      return t("One of you");
+    default:
+      return t("Person or robot?");
+  }
 }

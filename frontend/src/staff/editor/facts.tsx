@@ -5,7 +5,7 @@ import { CURRENCIES } from "../../lib/currencies";
 import { t, tn } from "../../lib/words";
 import { api, asked } from "../ask";
 import { locale } from "../clock";
-import { type Choice, Combobox } from "../parts/combobox";
+import { type Choice, Picker } from "../parts/picker";
 import { Labelled } from "./cells";
 import type { Writing } from "./writing";
 
@@ -29,7 +29,7 @@ export function Facts({ desk, customer, faults, settings }: Props) {
   return (
     <div class="facts-grid">
       <div class="half">
-        <Combobox
+        <Picker
           id="customer"
           label={t("Customer")}
           chosen={customer?.name ?? ""}

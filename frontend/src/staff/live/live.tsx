@@ -1,56 +1,56 @@
-/* Live: who is at the door, what happened today, and every document that somebody looked at. */
+/* Live: who is at the door, what happened, and every document that somebody looked at. */
 import { useSignal } from "@preact/signals";
-import { api } from "../ask";
-import { Counters } from "./counters";
+import { ImportButton, NothingYet } from "../documents/import";
+import { t } from "../../lib/words";
+import { connection } from "../connection";
+import { Frame } from "../parts/frame";
+import { Segments } from "../parts/segments";
+import { Loading } from "../parts/waiting";
+import { known } from "../state";
+import { Counters, RangeSwitch } from "./counters";
 import { Doorways } from "./doorways";
 import { Feed } from "./feed";
-import { Frame } from "../parts/frame";
-import { ImportButton, NothingYet } from "../documents/import";
-import { known } from "../state";
+import { Flow } from "./flow";
 import { Documents } from "./table";
+import { Traces } from "./traces";
 
 export function LivePage() {
-  const tab = useSignal<"documents" | "feed">("documents");
   const found = known.value;
   const empty = found && found.cards.size === 0;
   return (
-    <Frame title={<h1>Live</h1>} actions={<ImportButton />}>
+    <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && <RangeSwitch />} actions={<ImportButton />}>
       <div class="live">
-        {!found && <Skeleton />}
+        {!found && (connection.value.state === "connecting" ? <Loading /> : <Unread />)}
         {empty && <NothingYet />}
-        {found && !empty && (
-          <>
-            <Doorways />
-            <Counters />
-            <div class="tabs" role="group" aria-label="Show">
-              {(["documents", "feed"] as const).map((name) => (
-                <button type="button" aria-pressed={tab.value === name} onClick={() => (tab.value = name)}>
-                  {name === "feed" ? "Feed" : "Documents"}
-                </button>
-              ))}
-            </div>
-            <div class="columns" data-tab={tab.value}>
-              <Documents />
-              <Feed items={found.items} earlier={earlier} />
-            </div>
-          </>
-        )}
+        {found && !empty && <Found />}
       </div>
     </Frame>
   );
 }
 
-function earlier(before: number) {
-  return api.GET("/api/v1/activity", { params: { query: { before } } });
+/** The banner above says since when, and lets one try at once. */
+function Unread() {
+  return <p class="none">{t("Nothing could be read yet. It is tried again until it works.")}</p>;
 }
 
-/** Where text will stand, if it takes a moment. */
-function Skeleton() {
+function Found() {
+  const tab = useSignal<"documents" | "feed">("documents");
+  const of = [["documents", t("Documents")], ["feed", t("Feed")]] as const;
   return (
-    <div class="skeleton" aria-hidden="true">
-      {Array.from({ length: 8 }, () => (
-        <i />
-      ))}
-    </div>
+    <>
+      <Doorways />
+      <Counters />
+      <div class="movement">
+        <Traces />
+        <Flow />
+      </div>
+      <div class="tabs">
+        <Segments label={t("Show")} of={of} chosen={tab.value} choose={(name) => (tab.value = name)} />
+      </div>
+      <div class="columns" data-tab={tab.value}>
+        <Documents />
+        <Feed />
+      </div>
+    </>
   );
 }

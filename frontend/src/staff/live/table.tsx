@@ -2,18 +2,24 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Copy } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
-import type { Card } from "../../api/types";
+import type { Card, Viewer } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { money } from "../../lib/money";
+import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { StatusMark } from "../../ui/status";
 import { reason } from "../ask";
 import { ago, exact, locale, now } from "../clock";
+import { useCommands } from "../commands";
 import { copyDocumentLink } from "../parts/copy";
 import { Wrong } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { DayBars } from "../parts/sparkline";
+import { PathBar } from "../parts/steps";
+import { type Column, Table } from "../parts/table";
 import { goTo } from "../route";
 import { known, viewing } from "../state";
+import { lastDay } from "./series";
 
 const SHOWN = 50;
 
@@ -37,96 +43,76 @@ export function Documents() {
   return (
     <section class="documents" aria-labelledby="documents">
       <header class="section">
-        <h2 id="documents">Documents</h2>
-        <span class="small">seen or added lately</span>
+        <h2 id="documents">{t("Documents")}</h2>
+        <span class="small">{t("seen or added lately")}</span>
       </header>
       <Wrong text={wrong.value} />
-      <table onPointerEnter={() => (held.current = true)} onPointerLeave={() => (held.current = false)}>
-        <Head />
-        <tbody>
-          {rows.map((card) => (
-            <Row key={card.id} card={card} current={card.id === current.value} copy={copy} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        columns={columns(copy)}
+        rows={rows}
+        row={(card) => ({
+          key: card.id,
+          "aria-current": card.id === current.value || undefined,
+          "data-document": card.number,
+          onClick: (event: MouseEvent) => open(event, card.id),
+        })}
+        attributes={{
+          onPointerEnter: () => (held.current = true),
+          onPointerLeave: () => (held.current = false),
+        }}
+      />
       <p class="keys" aria-hidden="true">
-        <span><kbd>J</kbd> <kbd>K</kbd> move</span>
-        <span><kbd>Enter</kbd> open</span>
-        <span><kbd>C</kbd> copy link</span>
+        <span><kbd>J</kbd> <kbd>K</kbd> {t("move")}</span>
+        <span><kbd>Enter</kbd> {t("open")}</span>
+        <span><kbd>C</kbd> {t("copy link")}</span>
+        <span><kbd>?</kbd> {t("all keys")}</span>
       </p>
     </section>
   );
 }
 
-function Head() {
+/** One row for each column. */
+function columns(copy: (id: string) => void): Column<Card>[] {
+  return [
+    { head: t("Here now"), unseen: true, class: "dot", cell: (card) => <Light of={lightOf(at(card))} /> },
+    { head: t("Number"), class: "numbered strong", cell: (card) => <a href={addressOf(card.id)} title={card.number}>{card.number}</a> },
+    { head: t("Customer"), class: "name", cell: (card) => card.customer_name },
+    { head: t("Amount"), class: "number amount", cell: (card) => money(amountOf(card), card.currency, locale) },
+    { head: t("Status"), class: "state", cell: (card) => card.kind === "credit_note" ? <span class="small">{t("Credit note")}</span> : <StatusMark status={card.status} /> },
+    { head: t("Path"), class: "path", cell: (card) => <PathBar card={card} /> },
+    { head: t("Views"), class: "number views", mark: (card) => !card.views && "zero", cell: (card) => <>{card.views}<span class="unit">{` ${tn(card.views, "view", "views")}`}</span></> },
+    { head: t("People"), class: "number widest", mark: (card) => !card.visitors && "zero", cell: (card) => card.visitors },
+    { head: t("Last viewed"), class: "last", cell: (card) => <LastViewed card={card} here={at(card)} /> },
+    { head: t("Time read"), class: "number widest", mark: (card) => !card.seconds && "zero", cell: (card) => duration(card.seconds) },
+    { head: t("24 hours"), class: "wide", cell: (card) => <Day card={card} /> },
+    { head: t("Link"), unseen: true, class: "act", cell: (card) => <CopyButton card={card} copy={copy} /> },
+  ];
+}
+
+function CopyButton({ card, copy }: { card: Card; copy: (id: string) => void }) {
   return (
-    <thead>
-      <tr>
-        <th class="dot"><span class="visually-hidden">Here now</span></th>
-        <th>Number</th>
-        <th>Customer</th>
-        <th class="number">Amount</th>
-        <th>Status</th>
-        <th class="number">Views</th>
-        <th class="number widest">People</th>
-        <th>Last viewed</th>
-        <th class="number wide">Time read</th>
-        <th class="act"><span class="visually-hidden">Link</span></th>
-      </tr>
-    </thead>
+    <button
+      type="button"
+      class="tool"
+      aria-label={t("Copy the link of {number}", { number: card.number })}
+      title={t("Copy Link")}
+      onClick={() => copy(card.id)}
+    >
+      <Icon of={Copy} />
+    </button>
   );
 }
 
-function Row({ card, current, copy }: { card: Card; current: boolean; copy: (id: string) => void }) {
-  const here = [...viewing.value.values()].filter((viewer) => viewer.document === card.id);
-  const person = here.some((viewer) => viewer.human);
-  const address = `/staff/documents/${card.id}`;
-  const open = (event: MouseEvent) => {
-    if (!(event.target as Element).closest("a, button")) goTo(address);
-  };
-  return (
-    <tr aria-current={current || undefined} onClick={open} data-document={card.number}>
-      <td class="dot">
-        <Light of={person ? "lit" : here.length ? "maybe" : "unlit"} />
-      </td>
-      <td class="numbered strong">
-        <a href={address} title={card.number}>
-          {card.number}
-        </a>
-      </td>
-      <td class="name">{card.customer_name}</td>
-      <td class="number">{money(amountOf(card), card.currency, locale)}</td>
-      <td>
-        {card.kind === "credit_note" ? <span class="small">Credit note</span> : <StatusMark status={card.status} />}
-      </td>
-      <td class={card.views ? "number" : "number zero"}>
-        {card.views}
-        <span class="unit">{card.views === 1 ? " view" : " views"}</span>
-      </td>
-      <td class={card.visitors ? "number widest" : "number widest zero"}>{card.visitors}</td>
-      <td>
-        <LastViewed card={card} here={here.length > 0} person={person} />
-      </td>
-      <td class={card.seconds ? "number wide" : "number wide zero"}>{duration(card.seconds)}</td>
-      <td class="act">
-        <button
-          type="button"
-          class="tool"
-          aria-label={`Copy the link of ${card.number}`}
-          title="Copy Link"
-          onClick={() => copy(card.id)}
-        >
-          <Icon of={Copy} />
-        </button>
-      </td>
-    </tr>
-  );
+function Day({ card }: { card: Card }) {
+  const values = lastDay(card.lately, now.value - (now.value % 60_000));
+  const views = values.reduce((sum, value) => sum + value, 0);
+  return <DayBars values={values} label={tn(views, "{count} view in the last 24 hours", "{count} views in the last 24 hours")} />;
 }
 
-function LastViewed({ card, here, person }: { card: Card; here: boolean; person: boolean }) {
-  if (person) return <span class="now">now</span>;
-  if (here && !card.last_viewed_at) return <span class="zero">checking</span>;
-  if (!card.last_viewed_at) return <span class="zero">never</span>;
+function LastViewed({ card, here }: { card: Card; here: Viewer[] }) {
+  if (here.some((viewer) => viewer.human)) return <span class="now">{t("now")}</span>;
+  if (here.length && !card.last_viewed_at) return <span class="zero">{t("checking")}</span>;
+  if (!card.last_viewed_at) return <span class="zero">{t("never")}</span>;
   return (
     <time dateTime={card.last_viewed_at} title={exact(card.last_viewed_at)}>
       {ago(card.last_viewed_at, now.value)}
@@ -134,27 +120,42 @@ function LastViewed({ card, here, person }: { card: Card; here: boolean; person:
   );
 }
 
-/** J and K move, Enter opens, C copies; never while somebody types, and with no other key. */
+/** J and K move, Enter opens, C copies. */
 function useKeys(order: { current: string[] }, current: Signal<string | null>, copy: (id: string) => void): void {
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.metaKey || event.ctrlKey || event.altKey) return;
-      if ((event.target as Element).closest("input, textarea, select, dialog")) return;
-      const rows = order.current;
-      const at = current.value ? rows.indexOf(current.value) : -1;
-      const key = event.key.toLowerCase();
-      if (key === "j") current.value = rows[Math.min(at + 1, rows.length - 1)] ?? null;
-      if (key === "k") current.value = rows[Math.max(at - 1, 0)] ?? null;
-      if (key === "c" && current.value) copy(current.value);
-      if (key === "enter" && current.value && event.target === document.body)
-        goTo(`/staff/documents/${current.value}`);
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, []);
+  const move = (by: number) => {
+    const rows = order.current;
+    const place = current.value ? rows.indexOf(current.value) + by : 0;
+    current.value = rows[Math.max(0, Math.min(place, rows.length - 1))] ?? null;
+  };
+  useCommands(() => [
+    { keys: "j", words: t("Next document"), act: () => move(1), hidden: true },
+    { keys: "k", words: t("Document before"), act: () => move(-1), hidden: true },
+    ...(current.value
+      ? [
+          { keys: "Enter", words: t("Open the document"), act: () => goTo(addressOf(current.value!)), hidden: true },
+          { keys: "c", words: t("Copy the document's link"), act: () => copy(current.value!), icon: Copy },
+        ]
+      : []),
+  ]);
   useEffect(() => {
     if (current.value) document.querySelector("tr[aria-current]")?.scrollIntoView({ block: "nearest" });
   }, [current.value]);
+}
+
+function at(card: Card): Viewer[] {
+  return [...viewing.value.values()].filter((viewer) => viewer.document === card.id);
+}
+
+function lightOf(here: Viewer[]): "lit" | "maybe" | "unlit" {
+  return here.some((viewer) => viewer.human) ? "lit" : here.length ? "maybe" : "unlit";
+}
+
+function open(event: MouseEvent, id: string): void {
+  if (!(event.target as Element).closest("a, button")) goTo(addressOf(id));
+}
+
+function addressOf(id: string): string {
+  return `/staff/documents/${id}`;
 }
 
 function amountOf(card: Card): number {

@@ -1,131 +1,134 @@
-/* A field that finds: type, choose with the arrows, Enter (APG, list autocomplete). */
+/* A text field with a list below it (APG: editable combobox with list autocomplete).
+   The focus stays in the field; the arrows move through the list, Enter takes, Escape closes. */
 import { useSignal } from "@preact/signals";
-import { ChevronsUpDown } from "lucide";
+import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { t } from "../../lib/words";
-import { Icon } from "../../ui/icon";
-import { reason } from "../ask";
 
-export interface Choice {
+export interface Option {
   id: string;
-  name: string;
-  more?: string;
+  content: ComponentChildren;
+  /** `aside`: beside what is shown, as with Ctrl and a click. */
+  take: (aside: boolean) => void;
+}
+
+export interface Options {
+  title: string;
+  options: readonly Option[];
 }
 
 interface Props {
   label: string;
-  /** What is chosen now, by name. */
-  chosen: string;
-  find: (text: string) => Promise<Choice[]>;
-  choose: (choice: Choice) => void;
-  id: string;
-  fault?: string | undefined;
-  disabled?: boolean;
-  autoFocus?: boolean;
+  text: string;
+  type: (text: string) => void;
+  groups: readonly Options[];
+  /** The list is always there, such as in a dialog of its own, and its first option is chosen. */
+  always?: boolean;
+  placeholder?: string;
+  /** Enter where no option is chosen. */
+  enter?: () => void;
+  /** What to say when there are no options. */
+  nothing?: string;
+  /** Stands before the field and after it. */
+  before?: ComponentChildren;
+  after?: ComponentChildren;
 }
 
-const PAUSE = 150;
-
-export function Combobox({ label, chosen, find, choose, id, fault, disabled, autoFocus }: Props) {
-  const list = useId();
-  const typed = useSignal<string | null>(null);
-  const found = useSignal<Choice[]>([]);
-  const wrong = useSignal("");
-  const current = useSignal(0);
-  const waiting = useRef(0);
-  const open = typed.value !== null;
-  const look = (text: string) => {
-    typed.value = text;
-    clearTimeout(waiting.current);
-    waiting.current = window.setTimeout(async () => {
-      try {
-        const choices = await find(text);
-        if (typed.value !== text) return;
-        found.value = choices;
-        current.value = 0;
-        wrong.value = "";
-      } catch (failure) {
-        wrong.value = reason(failure);
-      }
-    }, PAUSE);
+export function Combobox(props: Props) {
+  const { label, text, type, groups, always = false, placeholder, enter, nothing, before, after } = props;
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const open = useSignal(always);
+  const chosen = useSignal<string | null>(null);
+  const options = groups.flatMap((group) => group.options);
+  const current = options.find((option) => option.id === chosen.value) ?? (always ? options[0] : undefined);
+  const name = (option: Option) => `${id}-${option.id}`;
+  const shown = open.value && (options.length > 0 || Boolean(always && nothing));
+  useEffect(() => {
+    if (always) field.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (current) document.getElementById(name(current))?.scrollIntoView({ block: "nearest" });
+  }, [current?.id]);
+  const move = (by: number) => {
+    open.value = true;
+    const at = current ? options.indexOf(current) : by > 0 ? -1 : options.length;
+    chosen.value = options.at((at + by + options.length) % Math.max(options.length, 1))?.id ?? null;
   };
-  useEffect(() => () => clearTimeout(waiting.current), []);
-  const close = () => {
-    typed.value = null;
-    found.value = [];
-  };
-  const take = (choice: Choice | undefined) => {
-    if (!choice) return;
-    choose(choice);
-    close();
+  const take = (option: Option, aside: boolean) => {
+    if (!always) open.value = false;
+    chosen.value = null;
+    option.take(aside);
   };
   const press = (event: KeyboardEvent) => {
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (!open) return look("");
-      const count = found.value.length;
-      current.value = count ? (current.value + (event.key === "ArrowDown" ? 1 : count - 1)) % count : 0;
-    } else if (event.key === "Enter" && open) {
-      event.preventDefault();
-      take(found.value[current.value]);
-    } else if (event.key === "Escape" && open) {
-      event.stopPropagation();
-      close();
-    }
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown") move(1);
+    else if (event.key === "ArrowUp") move(-1);
+    else if (event.key === "Enter" && current && open.value) take(current, event.ctrlKey || event.metaKey);
+    else if (event.key === "Enter" && enter) {
+      open.value = false;
+      enter();
+    } else if (event.key === "Escape" && shown && !always) open.value = false;
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
   };
   return (
     <div class="combobox">
-      <label for={id}>{label}</label>
       <div class="combobox-field">
+        {before}
         <input
-          id={id}
-          class="field"
+          ref={field}
           type="text"
           role="combobox"
-          autocomplete="off"
-          autoFocus={autoFocus ?? false}
-          disabled={disabled ?? false}
-          aria-expanded={open}
-          aria-controls={list}
+          aria-label={label}
+          aria-expanded={shown}
+          aria-controls={`${id}-list`}
           aria-autocomplete="list"
-          aria-activedescendant={open && found.value.length ? `${list}-${current.value}` : undefined}
-          aria-invalid={fault ? true : undefined}
-          aria-describedby={fault ? `${id}-note` : undefined}
-          value={typed.value ?? chosen}
-          onInput={(event) => look(event.currentTarget.value)}
-          onFocus={(event) => event.currentTarget.select()}
-          onClick={() => open || look("")}
+          aria-activedescendant={shown && current ? name(current) : undefined}
+          autocomplete="off"
+          spellcheck={false}
+          placeholder={placeholder}
+          value={text}
+          onInput={(event) => {
+            open.value = true;
+            chosen.value = null;
+            type(event.currentTarget.value);
+          }}
           onKeyDown={press}
-          onBlur={() => setTimeout(close, 120)}
+          onBlur={() => (open.value = always)}
         />
-        <Icon of={ChevronsUpDown} />
+        {after}
       </div>
-      <ul id={list} role="listbox" aria-label={label} class="choices-found" hidden={!open || (!found.value.length && !wrong.value)}>
-        {found.value.map((choice, place) => (
-          <li
-            key={choice.id}
-            id={`${list}-${place}`}
-            role="option"
-            aria-selected={place === current.value}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              take(choice);
-            }}
-          >
-            <span class="strong">{choice.name}</span>
-            {choice.more && <span class="small">{choice.more}</span>}
-          </li>
-        ))}
-      </ul>
-      {wrong.value && open && <p class="small wrong">{wrong.value}</p>}
-      {open && !found.value.length && !wrong.value && typed.value && (
-        <p class="small" role="status">
-          {t("Nothing found.")}
-        </p>
-      )}
-      {fault && (
-        <p id={`${id}-note`} class="fault">
-          {fault}
+      <div id={`${id}-list`} class="options" role="listbox" aria-label={label} hidden={!shown}>
+        {groups.map(
+          (group, place) =>
+            group.options.length > 0 && (
+              <div key={group.title} role="group" aria-labelledby={`${id}-title-${place}`}>
+                <p id={`${id}-title-${place}`} class="options-title" role="presentation">
+                  {group.title}
+                </p>
+                {group.options.map((option) => (
+                  <div
+                    key={option.id}
+                    id={name(option)}
+                    class="option"
+                    role="option"
+                    aria-selected={option === current}
+                    onPointerMove={() => (chosen.value = option.id)}
+                    // The field keeps the focus.
+                    onPointerDown={(event) => event.preventDefault()}
+                    onClick={(event) => take(option, event.ctrlKey || event.metaKey)}
+                  >
+                    {option.content}
+                  </div>
+                ))}
+              </div>
+            ),
+        )}
+      </div>
+      {always && nothing && options.length === 0 && (
+        <p class="none" role="status">
+          {nothing}
         </p>
       )}
     </div>

@@ -1,13 +1,13 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, FileText, IdCard, LogOut, Radio, Settings, Upload, Users, WifiOff, type IconNode } from "lucide";
+import { Check, DoorOpen, FileText, IdCard, LogOut, Radio, Search, Settings, Upload, Users, WifiOff, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
 import { duration } from "../../lib/dates";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { hour, now } from "../clock";
+import { sheet } from "../commands";
 import { connect, connection, disconnect, hurry } from "../connection";
 import { byHand } from "./copy";
 import { Dialog } from "./dialog";
@@ -20,15 +20,13 @@ const STALE = 60_000;
 
 interface Props {
   title: ComponentChildren;
+  /** Stands beside the title. */
+  range?: ComponentChildren;
   actions?: ComponentChildren;
   children: ComponentChildren;
 }
 
-export function Frame({ title, actions, children }: Props) {
-  const here = people.value.length;
-  useEffect(() => {
-    document.title = here ? `(${here}) Porchlight` : "Porchlight";
-  }, [here]);
+export function Frame({ title, range, actions, children }: Props) {
   return (
     <div class="frame">
       <Navigation />
@@ -38,7 +36,11 @@ export function Frame({ title, actions, children }: Props) {
             {title}
             <Liveness />
           </div>
-          <div class="tools">{actions}</div>
+          {range}
+          <div class="tools">
+            {actions}
+            <Finder />
+          </div>
         </header>
         <Banner />
         {children}
@@ -124,6 +126,18 @@ function Place({ of, to, here, children }: { of: IconNode; to: string; here: boo
         <span class="label">{children}</span>
       </a>
     </li>
+  );
+}
+
+/** Opens the command menu. */
+function Finder() {
+  const mac = /Mac|iP(hone|ad)/.test(navigator.userAgent);
+  return (
+    <button type="button" class="finder" aria-haspopup="dialog" aria-keyshortcuts={mac ? "Meta+K" : "Control+K"} onClick={() => (sheet.value = "menu")}>
+      <Icon of={Search} />
+      <span class="finder-words">{t("Search or jump to")}</span>
+      <kbd aria-hidden="true">{mac ? "⌘ K" : "Ctrl K"}</kbd>
+    </button>
   );
 }
 

@@ -10,6 +10,7 @@ import { Field, Form, type Values } from "../parts/form";
 import { Doing, Frame, Wrong } from "../parts/frame";
 import { languages } from "../speech";
 import { me } from "../state";
+import { Computer } from "./computer";
 import { say } from "../parts/toast";
 
 export function AccountPage() {
@@ -17,6 +18,7 @@ export function AccountPage() {
     <Frame title={<h1>{t("Your account")}</h1>}>
       {me.value && (
         <div class="pages">
+          <Computer />
           <Password />
           <TwoSteps />
           <Language />

@@ -1,0 +1,1 @@
+"""Search: documents and customers by what people remember of them."""

@@ -1,0 +1,85 @@
+/* At the door: a line for each visitor of the last minutes that climbs the nearer it comes to paying. */
+import { useRef } from "preact/hooks";
+import { timer } from "../../lib/dates";
+import { t } from "../../lib/words";
+import { ago, hour, now } from "../clock";
+import { Light } from "../parts/lamp";
+import { known, viewing } from "../state";
+import { sectionWord } from "../words";
+import { HIGHEST, SPAN, type Trace, level, path, traces } from "./trace-steps";
+
+const SHOWN = 4;
+const [WIDTH, HEIGHT] = [1_000, 32];
+const QUARTER = SPAN / 4;
+
+export function Traces() {
+  const held = useRef(false);
+  const order = useRef<string[]>([]);
+  const found = traces(known.value!, viewing.value.values(), now.value);
+  if (!held.current) order.current = found.map((trace) => trace.place);
+  const rows = order.current.flatMap((place) => found.find((trace) => trace.place === place) ?? []);
+  return (
+    <section class="traces" aria-labelledby="traces">
+      <header class="section">
+        <h2 id="traces">{t("At the door")}</h2>
+        <span class="small">{t("the last 20 minutes; higher is nearer to paying")}</span>
+      </header>
+      {rows.length === 0 ? (
+        <p class="none">{t("Nobody came in the last 20 minutes.")}</p>
+      ) : (
+        <>
+          <ul onPointerEnter={() => (held.current = true)} onPointerLeave={() => (held.current = false)}>
+            {rows.slice(0, SHOWN).map((trace) => (
+              <Row key={trace.place} trace={trace} />
+            ))}
+          </ul>
+          <Axis />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Row({ trace }: { trace: Trace }) {
+  const { viewer } = trace;
+  const where = levelWord(level(trace));
+  return (
+    <li class="trace" data-live={Boolean(viewer)}>
+      <Light of={viewer ? "lit" : "unlit"} />
+      <p class="who">
+        {trace.document ? <a href={`/staff/documents/${trace.document}`}>{trace.customer_name}</a> : trace.customer_name}
+        <span class="small">{trace.number || t("Portal")}</span>
+      </p>
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+        {[1, 2, 3].map((place) => (
+          <path key={place} class="tick" d={`M${(WIDTH / 4) * place} 0V${HEIGHT}`} />
+        ))}
+        <path class="run" d={`${path(trace, now.value, WIDTH, HEIGHT)}V${HEIGHT}Z`} />
+        <path class="line" d={path(trace, now.value, WIDTH, HEIGHT)} />
+      </svg>
+      <p class="end">
+        {viewer ? timer((now.value - Date.parse(viewer.since)) / 1_000) : ago(new Date(trace.end).toISOString(), now.value)}
+        <span class="small">{viewer ? sectionWord(viewer.section) : where}</span>
+      </p>
+    </li>
+  );
+}
+
+function Axis() {
+  const minute = now.value - (now.value % 60_000);
+  return (
+    <p class="axis" aria-hidden="true">
+      <span class="times">
+        {[4, 3, 2, 1].map((place) => (
+          <span key={place}>{hour(minute - place * QUARTER)}</span>
+        ))}
+      </span>
+      <span>{t("now")}</span>
+    </p>
+  );
+}
+
+function levelWord(height: number): string {
+  if (height >= HIGHEST) return t("read Payment");
+  return height === 2 ? t("read Terms") : height === 1 ? t("read Lines") : t("opened it");
+}

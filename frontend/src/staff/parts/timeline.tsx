@@ -1,0 +1,149 @@
+/* Entries of the log as people read them: in the feed one line above the other, on a page a story. */
+import type { ComponentChildren } from "preact";
+import { SECTIONS, type Item, type VisitClass } from "../../api/types";
+import { duration } from "../../lib/dates";
+import { t } from "../../lib/words";
+import { Icon } from "../../ui/icon";
+import { exact, now, second, when } from "../clock";
+import { known } from "../state";
+import { type Told, sectionWord, told } from "../words";
+import { type Gathered, gathered } from "./gathered";
+
+interface Props {
+  items: readonly Item[];
+  /** Which entries came while somebody looked. */
+  fresh: (item: Item) => boolean;
+}
+
+/** The feed: one entry after the other, each leading to its document. */
+export function Timeline({ items, fresh }: Props) {
+  return (
+    <ol>
+      {items.map((item) => {
+        const said = told(item, classOf(item), true);
+        const words = <Sentence of={said} />;
+        return (
+          <Entry key={item.seq} item={item} said={said} fresh={fresh(item)} more={said.more}>
+            <p>{item.document ? <a href={`/staff/documents/${item.document}`}>{words}</a> : words}</p>
+          </Entry>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** A story: a sitting is one entry, and each entry opens on its facts; `named`: of many documents. */
+export function StoryLine({ items, fresh, named = false }: Props & { named?: boolean }) {
+  return (
+    <ol class="story">
+      {gathered(items).map(({ lead, items: all, read }) => {
+        const said = told(lead, classOf(lead), named);
+        return (
+          <Entry key={all.at(-1)!.seq} item={lead} said={said} fresh={fresh(lead)} more={[said.more, readWords(all, read)].filter(Boolean).join("; ")}>
+            <details>
+              <summary>
+                <Sentence of={said} />
+              </summary>
+              {all.length === 1 ? <Facts item={lead} /> : <Steps of={all} />}
+            </details>
+          </Entry>
+        );
+      })}
+    </ol>
+  );
+}
+
+/** What the visit of an entry turned out to be. */
+export function classOf(item: Item): VisitClass | null {
+  if (!item.visit) return null;
+  return known.value?.visits.get(item.visit) ?? item.visit_class;
+}
+
+interface EntryProps {
+  item: Item;
+  said: Told;
+  fresh: boolean;
+  more: string;
+  children: ComponentChildren;
+}
+
+function Entry({ item, said, fresh, more, children }: EntryProps) {
+  const by = item.visit && (classOf(item) === "human" ? "person" : "robot");
+  return (
+    <li class="event" data-by={by} data-kind={item.kind} data-new={fresh} data-seq={item.seq}>
+      <time dateTime={item.at} title={exact(item.at)}>
+        {when(item.at, now.value)}
+      </time>
+      <span class="mark">
+        <Icon of={said.mark} />
+      </span>
+      {children}
+      {more && <p class="about">{more}</p>}
+    </li>
+  );
+}
+
+function Sentence({ of: { sentence, who } }: { of: Told }) {
+  const [before, after] = sentence.split("{who}");
+  return (
+    <>
+      {before}
+      <b>{who}</b>
+      {after}
+    </>
+  );
+}
+
+function readWords(all: Gathered["items"], read: Gathered["read"]): string {
+  if (all.length === 1) return "";
+  return SECTIONS.filter((section) => read[section])
+    .map((section) => `${sectionWord(section)} ${duration(read[section]!)}`)
+    .join(", ");
+}
+
+/** What was done in one sitting, from its beginning, each with its number in the log. */
+function Steps({ of }: { of: Gathered["items"] }) {
+  return (
+    <dl class="facts">
+      {of.toReversed().map((item) => {
+        const said = told(item, classOf(item), false);
+        const { event } = item;
+        return (
+          <div key={item.seq}>
+            <dt title={exact(item.at)}>{second(item.at)}</dt>
+            <dd>
+              {said.sentence.replace("{who}", said.who)}
+              {event.kind === "document.section_read" && `, ${duration(event.seconds)}`}
+              <span class="seq">{item.seq}</span>
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}
+
+/** What the log knows of an entry, word for word. */
+function Facts({ item }: { item: Item }) {
+  const facts: [string, ComponentChildren][] = [
+    [t("At"), exact(item.at)],
+    [t("By"), item.actor_name ?? item.customer_name ?? item.actor],
+    [t("Device"), item.device],
+    [t("Entry"), `${item.seq}, ${item.kind}`],
+    ...Object.entries(item.event)
+      .filter(([name, value]) => name !== "kind" && value)
+      .map(([name, value]): [string, string] => [name.replaceAll("_", " "), String(value)]),
+  ];
+  return (
+    <dl class="facts">
+      {facts
+        .filter(([, value]) => value)
+        .map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}
