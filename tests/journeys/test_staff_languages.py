@@ -64,9 +64,18 @@ def bare(desk: Page, given: set[str]) -> list[str]:
 def screens(house: House) -> list[str]:
     """The screens of a business with documents, and with a draft."""
     house.command("import", str(house.letter("2026-0500")), str(house.letter("2026-0501")))
-    ((customer,),) = house.asked("SELECT id FROM customer")
+    ((document, customer),) = house.asked(
+        "SELECT id, customer FROM document WHERE number = '2026-0500'"
+    )
     parts = ["business", "billing", "numbering", "branding", "portal"]
     return [
+        "",
+        "?days=7",
+        "wall",
+        "documents",
+        "documents?q=nobody",
+        f"documents/{document}",
+        f"customers/{customer}",
         "account",
         "team",
         "customers",

@@ -200,7 +200,7 @@ function kindOf(item: Item): string {
 function aboutDocument(item: Item): string {
   if (!item.card) return "";
   const { number, total, due, kind, currency } = item.card;
-  const name = number || "Draft";
+  const name = number || t("Draft");
   return `${name}, ${money(kind === "invoice" && due ? due : total, currency, locale)}`;
 }
 
@@ -209,7 +209,7 @@ function counted(event: { created: number; known: number; refused: number }): st
   return listed(
     t("{count} new", { count: created }),
     known > 0 && t("{count} known already", { count: known }),
-    refused > 0 && t("{count} refused", { count: refused }),
+    refused > 0 && tn(refused, "{count} refused", "{count} refused"),
   );
 }
 
