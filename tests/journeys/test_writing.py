@@ -26,7 +26,8 @@ def writer(house: House, desk: Page) -> Page:
             version, name: "Alder & Finch", tax_rate: 190000, bank_account: "DE02120300000000202051"
           });
           await send("POST", "/api/v1/customers", {
-            name: "Holt Architekten", contacts: [{ name: "Maren Holt", email: "maren@holt.example" }]
+            name: "Holt Architekten",
+            contacts: [{ name: "Maren Holt", email: "maren@holt.example" }]
           });
         }"""
     )

@@ -66,7 +66,7 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
     sentence,
     more: listed(!human && customer, number, note, item.device),
   });
-  const done = (sentence: string, mark: IconNode, more = about): Told => ({ mark, who: staff(item), sentence, more });
+  const done = (sentence: string, mark: IconNode, more = about): Told => ({ mark, who: actorOf(item), sentence, more });
   switch (event.kind) {
     case "link.opened":
       return seen(item.document ? t("{who} followed a link") : t("{who} opened the portal"), DoorOpen);
@@ -121,7 +121,7 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
     case "settings.changed":
       return done(t("{who} changed the settings"), Settings, spelled(event.fields));
     case "staff.invited":
-      return done(t("{who} added a colleague"), UserPlus, event.role.replace("_", " "));
+      return done(t("{who} added a colleague"), UserPlus, roleWord(event.role));
     case "staff.changed":
       return done(t("{who} changed the team"), Users, spelled(event.fields));
     case "staff.key_created":
@@ -157,7 +157,8 @@ function stranger(visitClass: VisitClass): string {
   }
 }
 
-function staff(item: Item): string {
+/** Who did it, where it was none of the customers. */
+export function actorOf(item: Item): string {
   if (item.actor_name) return item.actor_name;
   if (item.actor === "command") return t("The command line");
   return item.actor === "demo" ? t("The demo") : "Porchlight";
@@ -200,7 +201,7 @@ function kindOf(item: Item): string {
 function aboutDocument(item: Item): string {
   if (!item.card) return "";
   const { number, total, due, kind, currency } = item.card;
-  const name = number || "Draft";
+  const name = number || t("Draft");
   return `${name}, ${money(kind === "invoice" && due ? due : total, currency, locale)}`;
 }
 
@@ -209,8 +210,21 @@ function counted(event: { created: number; known: number; refused: number }): st
   return listed(
     t("{count} new", { count: created }),
     known > 0 && t("{count} known already", { count: known }),
-    refused > 0 && t("{count} refused", { count: refused }),
+    refused > 0 && tn(refused, "{count} refused", "{count} refused"),
   );
+}
+
+function roleWord(role: string): string {
+  switch (role) {
+    case "owner":
+      return t("Owner");
+    case "admin":
+      return t("Admin");
+    case "member":
+      return t("Member");
+    default:
+      return t("Read-only");
+  }
 }
 
 function spelled(fields: readonly string[]): string {

@@ -129,7 +129,7 @@ function Row({ card }: { card: Card }) {
       <td class="standing">{card.kind === "credit_note" && card.status === "open" ? null : <StatusMark status={card.status} />}</td>
       <td class={card.views ? "number wide" : "number wide zero"}>
         {card.views}
-        <span class="unit">{tn(card.views, " view", " views")}</span>
+        <span class="unit">{" "}{tn(card.views, "view", "views")}</span>
       </td>
       <td class="wide">
         {person ? (

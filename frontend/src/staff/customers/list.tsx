@@ -122,7 +122,7 @@ function Table({ rows, waiting, next }: { rows: CustomerRow[]; waiting: boolean;
       <p class="keys" aria-hidden="true">
         <span><kbd>/</kbd> {t("find")}</span>
         <span><kbd>J</kbd> <kbd>K</kbd> {t("move")}</span>
-        <span><kbd>Enter</kbd> {t("open")}</span>
+        <span><kbd>{t("Enter|key")}</kbd> {t("open")}</span>
       </p>
     </div>
   );
@@ -149,7 +149,7 @@ function Row({ row, current }: { row: CustomerRow; current: boolean }) {
       </td>
       <td class={row.documents ? "number" : "number zero"}>
         {row.documents}
-        <span class="unit">{tn(row.documents, " document", " documents")}</span>
+        <span class="unit">{" "}{tn(row.documents, "document", "documents")}</span>
       </td>
       <td class="number">
         <OwedLines owed={row.owed} />

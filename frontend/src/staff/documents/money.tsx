@@ -3,6 +3,7 @@ import { TriangleAlert } from "lucide";
 import type { Card, DocumentScreen, Remark, Snapshot } from "../../api/types";
 import { legal } from "../../lib/dates";
 import { money } from "../../lib/money";
+import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { locale } from "../clock";
@@ -14,35 +15,35 @@ export function Money({ content, card }: { content: Snapshot; card: Card }) {
   const credit = card.kind === "credit_note";
   return (
     <section>
-      <h2>Money</h2>
+      <h2>{t("Money")}</h2>
       <dl class="sums">
         <div>
-          <dt>{`${content.lines.length} ${content.lines.length === 1 ? "line" : "lines"}, net`}</dt>
+          <dt>{tn(content.lines.length, "{count} line, net", "{count} lines, net")}</dt>
           <dd>{money(content.totals.net, currency, locale)}</dd>
         </div>
         <div>
-          <dt>VAT</dt>
+          <dt>{t("VAT")}</dt>
           <dd>{money(content.totals.tax, currency, locale)}</dd>
         </div>
         <div class="total">
-          <dt>Total</dt>
+          <dt>{t("Total")}</dt>
           <dd>{money(card.total, currency, locale)}</dd>
         </div>
         {card.paid !== 0 && (
           <div>
-            <dt>Paid</dt>
+            <dt>{t("Paid|sum")}</dt>
             <dd>{money(-card.paid, currency, locale)}</dd>
           </div>
         )}
         {content.totals.rounding !== 0 && (
           <div>
-            <dt>Rounding</dt>
+            <dt>{t("Rounding")}</dt>
             <dd>{money(content.totals.rounding, currency, locale)}</dd>
           </div>
         )}
         {!credit && (
           <div class="due-sum">
-            <dt>{card.due_on ? `Due ${legal(card.due_on, locale)}` : "Due"}</dt>
+            <dt>{card.due_on ? t("Due {date}", { date: legal(card.due_on, locale) }) : t("Due|sum")}</dt>
             <dd>{money(card.due, currency, locale)}</dd>
           </div>
         )}
@@ -67,15 +68,15 @@ export function Remarks({ detail, look }: RemarksProps) {
   if (card.seller_confirmed && remarks.length === 0) return null;
   return (
     <section class="remarks">
-      <h2>Please check</h2>
+      <h2>{t("Please check")}</h2>
       {!card.seller_confirmed && (
         <div class="remark">
           <Icon of={TriangleAlert} />
-          <p class="strong">{`Is ${content.seller.legal_name || content.seller.name} you?`}</p>
-          <p>Its bank details stay hidden from the customer until you say so.</p>
+          <p class="strong">{t("Is {seller} you?", { seller: content.seller.legal_name || content.seller.name })}</p>
+          <p>{t("Its bank details stay hidden from the customer until you say so.")}</p>
           <p class="buttons">
-            <Doing act={confirm} doing="Confirming">
-              Yes, that is us
+            <Doing act={confirm} doing={t("Confirming")}>
+              {t("Yes, that is us")}
             </Doing>
           </p>
         </div>

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { Customer, Fault, Settings } from "../../api/types";
 import { CURRENCIES } from "../../lib/currencies";
-import { t } from "../../lib/words";
+import { t, tn } from "../../lib/words";
 import { api, asked } from "../ask";
 import { locale } from "../clock";
 import { type Choice, Picker } from "../parts/picker";
@@ -50,7 +50,7 @@ export function Facts({ desk, customer, faults, settings }: Props) {
           name="due_on"
           label={t("Due")}
           fault={fault("due_on")}
-          hint={t("Empty: {days} days later", { days: settings.payment_days })}
+          hint={tn(settings.payment_days, "Empty: {count} day later", "Empty: {count} days later")}
         />
       )}
       {wording.kind === "quote" && (

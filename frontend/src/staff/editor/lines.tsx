@@ -176,7 +176,7 @@ export function Lines({ wording, nets, taxRate, faults, change }: Props) {
       <p class="buttons">
         <button type="button" class="button" onClick={() => add(lines.length)}>
           <Icon of={Plus} />
-          {t("Add line")} <kbd>Enter</kbd>
+          {t("Add line")} <kbd>{t("Enter|key")}</kbd>
         </button>
       </p>
     </>

@@ -1,6 +1,6 @@
 /* Beside the page: what the customer will see, and what is still to do before it goes out. */
 import { Check, CircleAlert } from "lucide";
-import type { Customer, Settings } from "../../api/types";
+import type { Customer, Fault, Settings } from "../../api/types";
 import { inWords } from "../../lib/dates";
 import { kindWord } from "../../lib/kinds";
 import type { Totals } from "../../lib/totals";
@@ -24,16 +24,16 @@ export function Rail({ desk, customer, sums, settings }: Props) {
       <Checks desk={desk} customer={customer} settings={settings} />
       <section class="keys-list small">
         <p>
-          <kbd>Enter</kbd> {t("next line")}
+          <kbd>{t("Enter|key")}</kbd> {t("next line")}
         </p>
         <p>
-          <kbd>Alt</kbd> <kbd>↑</kbd> <kbd>↓</kbd> {t("move a line")}
+          <kbd>{t("Alt|key")}</kbd> <kbd>↑</kbd> <kbd>↓</kbd> {t("move a line")}
         </p>
         <p>
-          <kbd>Ctrl</kbd> <kbd>S</kbd> {t("save")}
+          <kbd>{t("Ctrl|key")}</kbd> <kbd>S</kbd> {t("save")}
         </p>
         <p>
-          <kbd>Ctrl</kbd> <kbd>Enter</kbd> {t("issue")}
+          <kbd>{t("Ctrl|key")}</kbd> <kbd>{t("Enter|key")}</kbd> {t("issue")}
         </p>
       </section>
     </aside>
@@ -93,7 +93,7 @@ function Checks({ desk, customer, settings }: Omit<Props, "sums">) {
           <li data-passed={false} key={fault.field}>
             <Icon of={CircleAlert} />
             <button type="button" class="link" onClick={() => show(fault.field)}>
-              {whereIs(fault.field) + fault.problem}
+              {named(fault)}
             </button>
           </li>
         ))}
@@ -114,9 +114,9 @@ function Checks({ desk, customer, settings }: Omit<Props, "sums">) {
   );
 }
 
-function whereIs(field: string): string {
+function named({ field, problem }: Fault): string {
   const line = field.match(/^lines\.(\d+)/)?.[1];
-  return line ? `${t("Line {number}", { number: Number(line) + 1 })}: ` : "";
+  return line ? t("Line {number}: {problem}", { number: Number(line) + 1, problem }) : problem;
 }
 
 /** Go to the field that a fault names: lines.2.price is the cell lines-2-price. */

@@ -47,7 +47,7 @@ export function Sums({ desk, sums, faults }: { desk: Writing; sums: Totals; faul
               shown={discount_rate ? percent(discount_rate, locale) : ""}
               read={(text) => (text.trim() ? typedRate(text, locale) : 0)}
               change={(rate) => desk.change({ discount_rate: rate })}
-              placeholder="0 %"
+              placeholder={percent(0, locale)}
             />
           </dt>
           <dd>{sums.discount ? bare(-sums.discount, currency, locale) : ""}</dd>

@@ -40,7 +40,7 @@ export function UndoDialog({ batch, done, close }: Props) {
       {plan.value && (plan.value.obstacle ? <p>{plan.value.obstacle}</p> : <Going plan={plan.value} />)}
       <div class="buttons end">
         <button type="button" class="button" onClick={close}>
-          {plan.value?.obstacle ? t("Close|verb") : t("Keep it")}
+          {plan.value?.obstacle ? t("Close") : t("Keep it")}
         </button>
         {plan.value && !plan.value.obstacle && (
           <Doing act={undo} doing={t("Undoing")} class="destroy">

@@ -63,7 +63,7 @@ export function Documents() {
       />
       <p class="keys" aria-hidden="true">
         <span><kbd>J</kbd> <kbd>K</kbd> {t("move")}</span>
-        <span><kbd>Enter</kbd> {t("open")}</span>
+        <span><kbd>{t("Enter|key")}</kbd> {t("open")}</span>
         <span><kbd>C</kbd> {t("copy link")}</span>
         <span><kbd>?</kbd> {t("all keys")}</span>
       </p>

@@ -58,15 +58,15 @@ export function Menu() {
         before={<Icon of={Search} size={20} />}
         after={
           <button type="button" class="key" onClick={close}>
-            <kbd>Esc</kbd>
+            <kbd>{t("Esc|key")}</kbd>
             <span class="visually-hidden">{t("Close")}</span>
           </button>
         }
       />
       <footer aria-hidden="true">
         <span><kbd>↑</kbd> <kbd>↓</kbd> {t("move")}</span>
-        <span><kbd>Enter</kbd> {t("open")}</span>
-        <span><kbd>Ctrl Enter</kbd> {t("new tab")}</span>
+        <span><kbd>{t("Enter|key")}</kbd> {t("open")}</span>
+        <span><kbd>{t("Ctrl Enter|key")}</kbd> {t("new tab")}</span>
         <span><kbd>?</kbd> {t("all keys")}</span>
       </footer>
     </dialog>

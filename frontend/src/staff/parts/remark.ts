@@ -1,6 +1,6 @@
 /* A remark about an imported document, as a title and a sentence. */
 import type { Remark } from "../../api/types";
-import { decimal, exponent } from "../../lib/money";
+import { decimal, exponent, percent } from "../../lib/money";
 import { t } from "../../lib/words";
 import { locale } from "../clock";
 
@@ -35,8 +35,14 @@ export function worded(remark: Remark, currency: string, number: string): [strin
   }
 }
 
-/** Which amount it is, in a reader's words; a line or a tax rate is named as the file names it. */
+/** Which amount it is, in a reader's words; what else a file has is named as the file names it. */
 export function place(where: string): string {
+  const line = /^amount of line (.+)$/.exec(where)?.[1];
+  if (line) return t("Amount of line {line}", { line });
+  const [, part, category = "", rate] = /^(taxable|tax) (\S+) ([\d.]+) %$/.exec(where) ?? [];
+  const values = { category, rate: percent(Number(rate) * 10_000, locale) };
+  if (part === "taxable") return t("Taxed at {rate}, category {category}", values);
+  if (part === "tax") return t("Tax at {rate}, category {category}", values);
   switch (where) {
     case "lines":
       return t("Sum of the lines");

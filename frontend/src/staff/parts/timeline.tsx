@@ -6,7 +6,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { exact, now, second, when } from "../clock";
 import { known } from "../state";
-import { type Told, sectionWord, told } from "../words";
+import { actorOf, type Told, sectionWord, told } from "../words";
 import { type Gathered, gathered } from "./gathered";
 
 interface Props {
@@ -127,7 +127,7 @@ function Steps({ of }: { of: Gathered["items"] }) {
 function Facts({ item }: { item: Item }) {
   const facts: [string, ComponentChildren][] = [
     [t("At"), exact(item.at)],
-    [t("By"), item.actor_name ?? item.customer_name ?? item.actor],
+    [t("By"), item.actor_name ?? item.customer_name ?? actorOf(item)],
     [t("Device"), item.device],
     [t("Entry"), `${item.seq}, ${item.kind}`],
     ...Object.entries(item.event)

@@ -90,7 +90,7 @@ export function BillingPage() {
 function read(known: Settings): Values {
   return {
     currency: known.currency,
-    tax_rate: rateText(known.tax_rate),
+    tax_rate: rateText(known.tax_rate, locale),
     payment_days: String(known.payment_days),
     payment_terms: known.payment_terms,
     bank_account: known.bank_account,

@@ -7,7 +7,9 @@ test("rates are read without floats", () => {
 });
 
 test("rate reads as it was typed", () => {
-  expect([190_000, 77_000, 1, 0, 1_000_000].map(rateText)).toEqual(["19", "7.7", "0.0001", "0", "100"]);
+  const rates = [190_000, 77_000, 1, 0, 1_000_000];
+  expect(rates.map((rate) => rateText(rate, "en"))).toEqual(["19", "7.7", "0.0001", "0", "100"]);
+  expect(rates.map((rate) => rateText(rate, "de"))).toEqual(["19", "7,7", "0,0001", "0", "100"]);
 });
 
 test("whole numbers keep their limits", () => {

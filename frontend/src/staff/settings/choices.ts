@@ -1,4 +1,5 @@
 /* What can be chosen from: languages and time zones. */
+import { decimal } from "../../lib/money";
 
 /** Of the languages that the portal speaks; where they are spoken decides how figures look. */
 const LOCALES = [
@@ -30,10 +31,9 @@ export function rateOf(text: string): number | null {
   return rate <= 1_000_000 ? rate : null;
 }
 
-/** 7.7 from parts per million, as it is typed. */
-export function rateText(rate: number): string {
-  const decimals = String(rate % 10_000).padStart(4, "0").replace(/0+$/, "");
-  return Math.floor(rate / 10_000) + (decimals && `.${decimals}`);
+/** 7.7 or 7,7 from parts per million, as it is typed. */
+export function rateText(rate: number, locale: string): string {
+  return decimal(String(rate / 10_000), locale);
 }
 
 /** A whole number within limits; null if it is none. */

@@ -39,7 +39,7 @@ export function WallPage() {
         </p>
         <p class="wall-clock">{hour(now.value)}</p>
         <a class="wall-leave" href="/staff">
-          {t("Leave")} <kbd>Esc</kbd>
+          {t("Leave")} <kbd>{t("Esc|key")}</kbd>
         </a>
       </header>
       <Lamps />
