@@ -228,11 +228,11 @@ def test_demo_is_seeded_only_once(porchlight: Command, database_url: str) -> Non
         assert done.code == 0
         for way, line in zip(ways, done.printed, strict=True):
             assert re.fullmatch(way, line)
-        assert asked(database_url, tables) == [{"a": 6, "b": 1}]
+        assert asked(database_url, tables) == [{"a": 60, "b": 2}]
     found = LINK.search(done.printed[0])
     assert found
     assert redeemed(database_url, found[1]) == "lea@alderandfinch.example"
-    assert kinds(database_url).count("document.created") == 6
+    assert kinds(database_url).count("document.created") == 60
 
 
 def test_demo_leaves_others_alone(porchlight: Command, database_url: str) -> None:
