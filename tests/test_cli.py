@@ -242,6 +242,20 @@ def test_demo_leaves_others_alone(porchlight: Command, database_url: str) -> Non
     assert kinds(database_url) == ["staff.invited"]
 
 
+def test_traffic_says_why_nobody_comes(
+    porchlight: Command, environment: pytest.MonkeyPatch
+) -> None:
+    done = porchlight("demo", "--traffic")
+    assert (done.code, done.printed) == (1, [])
+    assert done.refusal.startswith("porchlight: The demo did not fill this installation")
+    porchlight("demo")
+    environment.setenv("PUBLIC_URL", "http://127.0.0.1:1")
+    done = porchlight("demo", "--traffic")
+    assert (done.code, done.printed) == (1, [])
+    sentence = "No server answers at http://127.0.0.1:1: start it with `porchlight serve`."
+    assert done.refusal == f"porchlight: {sentence}"
+
+
 def test_schema_must_be_up_to_date(type_: Command) -> None:
     done = type_("demo")
     assert (done.code, done.printed) == (1, [])

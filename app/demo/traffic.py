@@ -83,7 +83,7 @@ class Street:
         self._stop = asyncio.Event()
         self._paths: dict[uuid.UUID, str] = {}
         self._visits: dict[tuple[Someone, Target], Visit] = {}
-        self._here: set[Someone] = set()
+        self._here: set[Person] = set()
         self.count = 0
 
     def stop(self) -> None:
@@ -129,9 +129,9 @@ class Street:
     async def _person(self) -> None:
         someone, target = await self._errand()
         known = self._visits.get((someone, target))
-        if someone in self._here:
-            return
-        self._here.add(someone)
+        if someone.person in self._here:
+            return  # nobody is at two doors at once
+        self._here.add(someone.person)
         try:
             visit = self._visits.setdefault((someone, target), Visit())
             verb = "comes back to" if known else "opens"
@@ -140,7 +140,7 @@ class Street:
             self.count += 1
             await self._stay(someone, target, visit)
         finally:
-            self._here.discard(someone)
+            self._here.discard(someone.person)
 
     async def _stay(self, someone: Someone, target: Target, visit: Visit) -> None:
         path = await self._path(target)

@@ -4,7 +4,6 @@ import contextlib
 import datetime as dt
 import random
 import uuid
-from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -12,15 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.domain.activity import queries
-from app.domain.activity.rules import (
-    AnyEvent,
-    DocumentPrinted,
-    DocumentViewed,
-    ImportUndone,
-    SectionRead,
-)
-from app.domain.clock import local_date
+from app.domain.activity.rules import AnyEvent, ImportUndone
 from app.domain.errors import Conflict
 from app.domain.imports.undo import undo
 from app.domain.links import actions as links
@@ -30,10 +21,10 @@ from app.domain.settings.queries import current
 from app.domain.settings.rules import Changes
 from app.domain.visits.actions import record
 from app.domain.visits.rules import Beacon, Read
-from app.engine import Database, db
+from app.engine import Database
 from app.http.documents import PAGE, LiveScreen
 from app.realtime.frames import Events, Item
-from tests import make
+from tests import fold, make
 from tests.make import Sent
 from tests.serving import Reader, Server, serving
 
@@ -221,42 +212,4 @@ async def test_counters_are_the_fold_of_the_log(
     database: Database, seed: int, at: Callable[[dt.datetime], None]
 ) -> None:
     await History(seed, at).go_on(70)
-    subjects: dict[Any, dict[str, Any]] = defaultdict(lambda: defaultdict(int))
-    days: dict[Any, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for entry in await queries.after(0, 10_000):
-        event = msgspec.json.decode(entry.event, type=AnyEvent)
-        if getattr(event, "visit_class", "") != "human":
-            continue
-        of = [subjects[entry.document], subjects[entry.link]]
-        day = days[local_date(entry.at, "UTC")]
-        match event:
-            case DocumentViewed(first=first, new_visitor=new_visitor):
-                for counters in of:
-                    counters["views"] += 1
-                    counters["visitors"] += new_visitor
-                    counters.setdefault("first_viewed_at", entry.at)
-                    counters["last_viewed_at"] = entry.at
-                day["views"] += 1
-                day["first_views"] += first
-            case SectionRead(seconds=seconds):
-                for counters in (*of, day):
-                    counters["seconds"] += seconds
-            case DocumentPrinted():
-                for counters in of:
-                    counters["prints"] += 1
-    subjects.pop(None, None)
-    assert await kept("engagement", "subject", {"scope"}) == plain(subjects)
-    assert await kept("day", "date", set()) == plain(days)
-
-
-async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, Any]]:
-    rows = await db().fetch(f"SELECT * FROM {table}")
-    counted = {
-        row[key]: {name: v for name, v in row.items() if v and name not in {key, *without}}
-        for row in rows
-    }
-    return {subject: counters for subject, counters in counted.items() if counters}
-
-
-def plain(counted: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    return {key: dict(counters) for key, counters in counted.items() if any(counters.values())}
+    assert await fold.kept() == await fold.folded("UTC")
