@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import http.client
 import time
 import urllib.error
 import urllib.request
@@ -230,5 +231,5 @@ def _answered(request: urllib.request.Request) -> tuple[int, bytes]:
     except urllib.error.HTTPError as refusal:
         with refusal:
             return refusal.code, refusal.read()
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise Unanswered(str(error)) from error

@@ -22,8 +22,10 @@ _RETURN = dt.timedelta(days=4)  # between one visit and the next, on average
 _TRIES = 12  # to find an hour between the sending and now
 _PORTAL_VISITS = (1, 4)
 _LONGEST = 14 * 60  # seconds
-#: Of a hundred: who glances and is gone, who closes before it counts, who prints.
-_GLANCES, _UNKNOWN, _PRINTS, _ROBOTS, _STAFF = 12, 6, 5, 35, 4
+#: Of a hundred: who glances and is gone, who closes before it counts, who prints, which links are
+#: fetched by a robot.
+_GLANCES, _UNKNOWN, _PRINTS, _ROBOTS = 12, 6, 5, 35
+_STAFF = 15  # one of so many documents is looked at from the desk that sent it
 #: How a reader's time is spread over the sections, roughly.
 _SHARES = {"summary": 0.2, "lines": 0.4, "terms": 0.12, "payment": 0.28}
 
@@ -78,13 +80,13 @@ class Readers:
 
     def knocks(self) -> Iterator[Knock]:
         """Every beacon of the six weeks, in no order."""
-        for sent in self._office.sent:
+        for place, sent in enumerate(self._office.sent):
             if sent.paper.draft:
                 continue
             known = self._office.customers[sent.paper.customer]
             if self._chance(_ROBOTS):
                 yield self._robot(known, sent)
-            if self._chance(_STAFF):
+            if place % _STAFF == 0:
                 desk = self._staff(known)
                 yield from self._glance(Look(sent, desk, sent.sent, self._id(), sent))
             for moment in self._moments(sent.sent, sent.paper.opens, known.firm.zone):

@@ -20,9 +20,9 @@ from app.domain.links.actions import copy
 from app.domain.links.queries import of_document, of_portal
 from app.engine import db
 
-_BETWEEN = 6.0  # seconds from one arrival to the next, on average
+_BETWEEN = 5.0  # seconds from one arrival to the next, on average
 _MOST = 8  # people at once
-_AWAY = 5.0  # seconds to wait for a server that went away
+_RETRY = 2.0  # seconds between two looks for a server that went away
 #: Of a hundred: robots, those who come by the portal, those who come back, those who print.
 _ROBOTS, _BY_PORTAL, _BACK, _PRINTS = 10, 20, 25, 6
 _SECTIONS: tuple[Section, ...] = ("lines", "terms", "payment")
@@ -84,6 +84,7 @@ class Street:
         self._paths: dict[uuid.UUID, str] = {}
         self._visits: dict[tuple[Someone, Target], Visit] = {}
         self._here: set[Person] = set()
+        self._away = False
         self.count = 0
 
     def stop(self) -> None:
@@ -101,6 +102,10 @@ class Street:
             raise Refused(f"No server answers at {self._url}: start it with `porchlight serve`.")
         async with asyncio.TaskGroup() as group:
             while not self._stop.is_set():
+                if self._away:
+                    await self._pause(_RETRY)
+                    self._away = not await answers(self._url)
+                    continue
                 if len(self._here) < _MOST:
                     group.create_task(self._arrive())
                 await self._pause(self._dice.expovariate(self._pace / _BETWEEN))
@@ -114,9 +119,9 @@ class Street:
         except (Conflict, Gone, NotFound):
             pass  # somebody revoked the link while we walked up to it
         except Unanswered:
-            if not await answers(self._url):
+            if not self._stop.is_set() and not await answers(self._url) and not self._away:
+                self._away = True
                 self._say("The server does not answer; everybody waits.")
-                await self._pause(_AWAY)
 
     async def _robot(self) -> None:
         _, target = await self._errand()
@@ -128,9 +133,11 @@ class Street:
 
     async def _person(self) -> None:
         someone, target = await self._errand()
-        known = self._visits.get((someone, target))
+        if someone.person in self._here:  # nobody is at two doors at once
+            someone, target = await self._errand()
         if someone.person in self._here:
-            return  # nobody is at two doors at once
+            return
+        known = self._visits.get((someone, target))
         self._here.add(someone.person)
         try:
             visit = self._visits.setdefault((someone, target), Visit())
