@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import getpass
+import math
 import os
 import signal
 import sys
@@ -15,8 +16,10 @@ from typing import Any, Literal
 import uvicorn
 import uvloop
 
-from app import config, demo, engine, keys, schema
+from app import config, engine, keys, schema
 from app.config import Config
+from app.demo import seed as demo
+from app.demo.traffic import Street
 from app.domain import errors, identifiers
 from app.domain.imports import actions as imports
 from app.domain.imports.rules import Slot, sentence
@@ -84,7 +87,10 @@ def _parser() -> argparse.ArgumentParser:
     serve.set_defaults(run=_serve)
     migrate = commands.add_parser("migrate", help="bring the database's schema up to date")
     migrate.set_defaults(run=_migrate)
-    seed = commands.add_parser("demo", help="fill an empty database with a little demo")
+    seed = commands.add_parser("demo", help="fill an empty database with a demo")
+    seed.add_argument("--traffic", action="store_true", help="let its customers come to the server")
+    seed.add_argument("--minutes", type=_positive, help="how long; until Ctrl-C if not said")
+    seed.add_argument("--pace", type=_positive, default=1.0, help="how fast: 2 is twice as fast")
     seed.set_defaults(run=_demo)
     take = commands.add_parser("import", help="take in UBL invoices and credit notes")
     take.add_argument("files", nargs="+", type=Path, metavar="FILE")
@@ -105,6 +111,13 @@ def _parser() -> argparse.ArgumentParser:
     link.add_argument("email")
     link.set_defaults(run=_staff_link)
     return parser
+
+
+def _positive(text: str) -> float:
+    number = float(text)
+    if not 0 < number < math.inf:
+        raise ValueError
+    return number
 
 
 async def _serve(settings: Config, _: argparse.Namespace) -> int:
@@ -140,7 +153,9 @@ async def _migrate(_: Config, __: argparse.Namespace) -> int:
     return 0
 
 
-async def _demo(settings: Config, _: argparse.Namespace) -> int:
+async def _demo(settings: Config, arguments: argparse.Namespace) -> int:
+    if arguments.traffic:
+        return await _traffic(settings, arguments)
     async with _opened(settings):
         links.use(keys.load(settings))
         await demo.seed()
@@ -151,6 +166,20 @@ async def _demo(settings: Config, _: argparse.Namespace) -> int:
         print(f"Invoice    {settings.public_url}{welcome.invoice}", flush=True)
     else:
         print(f"Dashboard  {settings.public_url}/staff", flush=True)
+    return 0
+
+
+async def _traffic(settings: Config, arguments: argparse.Namespace) -> int:
+    async with _opened(settings):
+        links.use(keys.load(settings))
+        street = Street(settings.public_url, arguments.pace, lambda line: print(line, flush=True))
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, street.stop)
+        if arguments.minutes:
+            loop.call_later(60 * arguments.minutes, street.stop)
+        await street.run()
+        print(f"Everybody has left; there were {street.count} visits.")
     return 0
 
 

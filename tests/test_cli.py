@@ -228,11 +228,11 @@ def test_demo_is_seeded_only_once(porchlight: Command, database_url: str) -> Non
         assert done.code == 0
         for way, line in zip(ways, done.printed, strict=True):
             assert re.fullmatch(way, line)
-        assert asked(database_url, tables) == [{"a": 6, "b": 1}]
+        assert asked(database_url, tables) == [{"a": 60, "b": 2}]
     found = LINK.search(done.printed[0])
     assert found
     assert redeemed(database_url, found[1]) == "lea@alderandfinch.example"
-    assert kinds(database_url).count("document.created") == 6
+    assert kinds(database_url).count("document.created") == 60
 
 
 def test_demo_leaves_others_alone(porchlight: Command, database_url: str) -> None:
@@ -240,6 +240,20 @@ def test_demo_leaves_others_alone(porchlight: Command, database_url: str) -> Non
     done = porchlight("demo")
     assert (done.code, done.printed) == (0, ["Dashboard  http://localhost:8000/staff"])
     assert kinds(database_url) == ["staff.invited"]
+
+
+def test_traffic_says_why_nobody_comes(
+    porchlight: Command, environment: pytest.MonkeyPatch
+) -> None:
+    done = porchlight("demo", "--traffic")
+    assert (done.code, done.printed) == (1, [])
+    assert done.refusal.startswith("porchlight: The demo did not fill this installation")
+    porchlight("demo")
+    environment.setenv("PUBLIC_URL", "http://127.0.0.1:1")
+    done = porchlight("demo", "--traffic")
+    assert (done.code, done.printed) == (1, [])
+    sentence = "No server answers at http://127.0.0.1:1: start it with `porchlight serve`."
+    assert done.refusal == f"porchlight: {sentence}"
 
 
 def test_schema_must_be_up_to_date(type_: Command) -> None:

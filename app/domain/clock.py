@@ -1,12 +1,27 @@
-"""The time, asked in one place so that a test can set it, and the date at the business."""
+"""The time, asked in one place so that tests and the demo can set it; the date at the business."""
 
+import contextlib
 import datetime as dt
 import zoneinfo
+from collections.abc import Iterator
+from contextvars import ContextVar
+
+_set: ContextVar[dt.datetime | None] = ContextVar("set", default=None)
 
 
 def now() -> dt.datetime:
     """This moment, in UTC."""
-    return dt.datetime.now(dt.UTC)
+    return _set.get() or dt.datetime.now(dt.UTC)
+
+
+@contextlib.contextmanager
+def at(moment: dt.datetime) -> Iterator[None]:
+    """Let it be `moment`, for this task alone: the demo has a past to tell."""
+    before = _set.set(moment)
+    try:
+        yield
+    finally:
+        _set.reset(before)
 
 
 def local_date(now: dt.datetime, time_zone: str) -> dt.date:

@@ -11,11 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.domain.activity import queries
-from app.domain.activity.rules import (
-    AnyEvent,
-    ImportUndone,
-)
+from app.domain.activity.rules import AnyEvent, ImportUndone
 from app.domain.errors import Conflict
 from app.domain.imports.undo import undo
 from app.domain.links import actions as links
@@ -25,12 +21,11 @@ from app.domain.settings.queries import current
 from app.domain.settings.rules import Changes
 from app.domain.visits.actions import record
 from app.domain.visits.rules import Beacon, Read
-from app.engine import Database, db
+from app.engine import Database
 from app.http.documents import PAGE, LiveScreen
 from app.realtime.frames import Events, Item
-from tests import make
+from tests import fold, make
 from tests.make import Sent
-from tests.realtime.fold import Fold
 from tests.serving import Reader, Server, serving
 
 START = dt.datetime(2026, 11, 21, 9, tzinfo=dt.UTC)
@@ -221,26 +216,4 @@ async def test_counters_are_the_fold_of_the_log(
     database: Database, seed: int, at: Callable[[dt.datetime], None]
 ) -> None:
     await History(seed, at).go_on(70)
-    fold = Fold()
-    for entry in await queries.after(0, 10_000):
-        await fold.add(entry)
-    fold.subjects.pop(None, None)
-    assert await kept("engagement", "subject", {"scope", "viewed_version"}) == plain(fold.subjects)
-    assert await kept("day", "date", {"people_7", "people_30"}) == plain(fold.days)
-    assert await kept("hour", "at", set()) == plain(fold.hours)
-    rows = await db().fetch("SELECT document, at, views FROM document_hour")
-    assert {(row["document"], row["at"]): row["views"] for row in rows} == fold.views
-
-
-async def kept(table: str, key: str, without: set[str]) -> dict[Any, dict[str, Any]]:
-    rows = await db().fetch(f"SELECT * FROM {table}")
-    counted = {
-        row[key]: {name: v for name, v in row.items() if v and name not in {key, *without}}
-        for row in rows
-    }
-    return {subject: counters for subject, counters in counted.items() if counters}
-
-
-def plain(counted: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    said = {key: {name: v for name, v in by.items() if v} for key, by in counted.items()}
-    return {key: counters for key, counters in said.items() if counters}
+    assert await fold.kept() == await fold.folded("UTC")
