@@ -4,11 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types fast journeys bench lock schema frontend clean \
+.PHONY: help run test check format lint types fast journeys bench lock schema screenshots frontend clean \
 	environment development browser
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: environment frontend ## set up, migrate, seed a demo once (not with EMPTY=1), serve on PORT (8000)
 	@$(BIN)/porchlight migrate
@@ -31,6 +31,9 @@ lock: ## resolve requirements*.txt anew, keeping the pins that still fit
 
 schema: environment ## write frontend/openapi.json anew, when the API has changed
 	$(BIN)/python -m app.http.openapi > frontend/openapi.json
+
+screenshots: development frontend browser ## take the pictures of README.md anew
+	$(BIN)/python -m setup.screenshots
 
 frontend: environment ## build frontend/dist
 	@$(BIN)/python -m setup.frontend build

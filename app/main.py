@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from app.domain.unit import Unit
 from app.domain.visits.actions import record
 from app.effects.papers import Papers
 from app.http import openapi
+from app.http.asked import Asked
 from app.http.errors import HANDLERS
 from app.http.guards import guard
 from app.http.lane import Lane
@@ -54,6 +56,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             "dashboards": Dashboards(feed, doorway),
             "papers": Papers(),
             "portal": portal,
+            "schema": functools.cache(openapi.schema),  # made when somebody first reads it
         }
     )
 
@@ -74,9 +77,10 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
 
     app = Litestar(
         route_handlers=handlers(),
+        request_class=Asked,
         guards=[guard],
         exception_handlers={**HANDLERS, Refusal: refused},
-        openapi_config=openapi.config(),
+        openapi_config=None,
         lifespan=[lifespan],
         state=state,
         logging_config=None,

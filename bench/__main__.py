@@ -3,6 +3,7 @@
 The ratio is the peer's CPU time by ours, above 1 where we cost less. A view is what a page sends
 until it counts as one: two beacons, each answered after its commit, synchronous=FULL on both sides.
 A PDF is an invoice of ten lines, tagged, as PDF/A-3; ours is PDF/UA-1 as well.
+`start` and `lists` have no peer: their lines are `name figure aim limit`.
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import install
+from bench import install, lists, start
 from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
@@ -32,9 +33,9 @@ def main() -> None:
     """Run all measures, or those that are named."""
     if not Path("/proc/self/stat").exists():
         sys.exit("Failed: the benchmarks read CPU times from /proc, which only Linux has.")
-    named = sys.argv[1:] or [*MEASURES, PDF]
-    if unknown := set(named) - {*MEASURES, PDF}:
-        known = ", ".join([*MEASURES, PDF])
+    named = sys.argv[1:] or [*MEASURES, PDF, *ALONE]
+    if unknown := set(named) - {*MEASURES, PDF, *ALONE}:
+        known = ", ".join([*MEASURES, PDF, *ALONE])
         sys.exit(f"Failed: there is no {', '.join(sorted(unknown))}, only {known}.")
     if asked := [name for name in named if name in MEASURES]:
         install.python()
@@ -43,6 +44,10 @@ def main() -> None:
             runner.run(_bench(asked))
     if PDF in named:
         _pdf_vs_weasyprint()
+    for name, measure in ALONE.items():
+        if name in named:
+            for line in asyncio.run(measure()):
+                print(line, flush=True)
 
 
 async def _bench(named: Sequence[str]) -> None:
@@ -78,6 +83,14 @@ MEASURES = {
     "open_vs_fastify": _open_vs_fastify,
     "view_vs_fastapi": _view_vs_fastapi,
 }
+
+
+async def _start() -> list[str]:
+    return start.told(await start.measure())
+
+
+#: Without a peer: each figure stands beside its aim.
+ALONE = {"start": _start, "lists": lists.both}
 
 
 def _pdf_vs_weasyprint() -> None:

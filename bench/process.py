@@ -38,8 +38,13 @@ class Process:
         self._environment = clean(environment)
         self.port = port
 
-    def __enter__(self) -> Self:
+    def begin(self) -> Self:
+        """Start it without waiting until it listens."""
         self._running = subprocess.Popen(self._command, cwd=ROOT, env=self._environment)
+        return self
+
+    def __enter__(self) -> Self:
+        self.begin()
         deadline = time.monotonic() + _PATIENCE
         try:
             while not self._listens():
@@ -47,7 +52,7 @@ class Process:
                     sys.exit(f"Failed: {' '.join(map(str, self._command))} did not start.")
                 time.sleep(0.05)
         except BaseException:
-            self._stop()
+            self.stop()
             raise
         return self
 
@@ -57,13 +62,18 @@ class Process:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self._stop()
+        self.stop()
 
     def cpu(self) -> float:
         """Seconds of CPU that it used so far, all its threads, user and system (proc(5))."""
         stat = Path(f"/proc/{self._running.pid}/stat").read_text()
         fields = stat.rpartition(")")[2].split()  # its name, in brackets, may hold anything
         return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory(self) -> float:
+        """Megabytes that it holds in memory now (VmRSS, proc(5))."""
+        status = Path(f"/proc/{self._running.pid}/status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
     def _listens(self) -> bool:
         try:
@@ -72,7 +82,7 @@ class Process:
             return False
         return True
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
         if self._running.poll() is None:
             self._running.send_signal(signal.SIGTERM)
             try:

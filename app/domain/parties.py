@@ -6,6 +6,8 @@ import re
 import msgspec
 
 LONGEST_IDENTITY = 500
+#: What counts as blank in a pattern, spelt out: the `\s` of Python and that of JSON Schema differ.
+BLANK = r"\s\x00-\x20\x7f-\xa0\ufeff"
 
 
 class Identifier(msgspec.Struct, frozen=True):

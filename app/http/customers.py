@@ -12,15 +12,15 @@ from app.domain.customers import actions, queries
 from app.domain.customers.rules import Changes, Customer, NewCustomer
 from app.domain.documents import customers as lists
 from app.domain.documents.customers import CustomerPage, CustomerRow, CustomerSort
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import NotFound
 from app.domain.links import queries as links
 from app.domain.links.actions import add_customer
 from app.domain.links.queries import Link
 from app.domain.sessions.rules import Session
 from app.engine import db
+from app.http.parameters import PAGE, After, Limit, Search
 
 EXTERNAL = "external:"
-PAGE, MOST = 50, 200
 
 
 class CustomerScreen(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,14 +33,12 @@ class CustomerScreen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def customers(
-    q: FromQuery[str] = "",
+    q: Search = "",
     sort: FromQuery[CustomerSort] = "name",
-    after: FromQuery[str | None] = None,
-    limit: FromQuery[int] = PAGE,
+    after: After = None,
+    limit: Limit = PAGE,
 ) -> CustomerPage:
     """Customers, a page at a time; `after` is the `next` of the page before."""
-    if not 1 <= limit <= MOST:
-        raise Refused(f"Ask for 1 to {MOST} customers.")
     return await lists.customers(q, sort, after, limit)
 
 

@@ -18,7 +18,7 @@ from app.domain.documents.status import Status
 from app.domain.engagement import queries as engagement
 from app.domain.engagement.queries import Days
 from app.domain.engagement.rules import Flow
-from app.domain.errors import Refused
+from app.domain.errors import Fault, Refused
 from app.domain.links import queries as links
 from app.domain.links.queries import Link
 from app.domain.search.queries import Found
@@ -28,13 +28,20 @@ from app.domain.staff.rules import may
 from app.domain.visits import queries as visits
 from app.domain.visits.queries import VisitRow
 from app.engine import db
+from app.http.parameters import (
+    PAGE,
+    After,
+    Before,
+    Entry,
+    ExternalId,
+    Limit,
+    Moment,
+    Reverse,
+    Search,
+)
 from app.realtime.frames import Item, item
 
-PAGE = 50
-MOST = 200
-LARGEST_SEQ = 2**63 - 1
 MOST_FOUND = 8
-LONGEST_SEARCH = 100
 
 
 class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,19 +89,17 @@ async def live(request: Request[Session, Any, Any], days: FromQuery[Days] = 1) -
 
 
 async def listed(  # noqa: PLR0913, PLR0917  # each is a filter
-    q: FromQuery[str] = "",
+    q: Search = "",
     kind: FromQuery[Kind | None] = None,
     status: FromQuery[Status | None] = None,
     customer: FromQuery[uuid.UUID | None] = None,
-    external_id: FromQuery[str] = "",
+    external_id: ExternalId = "",
     sort: FromQuery[lists.Sort] = "newest",
-    reverse: FromQuery[bool] = False,  # noqa: FBT002  # a query parameter
-    after: FromQuery[str | None] = None,
-    limit: FromQuery[int] = PAGE,
+    reverse: Reverse = False,  # noqa: FBT002  # a query parameter
+    after: After = None,
+    limit: Limit = PAGE,
 ) -> lists.DocumentPage:
     """Documents, a page at a time; `after` is the `next` of the page before."""
-    if not 1 <= limit <= MOST:
-        raise Refused(f"Ask for 1 to {MOST} documents.")
     return await lists.documents(
         lists.Wanted(
             search=q,
@@ -131,26 +136,22 @@ async def document(
 async def events(  # noqa: PLR0913  # each is one way to narrow the log
     request: Request[Session, Any, Any],
     *,
-    before: FromQuery[int | None] = None,
-    after: FromQuery[int | None] = None,
-    at: FromQuery[dt.datetime | None] = None,
-    limit: FromQuery[int] = PAGE,
+    before: Before = None,
+    after: Entry = None,
+    at: Moment = None,
+    limit: Limit = PAGE,
     document: FromQuery[uuid.UUID | None] = None,
     customer: FromQuery[uuid.UUID | None] = None,
     group: FromQuery[Group | None] = None,
-    q: FromQuery[str] = "",
+    q: Search = "",
 ) -> ActivityPage:
     """The log before or `after` an entry, or up to a time; all of it, or what is asked for."""
-    if not 1 <= limit <= MOST or not all(
-        0 <= seq <= LARGEST_SEQ for seq in (before or 0, after or 0)
-    ):
-        raise Refused(f"Ask for 1 to {MOST} entries before or after one of the log.")
     wanted = Wanted(
         documents=(document,) if document else (),
         customers=(customer,) if customer else (),
         group=group,
     )
-    if _searched(q):
+    if q.strip():
         found = await find(q, MOST_FOUND)
         if not found.documents and not found.customers:
             return ActivityPage(items=[], next=None)
@@ -161,28 +162,21 @@ async def events(  # noqa: PLR0913  # each is one way to narrow the log
         )
     start = after if after is not None else before
     if start is None:
-        start = 1 + (await activity.last_until(at) if at else (await activity.head()).seq)
+        start = 1 + (await activity.last_until(_moment(at)) if at else (await activity.head()).seq)
     later = after is not None
     items = await _items(request, wanted, start, limit, later=later)
     end = items[0 if later else -1].seq if len(items) == limit else None
     return ActivityPage(items=items, next=end)
 
 
-async def search(q: FromQuery[str]) -> Found:
+async def search(q: Search) -> Found:
     """Documents by number, title or customer, and customers by name."""
-    return await find(q, MOST_FOUND) if _searched(q) else Found(documents=[], customers=[])
+    return await find(q, MOST_FOUND) if q.strip() else Found(documents=[], customers=[])
 
 
 async def flow(days: FromQuery[Days] = 7) -> Flow:
     """How far the documents came that were handed out in the last days, and how fast."""
     return await engagement.flow_of(days)
-
-
-def _searched(text: str) -> bool:
-    """Whether there is anything to search for. Raises Refused."""
-    if len(text) > LONGEST_SEARCH:
-        raise Refused(f"Search for {LONGEST_SEARCH} characters at most.")
-    return bool(text.strip())
 
 
 async def _items(
@@ -198,3 +192,11 @@ async def _items(
     entries = await activity.page(seen, start, limit, later=later)
     cards = await documents.cards(sorted({e.document for e in entries if e.document}))
     return [item(e, cards.get(e.document) if e.document else None) for e in entries]
+
+
+def _moment(text: str) -> dt.datetime:
+    """Raises Refused for a day or an hour that there is not."""
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused("There is no such moment.", Fault("at", "Look at the date.")) from None

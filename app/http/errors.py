@@ -66,7 +66,7 @@ def http_error(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
     """What Litestar refuses by itself; a body that does not fit is told field by field."""
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for it only
     if error.status_code == HTTPStatus.BAD_REQUEST:
-        faults = _faults(request)
+        faults = _faults(request) or _parameter_faults(error)
         detail = "Some fields are not right." if faults else "The request cannot be understood."
         return problem(HTTPStatus.BAD_REQUEST, in_words(request, detail), faults=faults)
     sentences = {
@@ -77,7 +77,9 @@ def http_error(request: Request[Any, Any, Any], error: Exception) -> Response[Pr
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That is too large.",
     }
     status = HTTPStatus(error.status_code)
-    return problem(status, in_words(request, sentences.get(status, f"{status.phrase}.")))
+    answer = problem(status, in_words(request, sentences.get(status, f"{status.phrase}.")))
+    answer.headers.update(error.headers or {})  # what is allowed instead (RFC 9110, 15.5.6)
+    return answer
 
 
 def unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
@@ -92,6 +94,16 @@ HANDLERS: dict[int | type[Exception], Any] = {
     HTTPException: http_error,
     Exception: unexpected,
 }
+
+
+def _parameter_faults(error: HTTPException) -> tuple[Fault, ...]:
+    """Every parameter of the address that does not fit."""
+    found = error.extra if isinstance(error.extra, list) else []
+    return tuple(
+        Fault(each["key"], f"{each['message']}.")
+        for each in found
+        if each.get("source") in {"path", "query"}
+    )
 
 
 def _faults(request: Request[Any, Any, Any]) -> tuple[Fault, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath
 
 from app.domain.documents import queries as documents
 from app.domain.errors import NotFound
@@ -16,6 +16,7 @@ from app.domain.settings.queries import current
 from app.effects.papers import Papers, locale_of
 from app.formats.language import preferred, speech, spoken
 from app.formats.pdf.sheet import title
+from app.http.parameters import AnyVersion
 from app.http.portal import Refusal, admit
 
 PDF = "application/pdf"
@@ -52,7 +53,7 @@ async def portal_paper(
 async def paper(
     request: Request[Session, Any, Any],
     document: FromPath[uuid.UUID],
-    version: FromQuery[int | None] = None,
+    version: AnyVersion = None,
 ) -> Response[bytes]:
     """A document's PDF as its customer gets it, of the version in force or of an earlier one."""
     return await _paper(request, await frozen(document, version))

@@ -7,6 +7,7 @@ not kept: whoever asks again learns that it was done.
 
 import datetime as dt
 import hashlib
+import re
 from contextvars import ContextVar
 from typing import Any
 
@@ -19,6 +20,7 @@ from app.engine import db
 
 HEADER = "idempotency-key"
 LONGEST_KEY = 255
+KEY = re.compile(rf"[!-~]{{1,{LONGEST_KEY}}}")
 KEPT = dt.timedelta(days=1)
 _MUTATING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _answering: ContextVar[str | None] = ContextVar("answering", default=None)
@@ -29,8 +31,8 @@ async def before(request: Request[Any, Any, Any]) -> Response[Any] | None:
     given = request.headers.get(HEADER)
     if given is None or request.method not in _MUTATING:
         return None
-    if not 1 <= len(given) <= LONGEST_KEY:
-        raise Refused(f"An Idempotency-Key has 1 to {LONGEST_KEY} characters.")
+    if not KEY.fullmatch(given):
+        raise Refused(f"An Idempotency-Key has 1 to {LONGEST_KEY} letters, digits and signs.")
     body = await request.body()
     question = f"{request.method} {request.url.path}?{request.url.query}".encode()
     fingerprint = hashlib.sha256(question + b"\n" + body).hexdigest()

@@ -18,9 +18,9 @@ from app.domain.sessions.rules import Session
 from app.domain.staff.rules import may
 from app.engine import db
 from app.formats import ubl
+from app.http.parameters import FileName, ImportLimit, Strict
 
 PAGE = 20
-MOST = 100
 
 
 class BatchPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,8 +43,8 @@ Asked = Request[Session, Any, Any]
 
 async def take(
     request: Asked,
-    strict: FromQuery[bool] = False,  # noqa: FBT002  # a query parameter
-    name: FromQuery[str] = "",
+    strict: Strict = False,  # noqa: FBT002  # a query parameter
+    name: FileName = "",
 ) -> Taken:
     """Take in one UBL 2.1 invoice or credit note, sent as the request's body: an import of one.
 
@@ -61,7 +61,7 @@ async def take(
     return taken
 
 
-async def preview(request: Asked, strict: FromQuery[bool] = False) -> Preview:  # noqa: FBT002  # a query parameter
+async def preview(request: Asked, strict: Strict = False) -> Preview:  # noqa: FBT002  # a query parameter
     """What taking in this file would do, sent as the request's body; nothing is written."""
     source = await request.body()
     draft = await asyncio.to_thread(ubl.read, source)
@@ -73,8 +73,8 @@ async def put(
     request: Asked,
     batch: FromPath[uuid.UUID],
     place: FromPath[int],
-    name: FromQuery[str] = "",
-    strict: FromQuery[bool] = False,  # noqa: FBT002  # a query parameter
+    name: FileName = "",
+    strict: Strict = False,  # noqa: FBT002  # a query parameter
 ) -> Taken:
     """Take one file into an import of many, at its place from 1 to 500.
 
@@ -97,11 +97,9 @@ async def complete(request: Asked, batch: FromPath[uuid.UUID]) -> Batch:
 
 
 async def batches(
-    before: FromQuery[uuid.UUID | None] = None, limit: FromQuery[int] = PAGE
+    before: FromQuery[uuid.UUID | None] = None, limit: ImportLimit = PAGE
 ) -> BatchPage:
     """The imports, the newest first, from the one before `before` on."""
-    if not 1 <= limit <= MOST:
-        raise Refused(f"Ask for 1 to {MOST} imports.")
     items = await queries.batches(limit, before)
     return BatchPage(items=items, next=items[-1].id if len(items) == limit else None)
 

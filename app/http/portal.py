@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import msgspec
 from litestar import Request, Response
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from app.domain import clock
 from app.domain.clock import local_date
@@ -26,6 +26,7 @@ from app.domain.visits.rules import Arrival, Beacon, Caller
 from app.http.errors import Problem, in_words, problem
 from app.http.guards import Connection, signed_in
 from app.http.limits import BEACONS, OPENINGS, UNKNOWN_TOKENS, Limits
+from app.http.parameters import After, Version
 
 PORTAL_DOCUMENT = "/api/portal/documents/{document:uuid}"
 SCHEME = "Portal "
@@ -131,7 +132,7 @@ async def document(
 
 
 async def changed(
-    request: Request[Any, Any, Any], document: FromPath[uuid.UUID], since: FromQuery[int]
+    request: Request[Any, Any, Any], document: FromPath[uuid.UUID], since: Version
 ) -> list[Change]:
     """What is different in a document since an earlier version of it."""
     opening, body = await admit(request, token_of(request), document, document_asked=True)
@@ -143,7 +144,7 @@ async def changed(
     return list(changes(was, is_))
 
 
-async def home(request: Request[Any, Any, Any], after: FromQuery[str | None] = None) -> PortalHome:
+async def home(request: Request[Any, Any, Any], after: After = None) -> PortalHome:
     """A customer's portal, 100 documents at a time; `after` is the `next` of the page before."""
     opening, _ = await admit(request, token_of(request), None, document_asked=False)
     return await portal_home(opening, after)

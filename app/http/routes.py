@@ -1,10 +1,10 @@
 """The whole URL map on one page: who may ask, how, where, and what answers."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler, WebsocketRouteHandler
-from litestar.openapi.datastructures import ResponseSpec
 from litestar.response.redirect import Redirect
 
 from app.domain.keys.rules import Scope
@@ -20,12 +20,12 @@ from app.http import (
     live,
     pages,
     portal,
+    reference,
     session,
     settings,
     staff,
     static,
 )
-from app.http.errors import MEDIA_TYPE, Problem
 from app.http.guards import Access
 
 LARGEST_IMPORT = 21 * 1024 * 1024
@@ -185,20 +185,11 @@ ROUTES = (
     Route("public", "GET", "/staff", pages.staff),
     Route("public", "GET", "/staff/{path:path}", pages.staff),
     Route("public", "GET", "/static/{app:str}/assets/{name:str}", static.static_file),
+    Route("public", "GET", "/docs", reference.page),
+    Route("public", "GET", "/docs/openapi.json", reference.written),
     Route("public", "GET", "/health", health),
     Route("public", "GET", "/", front_door),
 )  # fmt: skip
-
-_SENTENCES = {
-    400: "The request cannot be understood",
-    401: "Nobody is signed in",
-    403: "Not allowed",
-    404: "Not found",
-    409: "It has changed meanwhile, or is so already",
-    410: "It has ended",
-    422: "It breaks a rule",
-    429: "Too many requests",
-}
 
 
 def handlers() -> list[BaseRouteHandler]:
@@ -218,8 +209,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         status_code=route.status,
         operation_id=route.operation or None,
         include_in_schema=bool(route.operation),
-        summary=(route.answer.__doc__ or "").split(".")[0] or None,
-        responses=_responses() if route.operation else None,
+        summary=_summary(route),
         before_request=idempotency.before if route.mutates else None,
         after_request=_kept(route) if route.mutates else None,
         request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
@@ -236,10 +226,6 @@ def _methods(route: Route) -> Sequence[Any]:
     return ("GET", "HEAD") if route.method == "GET" and not route.operation else (route.method,)
 
 
-def _responses() -> dict[int, ResponseSpec]:
-    return {
-        status: ResponseSpec(
-            Problem, media_type=MEDIA_TYPE, description=sentence, generate_examples=False
-        )
-        for status, sentence in _SENTENCES.items()
-    }
+def _summary(route: Route) -> str | None:
+    """The first sentence that tells what it does."""
+    return re.split(r"\.(?:\s|$)", route.answer.__doc__ or "", maxsplit=1)[0] or None

@@ -63,7 +63,7 @@ class NewPassword(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class Confirmation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The secret of a second step that was begun, and a code that it gives."""
 
-    secret: Annotated[str, msgspec.Meta(max_length=64, pattern="^[A-Z2-7]{16,64}$")]
+    secret: Annotated[str, msgspec.Meta(max_length=32, pattern="^[A-Z2-7]{32}$")]
     code: Code
 
 

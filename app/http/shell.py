@@ -19,7 +19,7 @@ from app.http.security import new_nonce, page_policy
 from app.http.static import Assets, Bundle, accepted_encodings
 
 _LEVEL = 4  # of 9; more takes longer than it saves
-_templates = jinja2.Environment(
+templates = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
@@ -41,7 +41,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
 
 def staff_shell(request: Request[Any, Any, Any], bundle: Bundle, speech: Speech) -> Response[bytes]:
     nonce = new_nonce()
-    text = _templates.get_template("staff.html").render(
+    text = templates.get_template("staff.html").render(
         nonce=nonce,
         speech=speech,
         t=speech.t,
@@ -66,7 +66,7 @@ def page(  # noqa: PLR0913  # what every page has
     assets: Assets = request.app.state.assets
     bundle = assets.home if template == "home.html" else assets.document
     nonce = new_nonce()
-    text = _templates.get_template(template).render(
+    text = templates.get_template(template).render(
         nonce=nonce,
         speech=speech,
         t=speech.t,

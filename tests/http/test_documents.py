@@ -145,13 +145,13 @@ async def test_feed_pages_without_gap_or_echo(
 
 @pytest.mark.parametrize(
     "params",
-    [{"limit": 0}, {"limit": 201}, {"before": -1}, {"after": -1}, {"q": "x" * 101}],
+    [{"limit": 0}, {"limit": 201}, {"before": -1}, {"after": -1}, {"q": "x" * 201}],
     ids=str,
 )
 async def test_feed_refuses_what_it_cannot_answer(
     client: httpx.AsyncClient, params: dict[str, Any]
 ) -> None:
-    assert (await client.get("/api/v1/activity", params=params)).status_code == 422
+    assert (await client.get("/api/v1/activity", params=params)).status_code == 400
 
 
 async def test_search_finds_by_part_of_anything(client: httpx.AsyncClient) -> None:

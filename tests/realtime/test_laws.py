@@ -22,7 +22,8 @@ from app.domain.settings.rules import Changes
 from app.domain.visits.actions import record
 from app.domain.visits.rules import Beacon, Read
 from app.engine import Database
-from app.http.documents import PAGE, LiveScreen
+from app.http.documents import LiveScreen
+from app.http.parameters import PAGE
 from app.realtime.frames import Events, Item
 from tests import fold, make
 from tests.make import Sent

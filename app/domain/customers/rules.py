@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from app.domain.locale import Locale
-from app.domain.parties import Address, Identifier, Party, folded
+from app.domain.parties import BLANK, Address, Identifier, Party, folded
 from app.domain.parties import Contact as PartyContact
 from app.domain.version import Version
 
@@ -16,7 +16,10 @@ _SHOWN = r"^[^\x00]*$"  # PostgreSQL keeps no NUL
 Name = Annotated[
     str,
     msgspec.Meta(
-        min_length=1, max_length=200, pattern=r"^[^\x00]*\S[^\x00]*$", description="A name."
+        min_length=1,
+        max_length=200,
+        pattern=rf"^[^\x00]*[^{BLANK}][^\x00]*$",
+        description="A name.",
     ),
 ]
 Short = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
@@ -24,7 +27,7 @@ Email = Annotated[
     str,
     msgspec.Meta(
         max_length=254,
-        pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$",
+        pattern=rf"^([^@{BLANK}]+@[^@{BLANK}]+)?$",
         description="An e-mail address such as ada@example.com.",
     ),
 ]

@@ -11,7 +11,7 @@ import msgspec
 from app.domain.errors import Fault, Refused
 from app.domain.locale import Locale
 from app.domain.money import CURRENCIES
-from app.domain.parties import Address, Contact, Identifier, Party, compact, folded
+from app.domain.parties import BLANK, Address, Contact, Identifier, Party, compact, folded
 from app.domain.version import Version
 
 LONGEST_WELCOME = 500
@@ -27,7 +27,7 @@ Email = Annotated[
     str,
     msgspec.Meta(
         max_length=254,
-        pattern=r"^([^@\s\x00]+@[^@\s\x00]+)?$",
+        pattern=rf"^([^@{BLANK}]+@[^@{BLANK}]+)?$",
         description="An e-mail address such as ada@example.com.",
     ),
 ]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, TypeAlias, get_args
 import msgspec
 
 from app.domain.errors import Fault, Refused
+from app.domain.parties import BLANK
 from app.domain.version import Version
 
 Role: TypeAlias = Literal["owner", "admin", "member", "read_only"]
@@ -17,7 +18,7 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 
 
-Email = Annotated[str, msgspec.Meta(max_length=254, pattern=r"^[^\x00\s]+@[^\x00\s]+$")]
+Email = Annotated[str, msgspec.Meta(max_length=254, pattern=rf"^[^{BLANK}]+@[^{BLANK}]+$")]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
 
 
