@@ -157,8 +157,7 @@ function stranger(visitClass: VisitClass): string {
   }
 }
 
-/** Who did it, where it was none of the customers. */
-export function actorOf(item: Item): string {
+function actorOf(item: Item): string {
   if (item.actor_name) return item.actor_name;
   if (item.actor === "command") return t("The command line");
   return item.actor === "demo" ? t("The demo") : "Porchlight";
