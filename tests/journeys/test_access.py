@@ -110,7 +110,7 @@ def test_portal_opens_in_one_round_trip(house: House, phone: Page, link: str) ->
     assert answer
     assert int(answer.headers["content-length"]) < INITIAL_WINDOW - 2_000, "headers come too"
     loaded = [request for request in asked if request.resource_type not in {"fetch", "websocket"}]
-    assert [request.resource_type for request in loaded] == ["document", "script"]
+    assert [request.resource_type for request in loaded] == ["document", "script", "script"]
     assert all(request.url.startswith(house.url) for request in asked)
 
 

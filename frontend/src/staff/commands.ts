@@ -56,7 +56,8 @@ export function startKeys(): void {
     }
     const target = event.target as Element;
     const key = nameOf(event);
-    if (!key || event.defaultPrevented || sheet.value || singleKeys.value === "off") return;
+    if (!key || event.defaultPrevented || sheet.value) return;
+    if (key.length === 1 && singleKeys.value === "off") return;
     if (target.closest("input, textarea, select, dialog, [contenteditable]")) return;
     if (key === "Enter" && target.closest("a, button, summary")) return;
     const known = sets.value.flatMap((set) => set()).toReversed();

@@ -9,8 +9,11 @@ import { goTo } from "./route";
 import { forget, known, readAnew, refill, viewing } from "./state";
 
 const SILENCE = 40_000;
+const PAUSE = 100;
 const [BAD_FRAME, SESSION_GONE, FORBIDDEN] = [4400, 4401, 4403];
 const [UNKNOWN_EPOCH, TOO_FAR_BEHIND, TOO_MANY] = [4409, 4410, 4429];
+
+type Events = Extract<ServerFrame, { type: "events" }>;
 
 export type Connection =
   | { state: "connecting" }
@@ -25,6 +28,9 @@ let socket: WebSocket | null = null;
 let again = 0;
 let silence = 0;
 let wanted = false;
+let showing = 0;
+/** What came and is not shown yet; a connection that breaks asks for it again. */
+const waiting: Events[] = [];
 
 /** Keep a connection from now on. */
 export function connect(): void {
@@ -95,11 +101,20 @@ function hear(frame: ServerFrame): void {
   }
 }
 
-function follow(frame: Extract<ServerFrame, { type: "events" }>): void {
+/** The first frame is shown at once; what comes close behind it, together, ten times a second. */
+function follow(frame: Events): void {
+  waiting.push(frame);
+  if (!showing) show();
+}
+
+function show(): void {
+  const frames = waiting.splice(0);
+  showing = frames.length ? window.setTimeout(show, PAUSE) : 0;
   try {
-    if (known.value) known.value = followed(known.value, frame);
+    if (known.value) known.value = frames.reduce(followed, known.value);
     // Others may move up into the place of documents that are gone.
-    if (frame.items.some((item) => item.kind === "import.undone")) void refill().catch(() => undefined);
+    const gone = frames.some(({ items }) => items.some(({ kind }) => kind === "import.undone"));
+    if (gone) void refill().catch(() => undefined);
   } catch (failure) {
     if (!(failure instanceof Gap)) throw failure;
     drop();
@@ -143,6 +158,7 @@ function listenForSilence(): void {
 
 function drop(): void {
   clearTimeout(silence);
+  waiting.length = 0;
   const dropped = socket;
   socket = null;
   dropped?.close();

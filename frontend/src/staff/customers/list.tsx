@@ -54,16 +54,6 @@ function NewCustomer() {
 }
 
 function Controls({ q, sort }: { q: string; sort: Sort }) {
-  const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.key !== "/" || event.metaKey || event.ctrlKey || event.altKey || typing(event)) return;
-      event.preventDefault();
-      field.current?.select();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, []);
   const orders: [Sort, string][] = [
     ["name", t("By name")],
     ["newest", t("Newest first")],
@@ -74,13 +64,13 @@ function Controls({ q, sort }: { q: string; sort: Sort }) {
         <Icon of={Search} />
         <span class="visually-hidden">{t("Find a customer")}</span>
         <input
-          ref={field}
+          data-search
           class="field"
           type="search"
           value={q}
           placeholder={t("Find by name or number")}
           onInput={(event) => ask({ q: event.currentTarget.value })}
-          onKeyDown={(event) => event.key === "Escape" && (q ? ask({ q: "" }) : field.current?.blur())}
+          onKeyDown={(event) => event.key === "Escape" && (q ? ask({ q: "" }) : event.currentTarget.blur())}
         />
         <kbd aria-hidden="true">/</kbd>
       </label>

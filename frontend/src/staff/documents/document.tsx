@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { ChevronRight, Copy, Download } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Card, DocumentScreen, Item, Viewer } from "../../api/types";
+import type { Card, DocumentScreen, Item, Kind, Viewer } from "../../api/types";
 import { duration, legal, short, timer } from "../../lib/dates";
 import { money } from "../../lib/money";
 import { save } from "../../lib/save";
@@ -65,7 +65,7 @@ export function DocumentPage({ id }: { id: string }) {
     <Frame
       title={
         <nav class="crumbs" aria-label={t("You are here")}>
-          <a href="/staff">{t("Live")}</a>
+          <a href="/staff/documents">{t("Documents")}</a>
           <Icon of={ChevronRight} />
           <h1>{shown.value?.detail.card.number ?? t("Document")}</h1>
         </nav>
@@ -141,6 +141,7 @@ function Engagement({ card }: { card: Card }) {
     [t("First viewed"), card.first_viewed_at ? dayOf(card.first_viewed_at, now.value) : t("never")],
     [t("Last viewed"), card.last_viewed_at ? ago(card.last_viewed_at, now.value) : t("never")],
     [t("Time read"), duration(card.seconds)],
+    [t("PDFs"), card.downloads],
     [t("Prints"), card.prints],
   ];
   return (
@@ -153,21 +154,21 @@ function Engagement({ card }: { card: Card }) {
 }
 
 function Header({ screen, card, here }: { screen: DocumentScreen; card: Card; here: Viewer[] }) {
-  const credit = card.kind === "credit_note";
-  const amount = credit ? card.total : card.due;
+  const asks = card.kind === "invoice" && card.status !== "void";
+  const amount = asks ? card.due : card.total;
   const viewer = here.find((found) => found.human) ?? here[0];
   return (
     <header class="headline" data-light={viewer ? (viewer.human ? "lit" : "maybe") : undefined}>
       <div>
         <p class="figure">
           {money(amount, card.currency, locale)}
-          {!credit && amount !== card.total && (
+          {amount !== card.total && (
             <span class="of">{t("of {total}", { total: money(card.total, card.currency, locale) })}</span>
           )}
-          {!credit && <StatusMark status={card.status} />}
+          {(card.kind !== "credit_note" || card.status === "void") && <StatusMark status={card.status} />}
         </p>
         <p>
-          {titled(credit, {
+          {titled(card.kind, {
             customer: <span class="strong">{card.customer_name}</span>,
             dates: datesOf(card, screen.detail.content.version),
           })}
@@ -179,13 +180,23 @@ function Header({ screen, card, here }: { screen: DocumentScreen; card: Card; he
   );
 }
 
-function titled(credit: boolean, values: Record<string, ComponentChildren>): ComponentChildren {
-  return credit ? rich("Credit note to {customer}, {dates}", values) : rich("Invoice to {customer}, {dates}", values);
+function titled(kind: Kind, values: Record<string, ComponentChildren>): ComponentChildren {
+  switch (kind) {
+    case "invoice":
+      return rich("Invoice to {customer}, {dates}", values);
+    case "credit_note":
+      return rich("Credit note to {customer}, {dates}", values);
+    case "quote":
+      return rich("Quote to {customer}, {dates}", values);
+    case "sales_order":
+      return rich("Order confirmation to {customer}, {dates}", values);
+  }
 }
 
 function datesOf(card: Card, version: number): string {
   const dates = [
     t("issued {date}", { date: short(card.issued_on, today(), locale) }),
+    card.valid_until && t("good until {date}", { date: legal(card.valid_until, locale) }),
     card.due_on && t("due {date}", { date: legal(card.due_on, locale) }),
     t("version {version}", { version }),
   ];

@@ -18,6 +18,8 @@ import { type Narrowing, groupOf, narrowed, narrowing, wants } from "./narrowing
 const PAGE = 50;
 /** Pages that are fetched at once until one shows something. */
 const PAGES = 5;
+/** Rows that are drawn before somebody asks for more. */
+const DRAWN = 100;
 
 /** Nothing new is shown for as long as this holds. */
 const paused = signal(false);
@@ -60,6 +62,7 @@ function Log({ wanted }: { wanted: Narrowing }) {
   const older = useSignal<Item[]>([]);
   const ended = useSignal(!narrowed(wanted) && !jumped && items.length < PAGE);
   const wrong = useSignal("");
+  const drawn = useSignal(DRAWN);
   const heldAt = useSignal<number | null>(null);
   const list = useRef<HTMLDivElement>(null);
   const seen = useRef(known.value!.cursor);
@@ -72,6 +75,8 @@ function Log({ wanted }: { wanted: Narrowing }) {
   };
   useEffect(hold, [paused.value]);
   const more = async () => {
+    drawn.value += DRAWN;
+    if (shown.length >= drawn.value) return;
     for (let page = 0; page < PAGES && !ended.value; page++) {
       const found = await earlier(wanted, oldest(wanted, items, older.value));
       older.value = joined(older.value, found.items);
@@ -94,9 +99,9 @@ function Log({ wanted }: { wanted: Narrowing }) {
       <Wrong text={wrong.value} />
       {/* The list scrolls, so the keyboard must be able to reach it. */}
       <div ref={list} class="log" role="log" aria-live="off" aria-labelledby="feed" tabIndex={0} onScroll={hold}>
-        <Timeline items={shown} fresh={(item) => item.seq > seen.current && !jumped} />
+        <Timeline items={shown.slice(0, drawn.value)} fresh={(item) => item.seq > seen.current && !jumped} />
         {shown.length === 0 && ended.value && <p class="none">{nothing(wanted)}</p>}
-        {!ended.value && all.length > 0 && (
+        {(!ended.value || shown.length > drawn.value) && all.length > 0 && (
           <p class="more">
             <Doing act={more} doing={t("Fetching")}>
               {t("Earlier")}

@@ -78,7 +78,7 @@ function columns(copy: (id: string) => void): Column<Card>[] {
     { head: t("Number"), class: "numbered strong", cell: (card) => <a href={addressOf(card.id)} title={card.number}>{card.number}</a> },
     { head: t("Customer"), class: "name", cell: (card) => card.customer_name },
     { head: t("Amount"), class: "number amount", cell: (card) => money(amountOf(card), card.currency, locale) },
-    { head: t("Status"), class: "state", cell: (card) => card.kind === "credit_note" ? <span class="small">{t("Credit note")}</span> : <StatusMark status={card.status} /> },
+    { head: t("Status"), class: "state", cell: (card) => card.kind === "credit_note" && card.status === "open" ? <span class="small">{t("Credit note")}</span> : <StatusMark status={card.status} /> },
     { head: t("Path"), class: "path", cell: (card) => <PathBar card={card} /> },
     { head: t("Views"), class: "number views", mark: (card) => !card.views && "zero", cell: (card) => <>{card.views}<span class="unit">{` ${tn(card.views, "view", "views")}`}</span></> },
     { head: t("People"), class: "number widest", mark: (card) => !card.visitors && "zero", cell: (card) => card.visitors },

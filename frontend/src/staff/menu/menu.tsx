@@ -149,7 +149,7 @@ function customerOption(customer: Found["customers"][number]): Option {
         <span class="small">{tn(customer.documents, "{count} document", "{count} documents")}</span>
       </>
     ),
-    take: (aside) => open(`/staff?customer=${customer.id}`, aside),
+    take: (aside) => open(`/staff/customers/${customer.id}`, aside),
   };
 }
 

@@ -1,6 +1,6 @@
 /* What may lie over any screen, fetched when it is first asked for; and the keys that hold everywhere. */
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { CircleQuestionMark, DoorOpen, FileText, Monitor, Search, Upload, User, Users } from "lucide";
+import { CircleQuestionMark, DoorOpen, FileText, Monitor, Search, Settings, Upload, User, Users } from "lucide";
 import type { ComponentType } from "preact";
 import { t } from "../../lib/words";
 import { type Command, addCommands, sheet } from "../commands";
@@ -40,7 +40,10 @@ export function startCommands(): void {
 
 function everywhere(): Command[] {
   return [
-    { keys: "/", words: t("Search"), act: () => (sheet.value = "menu"), icon: Search, hidden: true },
+    { keys: "/", words: t("Search"), act: search, icon: Search, hidden: true },
+    { keys: "", words: t("New invoice"), act: () => goTo("/staff/documents/new?kind=invoice"), icon: FileText },
+    { keys: "", words: t("New quote"), act: () => goTo("/staff/documents/new?kind=quote"), icon: FileText },
+    { keys: "", words: t("New customer"), act: () => goTo("/staff/customers/new"), icon: Users },
     { keys: "?", words: t("All keys"), act: () => (sheet.value = "keys"), icon: CircleQuestionMark },
   ];
 }
@@ -55,6 +58,7 @@ function places(): Place[] {
     ["d", t("Go to Documents"), "/staff/documents", FileText],
     ["c", t("Go to Customers"), "/staff/customers", Users],
     ["i", t("Go to Import"), "/staff/imports", Upload],
+    ["s", t("Go to Settings"), "/staff/settings", Settings, admin],
     ["t", t("Go to Team"), "/staff/team", Users, admin],
     ["a", t("Go to your account"), "/staff/account", User],
     ["w", t("Go to the wall"), "/staff/wall", Monitor],
@@ -64,4 +68,11 @@ function places(): Place[] {
 
 function going([letter, words, address, icon]: Place): Command {
   return { keys: `g ${letter}`, words, act: () => goTo(address), ...(icon && { icon }) };
+}
+
+/** A screen with a search of its own searches itself. */
+function search(): void {
+  const field = document.querySelector<HTMLInputElement>("[data-search]");
+  if (field) field.focus();
+  else sheet.value = "menu";
 }

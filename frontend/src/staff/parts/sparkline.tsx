@@ -2,7 +2,7 @@
 import { bars, spark } from "../../lib/spark";
 
 const [WIDTH, HEIGHT] = [96, 28];
-const [DAY_WIDTH, DAY_HEIGHT] = [60, 16];
+const [DAY_WIDTH, DAY_HEIGHT] = [48, 16];
 
 export function Sparkline({ values, label }: { values: readonly number[]; label: string }) {
   const { line, area, end } = spark(values, WIDTH, HEIGHT);
