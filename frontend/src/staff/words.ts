@@ -8,6 +8,7 @@ import { duration } from "../lib/dates";
 import { money } from "../lib/money";
 import { t, tn } from "../lib/words";
 import { locale } from "./clock";
+import { fieldWord } from "./field-words";
 
 export interface Told {
   mark: IconNode;
@@ -227,7 +228,7 @@ function roleWord(role: string): string {
 }
 
 function spelled(fields: readonly string[]): string {
-  return fields.join(", ").replaceAll("_", " ");
+  return fields.map(fieldWord).join(", ");
 }
 
 function listed(...parts: (string | number | false | null | undefined)[]): string {
