@@ -17,12 +17,12 @@ TEXTS = """gap => {
   const found = [document.title];
   const whole = element => {
     const copy = element.cloneNode(true);
-    for (const each of copy.querySelectorAll("select")) each.remove();
+    for (const each of copy.querySelectorAll("select, [translate=no]")) each.remove();
     if (gap) for (const each of copy.querySelectorAll("*")) each.after(gap);
     return copy.textContent;
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const ignored = "script, style, noscript, select, .languages";
+  const ignored = "script, style, noscript, select, [translate=no], .languages";
   while (walker.nextNode()) {
     const parent = walker.currentNode.parentElement;
     if (!walker.currentNode.data.trim() || parent.closest(ignored)) continue;

@@ -8,6 +8,7 @@ import { duration } from "../lib/dates";
 import { money } from "../lib/money";
 import { t, tn } from "../lib/words";
 import { locale } from "./clock";
+import { fieldWord } from "./field-words";
 
 export interface Told {
   mark: IconNode;
@@ -157,8 +158,7 @@ function stranger(visitClass: VisitClass): string {
   }
 }
 
-/** Who did it, where it was none of the customers. */
-export function actorOf(item: Item): string {
+function actorOf(item: Item): string {
   if (item.actor_name) return item.actor_name;
   if (item.actor === "command") return t("The command line");
   return item.actor === "demo" ? t("The demo") : "Porchlight";
@@ -228,7 +228,7 @@ function roleWord(role: string): string {
 }
 
 function spelled(fields: readonly string[]): string {
-  return fields.join(", ").replaceAll("_", " ");
+  return fields.map(fieldWord).join(", ");
 }
 
 function listed(...parts: (string | number | false | null | undefined)[]): string {

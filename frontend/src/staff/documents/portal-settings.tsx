@@ -54,7 +54,7 @@ function Standing({ link, look, checked }: { link: Link; look: () => Promise<voi
   return (
     <>
       <p class="address">
-        <code>{link.address.replace("/portal/", "…/")}</code>
+        <code translate={false}>{link.address.replace("/portal/", "…/")}</code>
         <Doing act={() => copyLink(link.id).then(look)} doing={t("Copying")} class="plain">
           <Icon of={Copy} />
           {t("Copy Link")}

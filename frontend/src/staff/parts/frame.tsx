@@ -136,7 +136,7 @@ function Finder() {
     <button type="button" class="finder" aria-haspopup="dialog" aria-keyshortcuts={mac ? "Meta+K" : "Control+K"} onClick={() => (sheet.value = "menu")}>
       <Icon of={Search} />
       <span class="finder-words">{t("Search or jump to")}</span>
-      <kbd aria-hidden="true">{mac ? "⌘ K" : "Ctrl K"}</kbd>
+      <kbd aria-hidden="true">{mac ? "⌘ K" : t("Ctrl K|key")}</kbd>
     </button>
   );
 }

@@ -6,7 +6,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { exact, now, second, when } from "../clock";
 import { known } from "../state";
-import { actorOf, type Told, sectionWord, told } from "../words";
+import { type Told, sectionWord, told } from "../words";
 import { type Gathered, gathered } from "./gathered";
 
 interface Props {
@@ -123,27 +123,33 @@ function Steps({ of }: { of: Gathered["items"] }) {
   );
 }
 
-/** What the log knows of an entry, word for word. */
+/** What the log knows of an entry, word for word: its own names are in no language. */
 function Facts({ item }: { item: Item }) {
-  const facts: [string, ComponentChildren][] = [
+  const facts = [
     [t("At"), exact(item.at)],
-    [t("By"), item.actor_name ?? item.customer_name ?? actorOf(item)],
+    [t("By"), told(item, classOf(item), false).who],
     [t("Device"), item.device],
-    [t("Entry"), `${item.seq}, ${item.kind}`],
-    ...Object.entries(item.event)
-      .filter(([name, value]) => name !== "kind" && value)
-      .map(([name, value]): [string, string] => [name.replaceAll("_", " "), String(value)]),
   ];
+  const logged = Object.entries(item.event).filter(([name, value]) => name !== "kind" && value);
   return (
     <dl class="facts">
-      {facts
-        .filter(([, value]) => value)
-        .map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
+      {facts.map(([name, value]) => value && <Fact key={name} name={name!} value={value} />)}
+      <div>
+        <dt>{t("Entry")}</dt>
+        <dd translate={false}>{`${item.seq}, ${item.kind}`}</dd>
+      </div>
+      {logged.map(([name, value]) => (
+        <Fact key={name} name={name.replaceAll("_", " ")} value={String(value)} logged />
+      ))}
     </dl>
+  );
+}
+
+function Fact({ name, value, logged = false }: { name: string; value: string; logged?: boolean }) {
+  return (
+    <div translate={logged ? false : undefined}>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
   );
 }
