@@ -145,6 +145,7 @@ function Row({ line, currency }: { line: Line; currency: string }) {
   const more = [
     line.description !== line.name && line.description,
     line.note,
+    line.optional && t("Optional; not in the total"),
     ...line.properties.map((property) => `${property.name}: ${property.value}`),
     ...line.adjustments.map(
       (part) => `${why(part)} ${bare(part.charge ? part.amount : -part.amount, currency, locale)}`,
@@ -200,11 +201,13 @@ function Sums({ document, paid, due }: { document: Snapshot; paid: number; due: 
       {totals.rounding !== 0 && (
         <Sum name={t("Rounding")} amount={bare(totals.rounding, currency, locale)} />
       )}
-      <Sum
-        name={credit ? t("Credit") : t("Amount due")}
-        amount={money(due, currency, locale)}
-        class="due-sum"
-      />
+      {["invoice", "credit_note"].includes(document.kind) && (
+        <Sum
+          name={credit ? t("Credit") : t("Amount due")}
+          amount={money(due, currency, locale)}
+          class="due-sum"
+        />
+      )}
     </dl>
   );
 }
