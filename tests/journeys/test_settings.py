@@ -44,7 +44,7 @@ def test_name_and_colour_show_at_once(desk: Page, phone: Page, portal: str) -> N
     painted = "rgb(122, 31, 43)"
     expect(desk.locator(".preview-banner").first).to_have_css("background-color", painted)
     save(desk)
-    phone.reload()
+    # The open page looks again by itself.
     expect(phone.locator(".business")).to_have_text("Marsh & Sons")
     expect(phone.locator(".banner")).to_have_css("background-color", painted)
 
