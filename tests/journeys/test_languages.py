@@ -47,9 +47,12 @@ SYMBOLS = ["h", "m", "kg", "m²", "in", "ago", "day", "days"]  # units; `in 13 d
 
 
 @pytest.fixture
-def links(house: House) -> list[str]:
-    """The demo's portal and its invoice."""
-    return re.findall(r"http\S+/portal\S+", house.command("demo"))
+def links(house: House, desk: Page, copied: Any) -> list[str]:
+    """A customer's portal and an invoice of it."""
+    house.command("import", str(house.letter("2026-0417")))
+    desk.get_by_role("link", name="2026-0417").click()
+    invoice = copied()
+    return [copied(".portal-settings >> nth=1"), invoice]
 
 
 def data(found: Any) -> list[str]:
