@@ -51,6 +51,8 @@ def links(house: House, desk: Page, copied: Any) -> list[str]:
     """A customer's portal and an invoice of it."""
     house.command("import", str(house.letter("2026-0417")))
     desk.get_by_role("link", name="2026-0417").click()
+    desk.get_by_role("button", name="Yes, that is us").click()
+    desk.get_by_role("button", name="Yes, that is us").wait_for(state="hidden")
     invoice = copied()
     return [copied(".portal-settings >> nth=1"), invoice]
 
