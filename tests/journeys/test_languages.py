@@ -42,7 +42,7 @@ DATES = (
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June"
     " July August September October November December Jan Feb Mar Apr Jun Jul Aug Sep Oct Nov Dec"
 ).split()
-NAMES = ["Alder & Finch", "AF", "Joinery and furniture, Freiburg", "studio@alderandfinch.example"]
+NAMES = ["Alder & Finch GmbH", "AF"]
 SYMBOLS = ["h", "m", "kg", "m²", "in", "ago", "day", "days"]  # units; `in 13 days` is CLDR's
 
 
@@ -109,7 +109,7 @@ def test_every_text_of_portal_can_be_translated(
     without = on_a_phone(browser, java_script_enabled=False).new_page()
     without.goto(ask(invoice, "en-XA"))
     expect(without.locator(".languages")).to_be_visible()
-    expect(without.get_by_text("[Ţûŕñ Ĵåṽå").first).to_be_visible()
+    expect(without.locator("noscript p.small")).to_contain_text("[Ţûŕñ Ĵåṽå")
     without.context.close()
     phone.goto(ask(invoice[:-4] + "zzzz", "en-XA"))
     assert untranslated(phone) == []
@@ -155,9 +155,9 @@ class Spoken(NamedTuple):
 
 SPOKEN = {
     "de": Spoken(
-        "ltr", "3.739,02 Euro zu zahlen", r"fällig am \w+, \d+\. \w+, in 13 Tagen", "4.739,02"
+        "ltr", "3.739,02 Euro zu zahlen", r"fällig am \w+, \d+\. \w+, in 14 Tagen", "4.739,02"
     ),
-    "ar": Spoken("rtl", "3,739.02 يورو مستحقة الدفع", r"مستحقة يوم .*، .*خلال 13 يومًا", "4,739.02"),
+    "ar": Spoken("rtl", "3,739.02 يورو مستحقة الدفع", r"مستحقة يوم .*، .*خلال 14 يومًا", "4,739.02"),
 }
 
 
