@@ -17,6 +17,8 @@ from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.domain.visits.actions import record
+from app.effects.letters import Letters
+from app.effects.outbox import Runner
 from app.effects.papers import Papers
 from app.http import openapi
 from app.http.asked import Asked
@@ -47,6 +49,9 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     portal = Portal(doorway)
     feed.read_by(doorway.read)
     feed.read_by(portal.read)
+    papers = Papers()
+    letters = Letters(papers, config.public_url)
+    runner = Runner([letters])
     state = State(
         {
             "config": config,
@@ -54,7 +59,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             "limits": Limits(),
             "hear": Grouped(record),
             "dashboards": Dashboards(feed, doorway),
-            "papers": Papers(),
+            "papers": papers,
             "portal": portal,
             "schema": functools.cache(openapi.schema),  # made when somebody first reads it
         }
@@ -64,13 +69,15 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
-        Unit.committed = wake.announce
-        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway)]
+        Unit.committed, Unit.owed = wake.announce, runner.poke
+        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner)]
         try:
             yield
         finally:
             await state.hear.drained()
-            state.papers.close()
+            await runner.stop()
+            await letters.close()
+            papers.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

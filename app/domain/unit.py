@@ -49,6 +49,8 @@ class Unit:
 
     #: Called with the last number after each commit; the one who joins the rooms sets it.
     committed: ClassVar[Callable[[int], None]] = staticmethod(lambda _seq: None)
+    #: Called after each commit that left something to do to the world now.
+    owed: ClassVar[Callable[[], None]] = staticmethod(lambda: None)
 
     def __init__(self, actor: str) -> None:
         self.actor = actor
@@ -56,6 +58,7 @@ class Unit:
         self.seq = 0
         self._entries: list[Entry] = []
         self._effects: list[tuple[Any, ...]] = []
+        self._due = False
         self._asked: Asked | None = None
         self._transaction: AbstractAsyncContextManager[None] | None = None
 
@@ -77,6 +80,11 @@ class Unit:
         tag = str(effect.__struct_config__.tag)
         data = msgspec.json.encode(effect).decode()
         self._effects.append((identifiers.new(), key, tag, data, due_at or self.now))
+        self.due()
+
+    def due(self) -> None:
+        """Have the outbox looked at after the commit."""
+        self._due = True
 
     async def __aenter__(self) -> Self:
         self._asked = asked.get()
@@ -101,6 +109,8 @@ class Unit:
         await self._transaction.__aexit__(kind_, error, trace)
         if error is None and self.seq:
             Unit.committed(self.seq)
+        if error is None and self._due:
+            Unit.owed()
 
     async def _flush(self) -> None:
         if self._asked:

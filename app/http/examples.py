@@ -147,6 +147,7 @@ _COPIED = Link(
     expires_at=_AT + dt.timedelta(days=30),
     revoked_at=None,
     superseded_at=None,
+    delivery=None,
     views=2,
     last_viewed_at=_AT + dt.timedelta(hours=5),
     reason=None,

@@ -11,6 +11,7 @@ from app.domain.keys.rules import Scope
 from app.domain.staff.rules import ROLES
 from app.http import (
     customers,
+    deliveries,
     documents,
     drafts,
     files,
@@ -87,6 +88,7 @@ _DRAFT, _NAMED = f"{_DOCUMENT}/draft", f"{_CUSTOMERS}/{{customer:str}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
 _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
 _BATCH = f"{_V1}/import-batches/{{batch:uuid}}"
+_SENDS, _DELIVERY = f"{_DOCUMENT}/deliveries", f"{_V1}/deliveries/{{delivery:uuid}}"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _SHOWN = "/portal/{token:str}/documents/{document:uuid}"
@@ -158,6 +160,21 @@ ROUTES = (
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),
+    # What is sent to customers
+    Route("member", "GET", f"{_DOCUMENT}/message", deliveries.form, "sendForm"),
+    Route("member", "POST", f"{_DOCUMENT}/message-previews", deliveries.preview, "previewMessage"),
+    Route("read_only", "GET", _SENDS, deliveries.of_document, "documentDeliveries", scope="read"),
+    Route("member", "POST", _SENDS, deliveries.send, "sendDocument", 201, "documents"),
+    Route("read_only", "GET", f"{_V1}/deliveries", deliveries.deliveries, "deliveries",
+          scope="read"),
+    Route("read_only", "GET", f"{_V1}/failed-deliveries", deliveries.failures, "failedDeliveries",
+          scope="read"),
+    Route("member", "GET", f"{_DELIVERY}/message", deliveries.message, "sentMessage"),
+    Route("member", "POST", f"{_DELIVERY}/resends", deliveries.resend, "resendMessage", 201,
+          "documents"),
+    Route("member", "DELETE", _DELIVERY, deliveries.cancel, "cancelDelivery", 204, "documents"),
+    Route("member", "POST", f"{_DELIVERY}/notice", deliveries.note, "noteFailure", 204,
+          "documents"),
     # How staff handle links
     Route("admin", "GET", f"{_V1}/sample-portal", links.sample, "samplePortal"),
     Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),

@@ -22,6 +22,12 @@ Browse = Callable[..., httpx.AsyncClient]
 HTTP = [route for route in ROUTES if route.method != "WS"]
 STAFF = [route for route in HTTP if route.access in ROLES]
 TOKEN = [route for route in HTTP if route.access == "token"]
+ORDER: dict[str, Any] = {
+    "channel": "email",
+    "purpose": "invoice",
+    "recipients": [{"address": "maren@holt.example"}],
+    "words": {"subject": "Invoice {number}", "body": "{document}"},
+}
 BODIES: dict[str, dict[str, Any]] = {
     "signIn": {"email": "a@b", "password": "wrong"},
     "redeemTicket": {"ticket": "wrong"},
@@ -44,6 +50,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "addCustomer": {"name": "Holt Architekten"},
     "changeSeries": {"pattern": "R-{number}", "digits": 4, "next": 1},
     "makeApiKey": {"name": "Books", "scopes": ["read"]},
+    "previewMessage": ORDER,
+    "sendDocument": ORDER,
 }
 QUERIES = {"portalChanges": "?since=1"}
 
@@ -58,6 +66,7 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "document": sent.document,
         "customer": sent.customer,
         "link": sent.link,
+        "delivery": uuid.UUID(int=1),
         "seller": uuid.uuid4(),
         "token": token or sent.token,
         "kind": "invoice",

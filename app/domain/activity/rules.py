@@ -9,6 +9,7 @@ import msgspec
 VisitClass: TypeAlias = Literal["human", "scanner", "staff", "unknown"]
 Section: TypeAlias = Literal["summary", "lines", "terms", "payment"]
 Scope: TypeAlias = Literal["portal", "document"]
+Channel: TypeAlias = Literal["email", "sms"]
 #: What the feed can be narrowed to; `people` is what was done during a visit.
 Group: TypeAlias = Literal["people", "links", "documents", "payments", "team"]
 
@@ -108,6 +109,49 @@ class DocumentDownloaded(Event, frozen=True, kw_only=True, tag="document.downloa
     version: int
 
 
+class DeliveryQueued(Event, frozen=True, kw_only=True, tag="delivery.queued"):
+    """Staff sent a message, at once or at `due_at`; whom to stands in the delivery."""
+
+    delivery: uuid.UUID
+    channel: Channel
+    purpose: str
+    due_at: dt.datetime
+
+
+class DeliverySent(Event, frozen=True, kw_only=True, tag="delivery.sent"):
+    """The next server or gateway took the message."""
+
+    delivery: uuid.UUID
+    channel: Channel
+
+
+class DeliveryDelivered(Event, frozen=True, kw_only=True, tag="delivery.delivered"):
+    delivery: uuid.UUID
+    channel: Channel
+
+
+class DeliveryBounced(Event, frozen=True, kw_only=True, tag="delivery.bounced"):
+    """It was taken, and came back."""
+
+    delivery: uuid.UUID
+    channel: Channel
+
+
+class DeliveryFailed(Event, frozen=True, kw_only=True, tag="delivery.failed"):
+    """It will not be tried again unless staff ask for it."""
+
+    delivery: uuid.UUID
+    channel: Channel
+    reason: str
+
+
+class DeliveryCancelled(Event, frozen=True, kw_only=True, tag="delivery.cancelled"):
+    """Staff took it back before it was sent."""
+
+    delivery: uuid.UUID
+    channel: Channel
+
+
 class CustomerCreated(Event, frozen=True, kw_only=True, tag="customer.created"):
     pass
 
@@ -194,6 +238,12 @@ AnyEvent: TypeAlias = (
     | SectionRead
     | DocumentPrinted
     | DocumentDownloaded
+    | DeliveryQueued
+    | DeliverySent
+    | DeliveryDelivered
+    | DeliveryBounced
+    | DeliveryFailed
+    | DeliveryCancelled
     | CustomerCreated
     | CustomerUpdated
     | BankDetailsProposed
@@ -225,6 +275,7 @@ CONFIDENTIAL = frozenset(
 
 _GROUPS: dict[str, Group] = {
     "link": "links",
+    "delivery": "links",
     "payment": "payments",
     "autopay": "payments",
     "staff": "team",
@@ -246,6 +297,9 @@ GROUP_OF: dict[str, Group] = {
     )
     for event in get_args(AnyEvent)
 }
+
+
+_MESSAGES: dict[Channel, str] = {"email": "an e-mail", "sms": "a text message"}
 
 
 def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each event
@@ -281,6 +335,18 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "printed it"
         case DocumentDownloaded():
             return "downloaded the PDF"
+        case DeliveryQueued(channel=channel):
+            return f"has {_MESSAGES[channel]} to send"
+        case DeliverySent(channel=channel):
+            return f"sent {_MESSAGES[channel]}"
+        case DeliveryDelivered(channel=channel):
+            return f"delivered {_MESSAGES[channel]}"
+        case DeliveryBounced(channel=channel):
+            return f"got {_MESSAGES[channel]} back"
+        case DeliveryFailed(channel=channel, reason=reason):
+            return f"could not send {_MESSAGES[channel]}: {reason.replace('_', ' ')}"
+        case DeliveryCancelled(channel=channel):
+            return f"took back {_MESSAGES[channel]}"
         case CustomerCreated():
             return "is a new customer"
         case CustomerUpdated(fields=fields):

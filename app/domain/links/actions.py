@@ -59,6 +59,52 @@ async def issue(
     return identifier
 
 
+async def child(
+    unit: Unit, customer: uuid.UUID, document: uuid.UUID | None, delivery: uuid.UUID
+) -> uuid.UUID:
+    """A link of its own for one message; it ends with the standing link. Raises Conflict."""
+    standing = await db().fetch(  # changes nothing, but makes who ends it now wait for us
+        "UPDATE link SET parent = NULL WHERE customer = $1 AND coalesce(document, customer) = $2"
+        " AND parent IS NULL AND revoked_at IS NULL AND superseded_at IS NULL RETURNING id",
+        customer,
+        document or customer,
+    )
+    if not standing:
+        raise Conflict("The link was revoked; make a new one before you send it.")
+    identifier, key = identifiers.new(), queries.keyring().current
+    await db().fetch(
+        "INSERT INTO link (id, customer, document, token_hash, key, valid_days, created_at, parent,"
+        " delivery) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        identifier,
+        customer,
+        document,
+        rules.token_hash(queries.secret(key, identifier)),
+        key,
+        (await current()).link_days,
+        unit.now,
+        standing[0]["id"],
+        delivery,
+    )
+    return identifier
+
+
+async def start(unit: Unit, delivery: uuid.UUID) -> None:
+    """Start the clocks of the links in a message that is on its way now."""
+    rows = await db().fetch(
+        "SELECT id, document, valid_days FROM link WHERE delivery = $1 AND started_at IS NULL",
+        delivery,
+    )
+    for row in rows:
+        await db().fetch(
+            "UPDATE link SET started_at = $1, expires_at = $2 WHERE id = $3",
+            unit.now,
+            unit.now + dt.timedelta(days=row["valid_days"]),
+            row["id"],
+        )
+        if row["document"]:
+            await engagement.handed_out(row["document"], unit.now)
+
+
 async def add_customer(new: NewCustomer, actor: str) -> uuid.UUID:
     """A customer with a portal link from the moment it is known. Raises Refused, Conflict."""
     async with Unit(actor) as unit:
@@ -163,6 +209,12 @@ async def _end(
     )
     if not ended:
         raise Conflict(_ENDED)
+    await db().fetch(
+        f"UPDATE link SET {how} = $1 WHERE parent = $2"
+        " AND revoked_at IS NULL AND superseded_at IS NULL",
+        at,
+        link,
+    )
 
 
 def _scope(document: uuid.UUID | None) -> Scope:

@@ -41,7 +41,7 @@ LEFT JOIN document_version
 WHERE link.token_hash = $1"""
 
 _LINKS = f"""SELECT {_FACTS}, link.key, link.valid_days, link.created_at, link.started_at,
-  link.revoked_at, link.superseded_at, coalesce(engagement.views, 0) AS views,
+  link.revoked_at, link.superseded_at, link.delivery, coalesce(engagement.views, 0) AS views,
   engagement.last_viewed_at {_JOINS.format(asked="link.document")}
 LEFT JOIN engagement ON engagement.subject = link.id"""
 
@@ -61,7 +61,10 @@ def keyring() -> rules.Keyring:
 
 
 class Link(msgspec.Struct, frozen=True, kw_only=True):
-    """One link and why it opens or not; `address` is masked, copying hands out the whole one."""
+    """One link and why it opens or not; `address` is masked, copying hands out the whole one.
+
+    `delivery` is the message that carries it; the standing link has none.
+    """
 
     id: uuid.UUID
     customer: uuid.UUID
@@ -73,6 +76,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: dt.datetime | None
     revoked_at: dt.datetime | None
     superseded_at: dt.datetime | None
+    delivery: uuid.UUID | None
     views: int
     last_viewed_at: dt.datetime | None
     reason: rules.Reason | None
@@ -132,6 +136,7 @@ async def sample() -> Sample:
     rows = await db().fetch(
         "SELECT link.id, link.key, link.customer, customer.name FROM link JOIN customer ON"
         " customer.id = link.customer WHERE link.document IS NULL AND link.revoked_at IS NULL AND"
+        " link.parent IS NULL AND"
         " link.superseded_at IS NULL AND (link.expires_at IS NULL OR link.expires_at > $1)"
         " AND customer.portal_enabled ORDER BY EXISTS (SELECT 1 FROM document WHERE"
         " document.customer = customer.id AND document.version > 0) DESC, customer.created_at DESC,"
@@ -146,8 +151,8 @@ async def sample() -> Sample:
 
 
 _ORDER = (
-    "ORDER BY CASE WHEN link.revoked_at IS NULL AND link.superseded_at IS NULL THEN 0 ELSE 1 END,"
-    " link.created_at DESC, link.id DESC"
+    "ORDER BY CASE WHEN link.revoked_at IS NOT NULL OR link.superseded_at IS NOT NULL THEN 2"
+    " WHEN link.parent IS NULL THEN 0 ELSE 1 END, link.created_at DESC, link.id DESC"
 )
 
 

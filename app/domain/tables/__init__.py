@@ -2,6 +2,7 @@
 
 from app.domain.tables.activity import Activity
 from app.domain.tables.customer import Contact, Customer
+from app.domain.tables.delivery import Delivery, Message, Outgoing
 from app.domain.tables.document import (
     Document,
     DocumentFile,
@@ -36,6 +37,7 @@ __all__ = [
     "Contact",
     "Customer",
     "Day",
+    "Delivery",
     "Denial",
     "Document",
     "DocumentFile",
@@ -49,7 +51,9 @@ __all__ = [
     "ImportBatch",
     "ImportFile",
     "Link",
+    "Message",
     "Outbox",
+    "Outgoing",
     "Paper",
     "Rate",
     "RecoveryCode",

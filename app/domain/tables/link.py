@@ -26,6 +26,10 @@ class Link(Table):
     expires_at = Timestamptz(default=None, null=True)
     revoked_at = Timestamptz(default=None, null=True)
     superseded_at = Timestamptz(default=None, null=True)
+    #: The standing link that a send's own link hangs on, and ends with; empty for that one.
+    parent = UUID(default=None, null=True, index=True)
+    #: The message that carries it.
+    delivery = UUID(default=None, null=True, index=True)
 
 
 class Denial(Table):

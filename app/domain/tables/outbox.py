@@ -11,9 +11,12 @@ class Outbox(Table):
     kind = Varchar(length=40)
     #: The effect as tagged JSON.
     data = Text()
-    due_at = Timestamptz(default=None, index=True)
+    due_at = Timestamptz(default=None)
+    #: Tries so far; who claims a row adds one, and only the last to claim it may settle it.
     attempts = Integer(default=0)
     claimed_until = Timestamptz(default=None, null=True)
+    #: When the other end began to act on it: from here on a second try may act twice.
+    begun_at = Timestamptz(default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
     failed_at = Timestamptz(default=None, null=True)
     last_error = Text(default=None, null=True)

@@ -63,6 +63,7 @@ export type Role = Member["role"];
 export type Scope = Key["scopes"][number];
 export type Section = Schemas["Beat"]["section"];
 export type VisitClass = VisitRow["visit_class"];
+export type Channel = components["schemas"]["SendOrder"]["channel"];
 export type CustomerContact = Schemas["CustomerContact"];
 export type Status = Card["status"];
 export type Kind = Card["kind"];

@@ -1,9 +1,9 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
-  Ban, Bot, Copy, DoorOpen, Download, Eye, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, Printer, RefreshCw,
-  ScrollText, Settings, Trash2, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
+  Ban, Bot, Copy, DoorOpen, Download, Eye, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, MailCheck, MailX,
+  Printer, RefreshCw, ScrollText, Send, Settings, Trash2, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
-import type { Item, Section, VisitClass, VisitRow } from "../api/types";
+import type { Channel, Item, Section, VisitClass, VisitRow } from "../api/types";
 import { duration } from "../lib/dates";
 import { money } from "../lib/money";
 import { t, tn } from "../lib/words";
@@ -89,6 +89,18 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done(t("{who} revoked a link"), Ban, aboutLink);
     case "link.regenerated":
       return done(t("{who} regenerated a link"), RefreshCw, aboutLink);
+    case "delivery.queued":
+      return done(t("{who} sent {what}", { what: messageOf(event) }), Send);
+    case "delivery.sent":
+      return { mark: Send, who: customer, sentence: t("{what} to {who} is on its way", { what: messageOf(event) }), more: about };
+    case "delivery.delivered":
+      return { mark: MailCheck, who: customer, sentence: t("{what} to {who} arrived", { what: messageOf(event) }), more: about };
+    case "delivery.bounced":
+      return { mark: MailX, who: customer, sentence: t("{what} to {who} came back", { what: messageOf(event) }), more: about };
+    case "delivery.failed":
+      return { mark: MailX, who: customer, sentence: t("{what} to {who} was not sent", { what: messageOf(event) }), more: about };
+    case "delivery.cancelled":
+      return done(t("{who} took back {what}", { what: messageOf(event) }), Undo2);
     case "document.created":
       return done(t("{who} added {what}", { what }), FileText, about || (named ? event.number : ""));
     case "document.issued":
@@ -146,6 +158,10 @@ export function noteOf(view: { first: boolean; new_version?: boolean; silent_day
 
 /** Days without a view after which the next one is worth a notice (spec 5.7). */
 export const LONG_SILENCE = 30;
+
+function messageOf(event: { channel: Channel }): string {
+  return event.channel === "sms" ? t("a text message") : t("an e-mail");
+}
 
 function stranger(visitClass: VisitClass): string {
   switch (visitClass) {

@@ -1,0 +1,1 @@
+"""Messages to customers: queued, sent, delivered, bounced or failed, each to one recipient."""

@@ -1,0 +1,251 @@
+"""Messages are queued with links of their own, and what became of them is written down."""
+
+import datetime as dt
+import uuid
+
+import msgspec
+
+from app.domain import identifiers
+from app.domain.activity.rules import (
+    Channel,
+    DeliveryBounced,
+    DeliveryCancelled,
+    DeliveryDelivered,
+    DeliveryFailed,
+    DeliveryQueued,
+    DeliverySent,
+)
+from app.domain.delivery import queries, rules
+from app.domain.delivery.rules import Made, Reason, Recipient, SendEmail, SendOrder
+from app.domain.documents.queries import card
+from app.domain.errors import Conflict, NotFound, Refused
+from app.domain.links import actions as links
+from app.domain.outbox import actions as outbox
+from app.domain.templates.rules import tags, unknown_tags
+from app.domain.unit import Unit
+from app.engine import Row, db
+
+
+async def send(document: uuid.UUID, order: SendOrder, actor: str) -> list[uuid.UUID]:
+    """Queue a message to each recipient, each with its own link, all or none.
+
+    Raises Refused, NotFound, Conflict.
+    """
+    shown = await card(document)
+    if not shown.version:
+        raise Conflict("This is still a draft; issue it before you send it.")
+    if shown.status == "void":
+        raise Conflict("This document is void; nobody should get it.")
+    async with Unit(actor) as unit:
+        problems = (*rules.faults(order, unit.now), *unknown_tags(order.words))
+        if problems:
+            raise Refused("This message cannot be sent.", *problems)
+        return [
+            await _queue(unit, order, recipient, shown.customer, document)
+            for recipient in order.recipients
+        ]
+
+
+async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
+    """The same message once more, with a fresh link. Raises NotFound, Conflict."""
+    async with Unit(actor) as unit:
+        row = await _row(delivery)
+        if row["state"] == "queued":
+            raise Conflict("This message is still on its way.")
+        known = await queries.delivery(delivery)
+        order = SendOrder(
+            channel=known.channel,
+            purpose=known.purpose,
+            recipients=(),
+            words=known.words,
+            attach_pdf=known.attach_pdf,
+        )
+        recipient = Recipient(address=known.address, name=known.name, locale=known.locale)
+        await _note(delivery, unit.now)
+        return await _queue(unit, order, recipient, known.customer, known.document)
+
+
+async def cancel(delivery: uuid.UUID, actor: str) -> None:
+    """Take back what is not yet on its way. Raises NotFound, Conflict."""
+    async with Unit(actor) as unit:
+        row = await _row(delivery)
+        await outbox.withdraw(rules.key(delivery))
+        await _settle(unit, delivery, "queued", "cancelled")
+        event = DeliveryCancelled(delivery=delivery, channel=row["channel"])
+        _record(unit, event, row)
+
+
+async def note(delivery: uuid.UUID, actor: str) -> None:
+    """Take note of a failure, so that it no longer stands on the list. Raises NotFound."""
+    async with Unit(actor) as unit:
+        await _row(delivery)
+        await _note(delivery, unit.now)
+
+
+async def keep(delivery: uuid.UUID, message_id: str, made: Made) -> None:
+    """Write down the message as it goes out now, and start the clocks of its links."""
+    async with Unit("system") as unit:
+        await links.start(unit, delivery)
+        await db().fetch(
+            "INSERT INTO message (delivery, subject, html, text, made_at)"
+            " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (delivery) DO UPDATE SET"
+            " subject = excluded.subject, html = excluded.html, text = excluded.text,"
+            " made_at = excluded.made_at",
+            delivery,
+            made.subject,
+            made.html,
+            made.text,
+            unit.now,
+        )
+        await db().fetch("UPDATE delivery SET message_id = $1 WHERE id = $2", message_id, delivery)
+
+
+async def sent(unit: Unit, delivery: uuid.UUID, said: str) -> None:
+    """The next server or gateway took it."""
+    row = await _row(delivery)
+    await db().fetch(
+        "UPDATE delivery SET state = 'sent', sent_at = $1, said = $2 WHERE id = $3",
+        unit.now,
+        said,
+        delivery,
+    )
+    _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
+
+
+async def waits(delivery: uuid.UUID, said: str) -> None:
+    """The next server does not take it now; it will be tried again. Within a unit."""
+    await db().fetch("UPDATE delivery SET said = $1 WHERE id = $2", said, delivery)
+
+
+async def failed(unit: Unit, delivery: uuid.UUID, reason: Reason, said: str) -> None:
+    """It will not be tried again by itself."""
+    row = await _row(delivery)
+    await _settle(unit, delivery, "queued", "failed", reason, said)
+    event = DeliveryFailed(delivery=delivery, channel=row["channel"], reason=reason)
+    _record(unit, event, row)
+
+
+async def delivered(delivery: uuid.UUID) -> None:
+    """The recipient's own server or phone has it. Raises NotFound; told twice it is true once."""
+    async with Unit("system") as unit:
+        row = await _row(delivery)
+        if row["state"] == "sent":
+            await _settle(unit, delivery, "sent", "delivered")
+            _record(unit, DeliveryDelivered(delivery=delivery, channel=row["channel"]), row)
+
+
+async def bounced(delivery: uuid.UUID, said: str) -> None:
+    """It came back. Raises NotFound; told twice it is true once."""
+    async with Unit("system") as unit:
+        row = await _row(delivery)
+        if row["state"] in {"sent", "delivered"}:
+            await _settle(unit, delivery, row["state"], "bounced", "bounced", said)
+            _record(unit, DeliveryBounced(delivery=delivery, channel=row["channel"]), row)
+
+
+async def _queue(
+    unit: Unit,
+    order: SendOrder,
+    recipient: Recipient,
+    customer: uuid.UUID,
+    document: uuid.UUID | None,
+) -> uuid.UUID:
+    delivery, due_at = identifiers.new(), order.due_at or unit.now
+    await db().fetch(
+        "INSERT INTO delivery (id, channel, purpose, customer, document, name, address, locale,"
+        " words, attach_pdf, state, reason, said, message_id, created_at, created_by, due_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', '', '', '', $11, $12, $13)",
+        delivery,
+        order.channel,
+        order.purpose,
+        customer,
+        document,
+        recipient.name.strip(),
+        _address(order.channel, recipient.address),
+        recipient.locale,
+        msgspec.json.encode(order.words).decode(),
+        order.attach_pdf,
+        unit.now,
+        unit.actor,
+        due_at,
+    )
+    link = await links.child(unit, customer, document, delivery)
+    await _other_links(unit, order, customer, document, delivery)
+    unit.later(SendEmail(delivery=delivery), key=rules.key(delivery), due_at=due_at)
+    event = DeliveryQueued(
+        delivery=delivery, channel=order.channel, purpose=order.purpose, due_at=due_at
+    )
+    unit.record(event, customer=customer, document=document, link=link)
+    return delivery
+
+
+async def _other_links(
+    unit: Unit,
+    order: SendOrder,
+    customer: uuid.UUID,
+    document: uuid.UUID | None,
+    delivery: uuid.UUID,
+) -> None:
+    """The links beside the document's own that the words ask for."""
+    asked = set(tags(order.words))
+    if "portal_link" in asked and document is not None:
+        await links.child(unit, customer, None, delivery)
+    if "oldest_invoice_link" in asked:
+        oldest = await queries.oldest_unpaid(customer)
+        if oldest and oldest.id != document:
+            await links.child(unit, customer, oldest.id, delivery)
+
+
+def _address(channel: Channel, written: str) -> str:
+    return rules.phone(written) or written if channel == "sms" else written.strip()
+
+
+async def _settle(  # noqa: PLR0913, PLR0917  # all that a settled row says
+    unit: Unit,
+    delivery: uuid.UUID,
+    before: rules.State,
+    state: rules.State,
+    reason: Reason = "",
+    said: str = "",
+) -> None:
+    settled = await db().fetch(
+        "UPDATE delivery SET state = $1, reason = $2, said = $3, settled_at = $4"
+        " WHERE id = $5 AND state = $6 RETURNING id",
+        state,
+        reason,
+        said,
+        unit.now,
+        delivery,
+        before,
+    )
+    if not settled:
+        raise Conflict("This message has changed meanwhile.")
+
+
+async def _note(delivery: uuid.UUID, now: dt.datetime) -> None:
+    await db().fetch(
+        "UPDATE delivery SET noted_at = $1 WHERE id = $2 AND noted_at IS NULL"
+        " AND state IN ('failed', 'bounced')",
+        now,
+        delivery,
+    )
+
+
+async def _row(delivery: uuid.UUID) -> Row:
+    rows = await db().fetch(
+        "SELECT delivery.*, (SELECT link.id FROM link WHERE link.delivery = delivery.id"
+        " AND coalesce(link.document, link.customer) = coalesce(delivery.document,"
+        " delivery.customer) LIMIT 1) AS link FROM delivery WHERE id = $1",
+        delivery,
+    )
+    if not rows:
+        raise NotFound("There is no such message.")
+    return rows[0]
+
+
+def _record(
+    unit: Unit,
+    event: DeliverySent | DeliveryDelivered | DeliveryBounced | DeliveryFailed | DeliveryCancelled,
+    row: Row,
+) -> None:
+    unit.record(event, customer=row["customer"], document=row["document"], link=row["link"])

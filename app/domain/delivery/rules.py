@@ -1,0 +1,174 @@
+"""One message to one recipient: what may become of it, and to whom it may go."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+from app.domain.activity.rules import Channel
+from app.domain.documents.rules import Kind
+from app.domain.documents.status import Status
+from app.domain.errors import Fault
+from app.domain.locale import Locale
+from app.domain.outbox.rules import Failure
+from app.domain.parties import BLANK
+from app.domain.settings.rules import Settings
+from app.domain.templates.rules import Purpose, Words
+
+State: TypeAlias = Literal["queued", "sent", "delivered", "bounced", "failed", "cancelled"]
+Reason: TypeAlias = Literal["", "bounced"] | Failure
+
+MOST_RECIPIENTS = 20
+FARTHEST = dt.timedelta(days=366)
+_EMAIL = re.compile(rf"[^@{BLANK}]+@[^@{BLANK}]+\.[^@{BLANK}]+")
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+class Recipient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One person; `address` is an e-mail address or a phone number, by the channel."""
+
+    address: Annotated[str, msgspec.Meta(min_length=1, max_length=254)]
+    name: Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f]*$")] = ""
+    locale: Locale = ""
+
+
+class SendOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What staff send: the same words to each recipient, now or at a time (`due_at`)."""
+
+    channel: Channel
+    purpose: Purpose
+    recipients: Annotated[
+        tuple[Recipient, ...], msgspec.Meta(min_length=1, max_length=MOST_RECIPIENTS)
+    ]
+    words: Words
+    attach_pdf: bool = True
+    due_at: dt.datetime | None = None
+
+
+class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one recipient, and what became of it.
+
+    `said` is what the other end said last; `due_at` lies in the future while it is scheduled or
+    waits for another try; `opened_at` is when a person first looked at what it links to.
+    """
+
+    id: uuid.UUID
+    channel: Channel
+    purpose: Purpose
+    customer: uuid.UUID
+    customer_name: str
+    document: uuid.UUID | None
+    number: str
+    name: str
+    address: str
+    locale: str
+    words: Words
+    attach_pdf: bool
+    state: State
+    reason: Reason
+    said: str
+    tries: int
+    created_at: dt.datetime
+    created_by: str
+    due_at: dt.datetime
+    sent_at: dt.datetime | None
+    settled_at: dt.datetime | None
+    noted_at: dt.datetime | None
+    opened_at: dt.datetime | None
+    views: int
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """The document that a message is about, as of now. Amounts are minor units."""
+
+    id: uuid.UUID
+    kind: Kind
+    number: str
+    title: str
+    currency: str
+    total: int
+    paid: int
+    due: int
+    issued_on: dt.date
+    due_on: dt.date | None
+    valid_until: dt.date | None
+    status: Status
+
+
+class Made(msgspec.Struct, frozen=True, kw_only=True):
+    """A message as it was made; each secret link stands as `marker(link)`."""
+
+    subject: str
+    html: str
+    text: str
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True):
+    """The links of a message, as paths or as markers; "" where it has none.
+
+    `until` is the last day on which all of them open.
+    """
+
+    document: str = ""
+    portal: str = ""
+    oldest: str = ""
+    until: dt.date | None = None
+
+
+class Material(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a message is made from. `sender` is the member of staff who sent it."""
+
+    settings: Settings
+    customer_name: str
+    sender: str
+    today: dt.date
+    document: Facts | None
+    oldest: Facts | None
+
+
+def marker(link: uuid.UUID) -> str:
+    """What stands for a secret link in a message that is kept."""
+    return f"/portal/link/{link}"
+
+
+class SendEmail(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="email.send"):
+    """The effect: this delivery goes out as an e-mail."""
+
+    delivery: uuid.UUID
+
+
+def key(delivery: uuid.UUID) -> str:
+    """What the outbox and the other end know a delivery by."""
+    return f"message:{delivery}"
+
+
+def faults(order: SendOrder, now: dt.datetime) -> Iterator[Fault]:
+    """What is wrong with the recipients and the time."""
+    yield from _addressed(order.channel, order.recipients)
+    if order.due_at is not None and not now <= order.due_at <= now + FARTHEST:
+        yield Fault("due_at", "Choose a time between now and a year from now.")
+
+
+def phone(text: str) -> str | None:
+    """A phone number as gateways want it: + and at most 15 digits (ITU-T E.164); else None."""
+    compact = re.sub(r"[\s()./-]", "", text)
+    if compact.startswith("00"):
+        compact = f"+{compact[2:]}"
+    return compact if _PHONE.fullmatch(compact) else None
+
+
+def _addressed(channel: Channel, recipients: Iterable[Recipient]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for place, recipient in enumerate(recipients):
+        field = f"recipients.{place}.address"
+        address = recipient.address.strip().lower()
+        if channel == "email" and not _EMAIL.fullmatch(address):
+            yield Fault(field, "Use an e-mail address such as ada@example.com.")
+        elif channel == "sms" and phone(address) is None:
+            yield Fault(field, "Use a phone number with its country, such as +49 761 5550142.")
+        elif address in seen:
+            yield Fault(field, "This recipient stands here twice.")
+        seen.add(address)

@@ -1,0 +1,72 @@
+"""By which server messages leave, and in whose name."""
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+from app.domain.errors import Fault, Refused
+from app.domain.settings.rules import Email, Text
+from app.domain.version import Version
+
+#: `kept`: nothing leaves; messages only stand in the outbox, as in the demo.
+Transport: TypeAlias = Literal["none", "kept", "smtp"]
+Security: TypeAlias = Literal["none", "starttls", "tls"]
+Host = Annotated[str, msgspec.Meta(max_length=253, pattern=r"^[A-Za-z0-9.:_-]*$")]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
+Password = Annotated[str, msgspec.Meta(max_length=1000, pattern=r"^[^\x00]*$")]
+
+
+class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
+    """The one row. `password` is in clear, and leaves the process only towards its server."""
+
+    transport: Transport
+    host: str
+    port: int
+    security: Security
+    username: str
+    password: str
+    sender_name: str
+    sender_email: str
+    version: int
+
+
+class OutgoingChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What admins change; what is left out stays. `version` is the one that they saw."""
+
+    version: Version
+    transport: Transport | msgspec.UnsetType = msgspec.UNSET
+    host: Host | msgspec.UnsetType = msgspec.UNSET
+    port: Port | msgspec.UnsetType = msgspec.UNSET
+    security: Security | msgspec.UnsetType = msgspec.UNSET
+    username: Text | msgspec.UnsetType = msgspec.UNSET
+    password: Password | msgspec.UnsetType = msgspec.UNSET
+    sender_name: Text | msgspec.UnsetType = msgspec.UNSET
+    sender_email: Email | msgspec.UnsetType = msgspec.UNSET
+
+
+def changed(before: Outgoing, changes: OutgoingChanges) -> Outgoing:
+    """What holds from now on. Raises Refused."""
+    given = {
+        field.name: value
+        for field in msgspec.structs.fields(changes)
+        if field.name != "version" and (value := getattr(changes, field.name)) is not msgspec.UNSET
+    }
+    after = msgspec.structs.replace(before, **given)
+    problems = tuple(_faults(after))
+    if problems:
+        raise Refused("Messages cannot be sent like this.", *problems)
+    return after
+
+
+def _faults(wanted: Outgoing) -> Iterator[Fault]:
+    if wanted.transport != "smtp":
+        return
+    if not wanted.host:
+        yield Fault("host", "Say which server takes your e-mail, such as smtp.example.com.")
+    if wanted.username and wanted.security == "none" and not _here(wanted.host):
+        yield Fault("security", "A password must not cross the network in clear: choose STARTTLS.")
+
+
+def _here(host: str) -> bool:
+    return host in {"localhost", "127.0.0.1", "::1"}

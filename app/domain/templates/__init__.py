@@ -1,0 +1,1 @@
+"""The words of messages, which staff own."""

@@ -1,0 +1,78 @@
+"""The words of a message, and the tags in them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+from app.domain.errors import Fault
+
+#: What a message is for, which decides its first words and its button.
+Purpose: TypeAlias = Literal["invoice", "quote", "credit_note", "sales_order", "reminder", "portal"]
+
+LONGEST_SUBJECT = 200
+LONGEST_BODY = 10_000
+_TAG = re.compile(r"\{([^{}\n]*)\}")
+
+#: A paragraph of its own: the document's card with its button; last where the words lack it.
+CARD = "{document}"
+#: What words may stand for; `*_link` are secret links.
+TAGS: tuple[str, ...] = (
+    "document",
+    "customer",
+    "contact",
+    "business",
+    "sender",
+    "number",
+    "title",
+    "total",
+    "paid",
+    "amount_due",
+    "issue_date",
+    "due_date",
+    "valid_until",
+    "document_link",
+    "pay_link",
+    "portal_link",
+    "oldest_invoice",
+    "oldest_invoice_link",
+)
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a message says, with tags such as `{number}`; an SMS has no subject."""
+
+    subject: Annotated[str, msgspec.Meta(max_length=LONGEST_SUBJECT, pattern=r"^[^\x00-\x1f]*$")]
+    body: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_BODY, pattern=r"^[^\x00]*$")]
+
+
+class Unfilled(Exception):
+    """Words use tags that have no value; the message names them."""
+
+
+def tags(words: Words) -> list[str]:
+    """The tags that the words use, known or not, each once."""
+    return list(dict.fromkeys(_TAG.findall(f"{words.subject}\n{words.body}")))
+
+
+def unknown_tags(words: Words) -> Iterator[Fault]:
+    """A fault for every tag that nobody knows, at the field where it stands."""
+    for field in ("subject", "body"):
+        for tag in dict.fromkeys(_TAG.findall(getattr(words, field))):
+            if tag not in TAGS:
+                yield Fault(f"words.{field}", f"There is no tag {{{tag}}}.")
+
+
+def pieces(text: str) -> list[str]:
+    """`text` cut at its tags: every second piece is a tag."""
+    return _TAG.split(text)
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """`text` with its tags replaced. Raises Unfilled."""
+    parts = pieces(text)
+    lacking = dict.fromkeys(tag for tag in parts[1::2] if not values.get(tag))
+    if lacking:
+        raise Unfilled(", ".join(f"{{{tag}}}" for tag in lacking))
+    return "".join(values[part] if place % 2 else part for place, part in enumerate(parts))

@@ -1,0 +1,1 @@
+"""Messages to customers: an e-mail as HTML and plain text, or a text message."""

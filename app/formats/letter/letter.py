@@ -1,0 +1,192 @@
+"""A message from its words and what it is about: the same for the preview and for the post."""
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import jinja2
+import markupsafe
+import msgspec
+
+from app.domain.colour import palette
+from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, SendOrder
+from app.domain.templates.rules import CARD, Purpose, filled, pieces
+from app.formats.language import Speech, speech, spoken
+from app.formats.words import amount, in_words, initials, legal_date
+
+_TEMPLATES = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent),
+    autoescape=jinja2.select_autoescape(["html"]),
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_KINDS = {
+    "invoice": "Invoice {number}",
+    "quote": "Quote {number}",
+    "credit_note": "Credit note {number}",
+    "sales_order": "Sales order {number}",
+}
+_BUTTONS = {
+    "invoice": "View invoice",
+    "quote": "View quote",
+    "credit_note": "View credit note",
+    "sales_order": "View order",
+}
+
+
+class Sum(msgspec.Struct, frozen=True):
+    """One line of the sums below the button."""
+
+    label: str
+    amount: str
+    strong: bool = False
+
+
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """What the message is about, as a reader sees it. `due` is cut around its date."""
+
+    title: str
+    amount: str
+    due: tuple[str, str, str]
+    sums: tuple[Sum, ...]
+    button: str
+    url: str
+
+
+def language(recipient: Recipient, material: Material) -> Speech:
+    """The recipient's language, else the business's, else English."""
+    return speech(spoken("letters", recipient.locale, material.settings.locale), "letters")
+
+
+def written(order: SendOrder, recipient: Recipient, material: Material, links: Addresses) -> Made:
+    """The message to one recipient. Raises Unfilled, which names the tags that have no value."""
+    said, words = language(recipient, material), order.words
+    values = _values(recipient, material, links, said)
+    if order.channel == "sms":
+        return Made(subject="", html="", text=filled(words.body, values))
+    subject = filled(words.subject, values)
+    card = _card(material, links, said, order.purpose)
+    context = {
+        "subject": subject,
+        "speech": said,
+        "t": said.t,
+        "settings": material.settings,
+        "initials": initials(material.settings.name),
+        "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
+        "card": card,
+        "attached": order.attach_pdf and material.document is not None,
+        "until": legal_date(links.until, said.figures) if links.until else "",
+        "place": f"{material.settings.postcode} {material.settings.city}".strip(),
+    }
+    paragraphs = _paragraphs(words.body)
+    html = [_html(paragraph, values) if paragraph != CARD else CARD for paragraph in paragraphs]
+    text = [filled(paragraph, values) if paragraph != CARD else CARD for paragraph in paragraphs]
+    return Made(
+        subject=subject,
+        html=_TEMPLATES.get_template("letter.html").render(context, paragraphs=html, mark=CARD),
+        text=_TEMPLATES.get_template("letter.txt").render(context, paragraphs=text, mark=CARD),
+    )
+
+
+def _paragraphs(body: str) -> list[str]:
+    """The body cut at blank lines; the card stands last where the words do not place it."""
+    lines = body.replace("\r\n", "\n").strip()
+    found = [part.strip("\n") for part in lines.split("\n\n") if part.strip()]
+    return found if CARD in found else [*found, CARD]
+
+
+def _html(paragraph: str, values: Mapping[str, str]) -> markupsafe.Markup:
+    filled(paragraph, values)  # raises for what has no value
+    shown = []
+    for place, piece in enumerate(pieces(paragraph)):
+        value = markupsafe.escape(values[piece] if place % 2 else piece)
+        link = place % 2 and piece.endswith("_link")
+        shown.append(f'<a href="{value}">{value}</a>' if link else value)
+    return markupsafe.Markup("".join(shown).replace("\n", "<br>\n"))  # noqa: S704  # escaped above
+
+
+def _values(
+    recipient: Recipient, material: Material, links: Addresses, said: Speech
+) -> dict[str, str]:
+    settings, about = material.settings, material.document
+    values = {
+        "customer": material.customer_name,
+        "contact": recipient.name or material.customer_name,
+        "business": settings.name,
+        "sender": material.sender or settings.name,
+        "document_link": links.document,
+        "pay_link": f"{links.document}#payment" if links.document and _payable(about) else "",
+        "portal_link": links.portal,
+        "oldest_invoice": material.oldest.number if material.oldest else "",
+        "oldest_invoice_link": links.oldest or _same(about, material.oldest, links.document),
+    }
+    if about:
+        dates = {"issue_date": about.issued_on, "due_date": about.due_on}
+        dates["valid_until"] = about.valid_until
+        sums = {"total": about.total, "paid": about.paid, "amount_due": about.due}
+        values |= {"number": about.number, "title": about.title}
+        values |= {
+            tag: legal_date(date, said.figures) if date else "" for tag, date in dates.items()
+        }
+        values |= {
+            tag: amount(minor, about.currency, said.figures).text for tag, minor in sums.items()
+        }
+    return values
+
+
+def _card(material: Material, links: Addresses, said: Speech, purpose: Purpose) -> Card:
+    about = material.document
+    if about is None or purpose == "portal":
+        return Card(
+            title=said.t("Your documents"),
+            amount="",
+            due=("", "", ""),
+            sums=(),
+            button=said.t("Open your portal"),
+            url=links.portal,
+        )
+    owed = about.due if about.kind == "invoice" else about.total
+    return Card(
+        title=said.t(_KINDS[about.kind], number=about.number),
+        amount=amount(owed, about.currency, said.figures).text,
+        due=_due(about, material.today, said),
+        sums=_sums(about, said),
+        button=said.t(_BUTTONS[about.kind]),
+        url=links.document,
+    )
+
+
+def _sums(about: Facts, said: Speech) -> tuple[Sum, ...]:
+    """Total, paid and due, where they are not all the same."""
+    if about.kind != "invoice" or not about.paid:
+        return ()
+    return (
+        Sum(said.t("Total"), amount(about.total, about.currency, said.figures).text),
+        Sum(said.t("Paid"), amount(-about.paid, about.currency, said.figures).text),
+        Sum(said.t("Amount due"), amount(about.due, about.currency, said.figures).text, True),
+    )
+
+
+def _due(about: Facts, today: dt.date, said: Speech) -> tuple[str, str, str]:
+    """When it is due or until when it stands: what comes before the date, the date, the rest."""
+    date, sentence = about.due_on, "due {date}"
+    if about.kind == "quote":
+        date, sentence = about.valid_until, "valid until {date}"
+    elif about.kind != "invoice" or not about.due:
+        date = None
+    elif about.status == "overdue":
+        sentence = "was due {date}"
+    if date is None:
+        return ("", "", "")
+    before, _, after = said.parts(sentence)
+    return (before, in_words(date, today, said.figures), after)
+
+
+def _payable(about: Facts | None) -> bool:
+    return about is not None and about.kind == "invoice" and about.due > 0
+
+
+def _same(about: Facts | None, oldest: Facts | None, link: str) -> str:
+    """The document's own link where it is itself the oldest one unpaid."""
+    return link if about and oldest and about.id == oldest.id else ""

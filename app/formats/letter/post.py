@@ -1,0 +1,64 @@
+"""An e-mail as it crosses the wire (RFC 5322, MIME)."""
+
+import datetime as dt
+from collections.abc import Mapping
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+import msgspec
+
+from app.domain.delivery.rules import Made
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """Who writes to whom, under which Message-ID (with its angle brackets)."""
+
+    sender_name: str
+    sender_email: str
+    name: str
+    email: str
+    reply_to: str
+    message_id: str
+    at: dt.datetime
+
+
+class Attached(msgspec.Struct, frozen=True):
+    name: str
+    body: bytes
+
+
+def email(made: Made, envelope: Envelope, pdf: Attached | None) -> bytes:
+    """The message as bytes: plain text, HTML beside it, and the PDF."""
+    message = EmailMessage(policy=SMTP)
+    message["From"] = _address(envelope.sender_name, envelope.sender_email)
+    message["To"] = _address(envelope.name, envelope.email)
+    if envelope.reply_to and envelope.reply_to != envelope.sender_email:
+        message["Reply-To"] = Address(addr_spec=envelope.reply_to)
+    message["Subject"] = made.subject
+    message["Date"] = format_datetime(envelope.at)
+    message["Message-ID"] = envelope.message_id
+    # No holiday answers: RFC 3834, and what Exchange reads instead.
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    message.set_content(made.text)
+    message.add_alternative(made.html, subtype="html")
+    if pdf:
+        message.add_attachment(pdf.body, maintype="application", subtype="pdf", filename=pdf.name)
+    return message.as_bytes()
+
+
+def with_links(made: Made, links: Mapping[str, str], base: str) -> Made:
+    """The message with each marker replaced by the path that it stands for."""
+
+    def whole(text: str) -> str:
+        for marker, path in links.items():
+            text = text.replace(f"{base}{marker}", f"{base}{path}")
+        return text
+
+    return Made(subject=made.subject, html=whole(made.html), text=whole(made.text))
+
+
+def _address(name: str, email: str) -> Address:
+    return Address(display_name=name, addr_spec=email)

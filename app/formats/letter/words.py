@@ -1,0 +1,44 @@
+"""What a message says before staff change it, in the recipient's language."""
+
+from app.domain.activity.rules import Channel
+from app.domain.templates.rules import Purpose, Words
+from app.formats.language import Speech
+
+_SUBJECTS: dict[Purpose, str] = {
+    "invoice": "Invoice {number} from {business}",
+    "quote": "Quote {number} from {business}",
+    "credit_note": "Credit note {number} from {business}",
+    "sales_order": "Order {number} from {business}",
+    "reminder": "Reminder: invoice {number} from {business}",
+    "portal": "Your documents from {business}",
+}
+_BODIES: dict[Purpose, str] = {
+    "invoice": "here is our invoice {number} over {total}.",
+    "quote": "here is our quote {number}. We look forward to your answer.",
+    "credit_note": "here is our credit note {number} over {total}.",
+    "sales_order": "thank you for your order. Here it is as we noted it down.",
+    "reminder": "perhaps our invoice {number} escaped your notice: {amount_due} are still open."
+    " If your payment is on its way, please disregard this letter.",
+    "portal": "all your documents from us are here, whenever you need them.",
+}
+_TEXTS: dict[Purpose, str] = {
+    "invoice": "{business}: invoice {number} over {total}. {document_link}",
+    "quote": "{business}: quote {number} over {total}. {document_link}",
+    "credit_note": "{business}: credit note {number} over {total}. {document_link}",
+    "sales_order": "{business}: order {number} over {total}. {document_link}",
+    "reminder": "{business}: invoice {number} is still open, {amount_due}. {document_link}",
+    "portal": "{business}: your documents. {portal_link}",
+}
+
+
+def first_words(purpose: Purpose, channel: Channel, speech: Speech) -> Words:
+    """The words that the product brings, with their tags."""
+    if channel == "sms":
+        return Words(subject="", body=speech.t(_TEXTS[purpose]))
+    body = (
+        speech.t("Dear {contact},"),
+        speech.t(_BODIES[purpose]),
+        "{document}",
+        f"{speech.t('Kind regards')}\n{{sender}}",
+    )
+    return Words(subject=speech.t(_SUBJECTS[purpose]), body="\n\n".join(body))

@@ -1,0 +1,54 @@
+"""A real SMTP server of the tests' own, and the mail that it took."""
+
+import asyncio
+import contextlib
+import email
+import ssl
+from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from email.policy import default
+from typing import Any
+
+from aiosmtpd.smtp import SMTP, Envelope
+
+
+class Mailbox:
+    """What arrived; `answers` are given, one for each message, instead of taking it."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.answers: list[str] = []
+        self.raw: list[bytes] = []
+        self.envelopes: list[tuple[str, list[str]]] = []
+        self.connections = 0
+
+    @property
+    def messages(self) -> list[EmailMessage]:
+        """The messages as mail programs read them."""
+        return [email.message_from_bytes(raw, policy=default) for raw in self.raw]
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        if self.answers:
+            return self.answers.pop(0)
+        assert isinstance(envelope.content, bytes)
+        self.raw.append(envelope.content)
+        self.envelopes.append((envelope.mail_from or "", list(envelope.rcpt_tos)))
+        return "250 taken"
+
+
+@contextlib.asynccontextmanager
+async def mailbox(tls: ssl.SSLContext | None = None) -> AsyncIterator[Mailbox]:
+    """A server on a port of its own; with `tls` it offers STARTTLS, and asks for it."""
+    box = Mailbox()
+
+    def connected() -> SMTP:
+        box.connections += 1
+        return SMTP(box, tls_context=tls, require_starttls=tls is not None, enable_SMTPUTF8=True)
+
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(connected, "127.0.0.1", 0)
+    box.port = server.sockets[0].getsockname()[1]
+    try:
+        yield box
+    finally:
+        server.close()
