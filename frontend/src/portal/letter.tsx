@@ -5,6 +5,7 @@ import { bare, decimal, exponent, money, percent } from "../lib/money";
 import { unit } from "../lib/units";
 import { t } from "../lib/words";
 import { locale } from "./boot";
+import { exemption } from "./exemption";
 
 export function Letter({ document, live }: PortalDocument) {
   return (
@@ -187,7 +188,7 @@ function Sums({ document, paid, due }: { document: Snapshot; paid: number; due: 
     rows.push([
       tax.rate || tax.tax
         ? t("VAT {rate} on {amount}", { rate: percent(tax.rate, locale), amount: bare(tax.taxable, currency, locale) })
-        : tax.exemption || t("No VAT"),
+        : exemption(tax),
       tax.tax,
     ]);
   const credit = document.kind === "credit_note";
