@@ -255,29 +255,6 @@ async def test_summary_needs_no_script(browse: Browse, at: At) -> None:
     assert "studio@alder.example" in shown
 
 
-@pytest.mark.parametrize(
-    ("kind", "until", "said"),
-    [
-        (
-            "quote",
-            dt.date(2026, 12, 4),
-            "good until <bdi><strong>Friday, 4 December</strong></bdi>",
-        ),
-        ("quote", dt.date(2026, 11, 13), "was good until"),
-        ("quote", None, "Offered on Sunday, 1 November"),
-        ("credit_note", None, "This amount is yours; there is nothing to pay."),
-        ("sales_order", None, "Confirmed on Sunday, 1 November"),
-    ],
-)
-async def test_every_kind_says_what_to_do(
-    browse: Browse, at: At, kind: str, until: dt.date | None, said: str
-) -> None:
-    at(NOW)
-    sent = await make.sent_invoice(kind=kind, valid_until=until)
-    page = await browse().get(addresses(sent)[-1])
-    assert said in page.text
-
-
 async def test_open_graph_tells_only_the_name(browse: Browse) -> None:
     await change(name="Alder & Finch", tagline="Joinery")
     sent = await make.sent_invoice(number="2026-0417", kind="credit_note")

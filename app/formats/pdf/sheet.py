@@ -1,7 +1,5 @@
 """What stands on the paper: every text as it is read there, in the order in which it is set."""
 
-import io
-
 import msgspec
 
 from app.domain import colour
@@ -129,7 +127,7 @@ def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
         total=_total(document, locale, speech),
         balance=values_apart(_balance(document, locale, speech), speech),
         final=_final(document, locale, speech),
-        code=_code(document),
+        code=payment.picture(document),
         ways_to_pay=_ways_to_pay(document, speech),
         terms=document.terms,
         legal=apart(facts.legal(document.seller, speech), speech),
@@ -297,13 +295,3 @@ def _ways_to_pay(document: Snapshot, speech: Speech) -> list[tuple[str, list[Pai
         (speech.t("Direct debit"), payment.debit(document, speech)),
     ]
     return [(name, values_apart(rows, speech)) for name, rows in found if rows]
-
-
-def _code(document: Snapshot) -> str:
-    """The QR code as SVG; empty where there is none."""
-    code = payment.transfer_code(document) if document.kind == "invoice" else None
-    if code is None:
-        return ""
-    picture = io.BytesIO()
-    code.save(picture, kind="svg", border=0, xmldecl=False, svgns=True)
-    return picture.getvalue().decode()
