@@ -42,6 +42,7 @@ class Told(msgspec.Struct):
     input: bool = False
     read: dict[Section, int] = msgspec.field(default_factory=lambda: defaultdict(int))
     prints: int = 0
+    downloads: int = 0
     viewed: bool = False
 
 
@@ -93,7 +94,13 @@ class Page:
         await self._tell()
 
     async def look(
-        self, visit: Visit, reading: Sequence[tuple[Section, float]], pause: Pause, *, prints: bool
+        self,
+        visit: Visit,
+        reading: Sequence[tuple[Section, float]],
+        pause: Pause,
+        *,
+        prints: bool = False,
+        downloads: bool = False,
     ) -> None:
         """Open the page, read each section for so many seconds, leave. Raises Unanswered."""
         self._visit = visit
@@ -108,6 +115,8 @@ class Page:
                     await self._enter(socket)
                     await self._read(socket, reading, pause)
                     self._told.prints += prints
+                    if downloads:
+                        await self._download()
                     await self._tell()
                 finally:
                     listening.cancel()
@@ -181,12 +190,18 @@ class Page:
             automated=self._browser.automated,
             read=Read(**read),
             prints=told.prints,
+            downloads=told.downloads,
         )
         status, answer = await self._ask("/api/portal/beacons", msgspec.json.encode(beacon))
         if status == _OVER:
             self._visit.begin_again()
         elif status == _OK:
             told.viewed = msgspec.json.decode(answer, type=Heard).viewed
+
+    async def _download(self) -> None:
+        """Fetch the PDF, which counts when it has come."""
+        status, _ = await self._ask(f"/portal/{self._token}/documents/{self._document}/pdf")
+        self._told.downloads += status == _OK
 
     async def _listen(self, socket: ClientConnection) -> None:
         with contextlib.suppress(Unanswered, websockets.ConnectionClosed):

@@ -22,9 +22,9 @@ _RETURN = dt.timedelta(days=4)  # between one visit and the next, on average
 _TRIES = 12  # to find an hour between the sending and now
 _PORTAL_VISITS = (1, 4)
 _LONGEST = 14 * 60  # seconds
-#: Of a hundred: who glances and is gone, who closes before it counts, who prints, which links are
-#: fetched by a robot.
-_GLANCES, _UNKNOWN, _PRINTS, _ROBOTS = 12, 6, 5, 35
+#: Of a hundred: who glances and is gone, who closes before it counts, who prints, who keeps the
+#: PDF, which links are fetched by a robot.
+_GLANCES, _UNKNOWN, _PRINTS, _DOWNLOADS, _ROBOTS = 12, 6, 5, 18, 35
 _STAFF = 15  # one of so many documents is looked at from the desk that sent it
 #: How a reader's time is spread over the sections, roughly.
 _SHARES = {"summary": 0.2, "lines": 0.4, "terms": 0.12, "payment": 0.28}
@@ -154,13 +154,14 @@ class Readers:
         yield self._knock(look)
         yield self._knock(look, 3)
         if seconds > 3:  # noqa: PLR2004  # the same three
-            yield self._knock(look, seconds, prints=int(self._chance(_PRINTS)))
+            prints, downloads = self._chance(_PRINTS), self._chance(_DOWNLOADS)
+            yield self._knock(look, seconds, prints=int(prints), downloads=int(downloads))
 
     def _glance(self, look: Look) -> Iterator[Knock]:
         yield self._knock(look)
         yield self._knock(look, self._dice.randint(3, 9))
 
-    def _knock(self, look: Look, seconds: int = 0, prints: int = 0) -> Knock:
+    def _knock(self, look: Look, seconds: int = 0, *, prints: int = 0, downloads: int = 0) -> Knock:
         beacon = Beacon(
             visit=look.visit,
             visitor=look.reader.visitor,
@@ -168,6 +169,7 @@ class Readers:
             input=seconds > 0,
             read=_spread(seconds),
             prints=prints,
+            downloads=downloads,
         )
         at = look.begin + dt.timedelta(seconds=seconds)
         return Knock(at, look.reader.caller, beacon, look.reader.known, look.link, look.sent)

@@ -23,8 +23,9 @@ from app.engine import db
 _BETWEEN = 5.0  # seconds from one arrival to the next, on average
 _MOST = 8  # people at once
 _RETRY = 2.0  # seconds between two looks for a server that went away
-#: Of a hundred: robots, those who come by the portal, those who come back, those who print.
-_ROBOTS, _BY_PORTAL, _BACK, _PRINTS = 10, 20, 25, 6
+#: Of a hundred: robots, those who come by the portal, those who come back, those who print,
+#: those who keep the PDF.
+_ROBOTS, _BY_PORTAL, _BACK, _PRINTS, _DOWNLOADS = 10, 20, 25, 6, 18
 _SECTIONS: tuple[Section, ...] = ("lines", "terms", "payment")
 #: Seconds at each section, least and most; people linger where the money is asked for.
 _DWELL: dict[Section, tuple[float, float]] = {
@@ -156,7 +157,7 @@ class Street:
             return
         page = self._page(path, someone.browser, None)
         home: list[tuple[Section, float]] = [("summary", self._seconds("summary"))]
-        await page.look(visit, home, self._pause, prints=False)
+        await page.look(visit, home, self._pause)
         for letter in self._dice.sample(letters := await self._letters(someone), len(letters))[:2]:
             if not self._stop.is_set():
                 self._say(f"{someone.person.name} goes on to {letter.number}")
@@ -169,11 +170,13 @@ class Street:
         reading: list[tuple[Section, float]] = [("summary", self._seconds("summary"))]
         some = self._dice.sample(_SECTIONS, self._dice.randint(0, len(_SECTIONS)))
         reading += [(each, self._seconds(each)) for each in sorted(some, key=_SECTIONS.index)]
-        prints = self._chance(_PRINTS)
+        prints, downloads = self._chance(_PRINTS), self._chance(_DOWNLOADS)
         page = self._page(path, someone.browser, document)
-        await page.look(visit, reading, self._pause, prints=prints)
+        await page.look(visit, reading, self._pause, prints=prints, downloads=downloads)
         if prints:
             self._say(f"{someone.person.name} prints {name}")
+        if downloads:
+            self._say(f"{someone.person.name} downloads {name}")
 
     async def _errand(self) -> tuple[Someone, Target]:
         """Who comes next, and to which link."""

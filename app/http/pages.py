@@ -125,10 +125,11 @@ async def _document(
         boot=joined(opening, body),
         kind=shown.kind,
         status=status,
-        status_word=_word(status, say),
+        status_word=_word(shown.kind, status, say),
         amount=words.amount(amount, shown.currency, say.figures),
         spoken=words.spoken(amount, shown.currency, say.figures),
-        due=_due(opening, local_date(now, settings.time_zone), say),
+        when=_when(opening, local_date(now, settings.time_zone), say),
+        bounded=opening.valid_until is not None,
     )
 
 
@@ -158,7 +159,9 @@ def _title(kind: Kind, number: str, say: Speech) -> str:
             return say.t("Order confirmation {number}", number=number)
 
 
-def _word(status: Status, say: Speech) -> str:  # noqa: PLR0911  # one line for each
+def _word(kind: Kind, status: Status, say: Speech) -> str:  # noqa: PLR0911  # one line for each
+    if (kind, status) == ("quote", "open"):
+        return say.t("Open|quote")  # no quote is unpaid
     match status:
         case "draft":
             return say.t("Draft")
@@ -178,12 +181,16 @@ def _word(status: Status, say: Speech) -> str:  # noqa: PLR0911  # one line for 
             return say.t("Void")
 
 
-def _due(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
-    if opening.due_on is None or opening.due <= 0 or opening.kind != "invoice" or opening.voided:
+def _when(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
+    """The day that the page's first sentence names: due, good until, or issued."""
+    named = opening.due_on if opening.kind == "invoice" else opening.valid_until
+    if opening.kind != "invoice":
+        named = named or opening.issued_on
+    if named is None:
         return None
     return {
-        "date": words.in_words(opening.due_on, day, say.figures),
-        "distance": words.distance(opening.due_on, day, say),
+        "date": words.in_words(named, day, say.figures),
+        "distance": words.distance(named, day, say),
     }
 
 

@@ -36,6 +36,7 @@ async def test_demo_is_a_whole_business(database: Database) -> None:
     assert {card.version for card in found} == {0, 1, 2}
     views = [card.views for card in found]
     assert 0 in views
+    assert sum(card.downloads for card in found) > 10
     assert max(views) >= 11
     remarks = await database.fetch("SELECT DISTINCT remarks FROM document")
     assert remarks == [{"remarks": "[]"}]

@@ -44,7 +44,9 @@ async def test_simulated_people_are_seen_and_counted(database: Database, server:
         street.stop()
         await asyncio.wait_for(walking, PATIENCE)
     assert await fold.kept() == await fold.folded(ZONE)
-    told = r"[\w. -]+ (opens|comes back to|goes on to|prints) .+|A mail scanner fetches .+"
+    told = (
+        r"[\w. -]+ (opens|comes back to|goes on to|prints|downloads) .+|A mail scanner fetches .+"
+    )
     assert lines
     assert [line for line in lines if not re.fullmatch(told, line)] == []
     staff = "SELECT count(*) AS count FROM visit WHERE visit_class = 'staff' AND device = ''"

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.drafts.rules import EXEMPTIONS
+from app.domain.money import TaxSubtotal
+from app.formats.exemptions import exemption
 from app.formats.language import Speech, catalogue, languages, preferred, speech, spoken
 from app.formats.pdf.facts import REFERENCES
 from app.formats.pdf.sheet import TITLES
@@ -94,7 +97,7 @@ def test_every_paper_has_every_word() -> None:
     spoken = set(re.findall(r'speech\.t\(\s*"([^"]+)"', source))
     spoken |= {*TITLES.values(), *REFERENCES.values()}
     spoken |= {"Charge", "Discount", "Paid", "Rounding", "Total", "Amount due", "Credit"}
-    spoken |= {"Pay to", "Tax representative"}
+    spoken |= {"Pay to", "Tax representative", "No VAT", *EXEMPTIONS.values()}
     spoken |= {f"{word}|unit" for words in UNITS.values() for word in words if word.isalpha()}
     spoken -= {f"{symbol}|unit" for symbol in "kg g t l ml m mm cm km kWh MWh kW min s".split()}
     spoken |= {"lump sum|unit"}
@@ -125,3 +128,20 @@ def test_translations_keep_their_values() -> None:
 )
 def test_unit_is_written_as_people_do(code: str, quantity: str, locale: str, written: str) -> None:
     assert unit(code, quantity, Speech(locale, "paper")) == written
+
+
+@pytest.mark.parametrize(
+    ("category", "stated", "written"),
+    [
+        ("AE", "Reverse charge", "Steuerschuldnerschaft des Leistungsempfängers"),
+        ("K", "VATEX-EU-IC", "Innergemeinschaftliche Lieferung"),
+        ("E", "VATEX-EU-132-1I", "Steuerfrei (VATEX-EU-132-1I)"),
+        ("G", "", "Ausfuhr in ein Land außerhalb der EU"),
+        ("G", "Export of goods", "Export of goods"),
+        ("E", "Heilbehandlung, § 4 Nr. 14 UStG", "Heilbehandlung, § 4 Nr. 14 UStG"),
+        ("Z", "", "Keine Umsatzsteuer"),
+    ],
+)
+def test_only_our_exemptions_are_translated(category: str, stated: str, written: str) -> None:
+    tax = TaxSubtotal(category=category, rate=0, taxable=0, tax=0, exemption=stated)
+    assert exemption(tax, Speech("de-DE", "paper")) == written

@@ -250,3 +250,9 @@ def _flat(pdf: pikepdf.Pdf) -> bytes:
     plain = io.BytesIO()
     pdf.save(plain, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False)
     return plain.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["quote", "sales_order"])
+def test_total_of_offer_stands_once(kind: str) -> None:
+    (text,) = pages(made(document(kind=kind)))
+    assert text.count("Total €119.00") == 1

@@ -12,7 +12,7 @@ _SOURCES = (
         "app.formats.pdf",
         ("sheet.py", "direction.py", "facts.py", "payment.py", "paper.py", "document.typ"),
     ),
-    ("app.formats", ("words.py", "language.py", "units.py")),
+    ("app.formats", ("words.py", "language.py", "units.py", "exemptions.py")),
 )
 
 

@@ -1,5 +1,6 @@
 """How a document is paid, on paper: the account, and the code that a banking app reads."""
 
+import io
 import re
 
 import segno
@@ -69,6 +70,16 @@ def transfer_code(document: Snapshot) -> segno.QRCode | None:
         )
     except ValueError:  # too much for the code, or a BIC that is none
         return None
+
+
+def picture(document: Snapshot) -> str:
+    """The QR code of an invoice as SVG; empty where there is none."""
+    code = transfer_code(document) if document.kind == "invoice" else None
+    if code is None:
+        return ""
+    drawn = io.BytesIO()
+    code.save(drawn, kind="svg", border=0, xmldecl=False, svgns=True)
+    return drawn.getvalue().decode()
 
 
 def compact(text: str) -> str:

@@ -1,7 +1,5 @@
 """What stands on the paper: every text as it is read there, in the order in which it is set."""
 
-import io
-
 import msgspec
 
 from app.domain import colour
@@ -9,6 +7,7 @@ from app.domain.documents.rules import Adjustment, Kind, Line, Snapshot
 from app.domain.money import exponent
 from app.domain.parties import Party
 from app.formats import words
+from app.formats.exemptions import exemption
 from app.formats.language import Speech
 from app.formats.pdf import facts, payment
 from app.formats.pdf.direction import apart, values_apart
@@ -19,8 +18,10 @@ TITLES = {
     "invoice": "Invoice",
     "credit_note": "Credit note",
     "quote": "Quote",
-    "sales_order": "Sales order",
+    "sales_order": "Order confirmation",
 }
+#: What the sums of a kind end with, if not with the total.
+_FINAL: dict[Kind, str] = {"invoice": "Amount due", "credit_note": "Credit"}
 _LONGEST_LETTER = 320  # a letter speaks in serif; what a system printed is set small
 _LONGEST_FIGURE = 22  # beyond it the columns of figures get fixed widths, and their texts break
 
@@ -81,7 +82,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     fixed_columns: bool
     rows: list[Row]
     sums: list[Pair]
-    total: Pair
+    total: Pair | None
     balance: list[Pair]
     final: Pair
     code: str
@@ -123,10 +124,10 @@ def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
         fixed_columns=_wide(rows),
         rows=rows,
         sums=values_apart(_sums(document, locale, speech), speech),
-        total=_amount("Total", document.totals.gross, document.currency, locale, speech),
+        total=_total(document, locale, speech),
         balance=values_apart(_balance(document, locale, speech), speech),
         final=_final(document, locale, speech),
-        code=_code(document),
+        code=payment.picture(document),
         ways_to_pay=_ways_to_pay(document, speech),
         terms=document.terms,
         legal=apart(facts.legal(document.seller, speech), speech),
@@ -249,7 +250,7 @@ def _sums(document: Snapshot, locale: str, speech: Speech) -> list[Pair]:
         for part in document.adjustments
     ]
     for tax in document.taxes:
-        name = tax.exemption or speech.t("No VAT")
+        name = exemption(tax, speech)
         if tax.rate or tax.tax:
             rate = words.percent(tax.rate, locale)
             name = speech.t("VAT {rate} on {amount}", rate=rate, amount=bare(tax.taxable))
@@ -258,6 +259,13 @@ def _sums(document: Snapshot, locale: str, speech: Speech) -> list[Pair]:
         stated = words.amount(document.tax_in_tax_currency, document.tax_currency, locale).text
         found.append((speech.t("VAT in {currency}", currency=document.tax_currency), stated))
     return found
+
+
+def _total(document: Snapshot, locale: str, speech: Speech) -> Pair | None:
+    """The total, where it is not what the sums end with."""
+    if document.kind not in _FINAL and document.totals.due == document.totals.gross:
+        return None
+    return _amount("Total", document.totals.gross, document.currency, locale, speech)
 
 
 def _balance(document: Snapshot, locale: str, speech: Speech) -> list[Pair]:
@@ -270,7 +278,7 @@ def _balance(document: Snapshot, locale: str, speech: Speech) -> list[Pair]:
 
 
 def _final(document: Snapshot, locale: str, speech: Speech) -> Pair:
-    name = {"invoice": "Amount due", "credit_note": "Credit"}.get(document.kind, "Total")
+    name = _FINAL.get(document.kind, "Total")
     return _amount(name, document.totals.due, document.currency, locale, speech)
 
 
@@ -287,13 +295,3 @@ def _ways_to_pay(document: Snapshot, speech: Speech) -> list[tuple[str, list[Pai
         (speech.t("Direct debit"), payment.debit(document, speech)),
     ]
     return [(name, values_apart(rows, speech)) for name, rows in found if rows]
-
-
-def _code(document: Snapshot) -> str:
-    """The QR code as SVG; empty where there is none."""
-    code = payment.transfer_code(document) if document.kind == "invoice" else None
-    if code is None:
-        return ""
-    picture = io.BytesIO()
-    code.save(picture, kind="svg", border=0, xmldecl=False, svgns=True)
-    return picture.getvalue().decode()

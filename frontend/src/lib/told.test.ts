@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
+import { exemption } from "../portal/exemption";
 import { distance, inWords, legal } from "./dates";
 import { cut, money, spoken } from "./money";
 import { type Catalogue, speak } from "./words";
 
 interface Told {
   amounts: [number, string, string, string][];
+  exemptions: [string, string, string][];
   dates: [string, string, string, string][];
 }
 
@@ -24,6 +26,12 @@ describe.each(Object.entries(locales))("what the server writes in %s", (tag, tol
       const { before, whole, minor: small, after } = cut(minor, currency, locale);
       expect(before + whole + small + after).toBe(text);
     }
+  });
+
+  it("is what the page writes of exemptions", () => {
+    begin();
+    for (const [category, stated, text] of told.exemptions)
+      expect(exemption({ category, exemption: stated, rate: 0, tax: 0, taxable: 0 })).toBe(text);
   });
 
   it("is what the page writes of dates", () => {

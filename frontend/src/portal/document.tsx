@@ -60,7 +60,7 @@ function Hero({ document, live }: PortalDocument) {
           <span class="what">{titleOf(document.kind, document.number)}</span>
           <span class="whom"> {t("for {name}", { name: document.buyer.contact?.name || document.buyer.name })}</span>
         </span>
-        {(document.kind !== "credit_note" || live.status === "void") && <StatusMark status={live.status} pill />}
+        {(["invoice", "quote"].includes(document.kind) || live.status === "void") && <StatusMark status={live.status} kind={document.kind} pill />}
       </p>
       <h1 class="amount">
         <Amount

@@ -5,6 +5,7 @@ import { bare, decimal, exponent, money, percent } from "../lib/money";
 import { unit } from "../lib/units";
 import { t } from "../lib/words";
 import { locale } from "./boot";
+import { exemption } from "./exemption";
 
 export function Letter({ document, live }: PortalDocument) {
   return (
@@ -22,7 +23,7 @@ export function Letter({ document, live }: PortalDocument) {
         </section>
       )}
       <Lines document={document} />
-      <Sums document={document} paid={live.paid} due={live.due} />
+      <Sums document={document} live={live} />
     </article>
   );
 }
@@ -176,7 +177,7 @@ function Row({ line, currency }: { line: Line; currency: string }) {
   );
 }
 
-function Sums({ document, paid, due }: { document: Snapshot; paid: number; due: number }) {
+function Sums({ document, live: { status, paid, due } }: PortalDocument) {
   const { currency, totals } = document;
   const rows: [string, number][] = [[t("Subtotal"), totals.lines]];
   for (const part of document.adjustments) {
@@ -187,21 +188,22 @@ function Sums({ document, paid, due }: { document: Snapshot; paid: number; due: 
     rows.push([
       tax.rate || tax.tax
         ? t("VAT {rate} on {amount}", { rate: percent(tax.rate, locale), amount: bare(tax.taxable, currency, locale) })
-        : tax.exemption || t("No VAT"),
+        : exemption(tax),
       tax.tax,
     ]);
   const credit = document.kind === "credit_note";
+  const asks = (credit || document.kind === "invoice") && status !== "void";
   return (
     <dl class="sums">
       {rows.map(([name, amount]) => (
         <Sum name={name} amount={bare(amount, currency, locale)} />
       ))}
-      <Sum name={t("Total")} amount={money(totals.gross, currency, locale)} class="total" />
+      <Sum name={t("Total")} amount={money(totals.gross, currency, locale)} class={asks || paid ? "total" : "due-sum"} />
       {paid !== 0 && <Sum name={t("Paid|sum")} amount={bare(-paid, currency, locale)} />}
       {totals.rounding !== 0 && (
         <Sum name={t("Rounding")} amount={bare(totals.rounding, currency, locale)} />
       )}
-      {["invoice", "credit_note"].includes(document.kind) && (
+      {asks && (
         <Sum
           name={credit ? t("Credit") : t("Amount due")}
           amount={money(due, currency, locale)}

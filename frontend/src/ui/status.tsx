@@ -2,7 +2,7 @@
 import {
   Check, Circle, CircleAlert, CircleDashed, CircleDotDashed, CircleSlash, Clock, Undo2, type IconNode,
 } from "lucide";
-import type { Status } from "../api/types";
+import type { Kind, Status } from "../api/types";
 import { t } from "../lib/words";
 import { Icon } from "./icon";
 
@@ -21,11 +21,12 @@ export function statusWord(status: Status): string {
   return SHAPES[status][0]();
 }
 
-export function StatusMark({ status, pill = false }: { status: Status; pill?: boolean }) {
+/** `kind`, where its word would be another one: no quote is unpaid. */
+export function StatusMark({ status, pill = false, kind }: { status: Status; pill?: boolean; kind?: Kind }) {
   return (
     <span class={pill ? "pill" : "status"} data-status={status}>
       <Icon of={SHAPES[status][1]} size={14} stroke={1.75} />
-      {statusWord(status)}
+      {kind === "quote" && status === "open" ? t("Open|quote") : statusWord(status)}
     </span>
   );
 }

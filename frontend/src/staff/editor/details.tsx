@@ -20,7 +20,7 @@ const CATEGORIES: Record<WordedLine["tax_category"], () => string> = {
   S: () => t("Standard"),
   Z: () => t("Zero rate"),
   E: () => t("Exempt"),
-  AE: () => t("Reverse charge"),
+  AE: () => t("Reverse charge|category"),
   K: () => t("Within the EU"),
   G: () => t("Export"),
   O: () => t("Not subject to tax"),
