@@ -20,7 +20,7 @@ from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
 from bench.process import Process
-from bench.same import check_views
+from bench.same import check_views, facts
 from bench.street import Street, street
 
 #: Units of work in one round: enough that ticks of 10 ms do not matter.
@@ -72,9 +72,11 @@ async def _open_vs_fastify(here: Street) -> None:
 
 async def _view_vs_fastapi(here: Street) -> None:
     sides = Side(here.ours.server, VIEWS), Side(here.fastapi.server, FASTAPI_VIEWS)
+    neighbours = here.ours, here.fastapi
+    before = [facts(neighbour.database) for neighbour in neighbours]
     compared = await compare(views(here.letters), *sides)
-    for neighbour, side in zip((here.ours, here.fastapi), sides, strict=True):
-        check_views(neighbour.database, side.units * ROUNDS + side.units // WARM_UP)
+    for neighbour, known, side in zip(neighbours, before, sides, strict=True):
+        check_views(neighbour.database, known, side.units * ROUNDS + side.units // WARM_UP)
     await _say("view_vs_fastapi", "view", compared, here.fastapi.server)
 
 
