@@ -1,7 +1,7 @@
 /* The documents, with counters that move while one looks; rows never move under the pointer. */
 import { type Signal, useSignal } from "@preact/signals";
 import { Copy } from "lucide";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Card, Viewer } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { money } from "../../lib/money";
@@ -31,14 +31,24 @@ export function Documents() {
   const cards = known.value!.cards;
   if (!held.current) order.current = ordered(cards);
   const rows = order.current.flatMap((id) => cards.get(id) ?? []);
-  const copy = async (id: string) => {
-    wrong.value = "";
-    try {
-      await copyDocumentLink(id);
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
+  // Made once, so that a row is drawn again only when its card is another.
+  const { copy, shown, row } = useMemo(() => {
+    const copy = async (id: string) => {
+      wrong.value = "";
+      try {
+        await copyDocumentLink(id);
+      } catch (failure) {
+        wrong.value = reason(failure);
+      }
+    };
+    const row = (card: Card) => ({
+      key: card.id,
+      "aria-current": card.id === current.value || undefined,
+      "data-document": card.number,
+      onClick: (event: MouseEvent) => open(event, card.id),
+    });
+    return { copy, shown: columns(copy), row };
+  }, []);
   useKeys(order, current, copy);
   return (
     <section class="documents" aria-labelledby="documents">
@@ -48,14 +58,9 @@ export function Documents() {
       </header>
       <Wrong text={wrong.value} />
       <Table
-        columns={columns(copy)}
+        columns={shown}
         rows={rows}
-        row={(card) => ({
-          key: card.id,
-          "aria-current": card.id === current.value || undefined,
-          "data-document": card.number,
-          onClick: (event: MouseEvent) => open(event, card.id),
-        })}
+        row={row}
         attributes={{
           onPointerEnter: () => (held.current = true),
           onPointerLeave: () => (held.current = false),
