@@ -9,11 +9,12 @@ import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { StatusMark } from "../../ui/status";
 import { reason } from "../ask";
-import { ago, exact, locale, now } from "../clock";
+import { locale, now } from "../clock";
 import { useCommands } from "../commands";
 import { copyDocumentLink } from "../parts/copy";
 import { Wrong } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { LastViewed } from "../parts/last-viewed";
 import { DayBars } from "../parts/sparkline";
 import { PathBar } from "../parts/steps";
 import { type Column, Table } from "../parts/table";
@@ -87,7 +88,7 @@ function columns(copy: (id: string) => void): Column<Card>[] {
     { head: t("Path"), class: "path", cell: (card) => <PathBar card={card} /> },
     { head: t("Views"), class: "number views", mark: (card) => !card.views && "zero", cell: (card) => <>{card.views}<span class="unit">{` ${tn(card.views, "view", "views")}`}</span></> },
     { head: t("People"), class: "number widest", mark: (card) => !card.visitors && "zero", cell: (card) => card.visitors },
-    { head: t("Last viewed"), class: "last", cell: (card) => <LastViewed card={card} here={at(card)} /> },
+    { head: t("Last viewed"), class: "last", cell: (card) => <LastViewed card={card} person={lightOf(at(card)) === "lit"} never={at(card).length ? t("checking") : t("never")} /> },
     { head: t("Time read"), class: "number widest", mark: (card) => !card.seconds && "zero", cell: (card) => duration(card.seconds) },
     { head: t("24 hours"), class: "wide", cell: (card) => <Day card={card} /> },
     { head: t("Link"), unseen: true, class: "act", cell: (card) => <CopyButton card={card} copy={copy} /> },
@@ -112,17 +113,6 @@ function Day({ card }: { card: Card }) {
   const values = lastDay(card.lately, now.value - (now.value % 60_000));
   const views = values.reduce((sum, value) => sum + value, 0);
   return <DayBars values={values} label={tn(views, "{count} view in the last 24 hours", "{count} views in the last 24 hours")} />;
-}
-
-function LastViewed({ card, here }: { card: Card; here: Viewer[] }) {
-  if (here.some((viewer) => viewer.human)) return <span class="now">{t("now")}</span>;
-  if (here.length && !card.last_viewed_at) return <span class="zero">{t("checking")}</span>;
-  if (!card.last_viewed_at) return <span class="zero">{t("never")}</span>;
-  return (
-    <time dateTime={card.last_viewed_at} title={exact(card.last_viewed_at)}>
-      {ago(card.last_viewed_at, now.value)}
-    </time>
-  );
 }
 
 /** J and K move, Enter opens, C copies. */
