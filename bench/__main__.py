@@ -3,7 +3,7 @@
 The ratio is the peer's CPU time by ours, above 1 where we cost less. A view is what a page sends
 until it counts as one: two beacons, each answered after its commit, synchronous=FULL on both sides.
 A PDF is an invoice of ten lines, tagged, as PDF/A-3; ours is PDF/UA-1 as well.
-`start` and `lists` have no peer: their lines are `name figure aim limit`.
+`start`, `lists` and `dashboard` have no peer: their lines are `name figure aim limit`.
 """
 
 import asyncio
@@ -15,12 +15,12 @@ from pathlib import Path
 
 import uvloop
 
-from bench import install, lists, start
+from bench import dashboard, install, lists, start
 from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
 from bench.process import Process
-from bench.same import check_views
+from bench.same import check_views, facts
 from bench.street import Street, street
 
 #: Units of work in one round: enough that ticks of 10 ms do not matter.
@@ -72,9 +72,11 @@ async def _open_vs_fastify(here: Street) -> None:
 
 async def _view_vs_fastapi(here: Street) -> None:
     sides = Side(here.ours.server, VIEWS), Side(here.fastapi.server, FASTAPI_VIEWS)
+    neighbours = here.ours, here.fastapi
+    before = [facts(neighbour.database) for neighbour in neighbours]
     compared = await compare(views(here.letters), *sides)
-    for neighbour, side in zip((here.ours, here.fastapi), sides, strict=True):
-        check_views(neighbour.database, side.units * ROUNDS + side.units // WARM_UP)
+    for neighbour, known, side in zip(neighbours, before, sides, strict=True):
+        check_views(neighbour.database, known, side.units * ROUNDS + side.units // WARM_UP)
     await _say("view_vs_fastapi", "view", compared, here.fastapi.server)
 
 
@@ -90,7 +92,7 @@ async def _start() -> list[str]:
 
 
 #: Without a peer: each figure stands beside its aim.
-ALONE = {"start": _start, "lists": lists.both}
+ALONE = {"start": _start, "lists": lists.both, "dashboard": dashboard.measure}
 
 
 def _pdf_vs_weasyprint() -> None:

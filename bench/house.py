@@ -63,14 +63,18 @@ class House:
         return done.stdout
 
 
-async def furnish(port: int, ticket: str) -> list[Letter]:
-    """Sign in, import documents and copy the link of each, all as staff do it."""
+async def sign_in(port: int, ticket: str) -> dict[str, str]:
+    """The header that names the session of who signs in with `ticket`."""
     body = b'{"ticket":"%b"}' % ticket.encode()
     json = {"Content-Type": "application/json"}
     signed_in = await ask(port, request("POST", "/api/v1/session/ticket", json, body))
     found = re.search(rb"(?i)\r\nset-cookie: ([^;]+)", signed_in.head)
     assert found  # noqa: S101  # it comes with every session
-    cookie = {"Cookie": found[1].decode()}
+    return {"Cookie": found[1].decode()}
+
+
+async def furnish(port: int, cookie: dict[str, str]) -> list[Letter]:
+    """Import documents and copy the link of each, all as staff do it."""
     return [await _letter(port, cookie, number) for number in range(DOCUMENTS)]
 
 

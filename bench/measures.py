@@ -80,8 +80,8 @@ def views(letters: Sequence[Letter]) -> Measure:
 
     async def measure(server: Process, count: int) -> Spent:
         visits = [(letter, uuid.uuid4(), uuid.uuid4()) for letter in itertools.islice(turns, count)]
-        opened = [_beacon(*visit) for visit in visits]
-        looked = [_beacon(*visit, visible=2_000) for visit in visits]
+        opened = [beacon(*visit) for visit in visits]
+        looked = [beacon(*visit, visible=2_000) for visit in visits]
         before = server.cpu()
         seconds = await load(server.port, opened, VISITORS)
         await asyncio.sleep(_LOOKED)
@@ -96,8 +96,8 @@ def open_request(letter: Letter) -> bytes:
     return request("GET", f"/api/portal/documents/{letter.document}", _authorization(letter))
 
 
-def _beacon(letter: Letter, visit: uuid.UUID, visitor: uuid.UUID, visible: int = 0) -> bytes:
-    """What the page sends: sums so far."""
+def beacon(letter: Letter, visit: uuid.UUID, visitor: uuid.UUID, visible: int = 0) -> bytes:
+    """What the page sends: sums so far; `visible` is milliseconds."""
     said = {
         "visit": str(visit),
         "visitor": str(visitor),

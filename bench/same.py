@@ -3,7 +3,7 @@
 import contextlib
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,10 @@ _FACTS = {
     "visitors of documents": "SELECT sum(visitors) FROM engagement WHERE scope = 'document'",
     "views by links": "SELECT sum(views) FROM engagement WHERE scope = 'link'",
     "views today": "SELECT sum(views) FROM day",
+    "views this hour": "SELECT sum(views) FROM hour",
+    "views of documents by hour": "SELECT sum(views) FROM document_hour",
+    "people today": "SELECT sum(people) FROM day",
+    "people known": "SELECT count(*) FROM visitor_day",
     "opened, in the log": "SELECT count(*) FROM activity WHERE kind = 'link.opened'",
     "viewed, in the log": "SELECT count(*) FROM activity WHERE kind = 'document.viewed'",
     "read, in the log": "SELECT count(*) FROM activity WHERE kind = 'document.section_read'",
@@ -33,13 +37,17 @@ async def check_answers(ports: Sequence[int], letters: Sequence[Letter]) -> None
                 sys.exit(f"Failed: the answers differ: {_difference(given[0], other)}")
 
 
-def check_views(database: Path, views: int) -> None:
-    """End here unless `database` tells of so many views, wherever it tells of them."""
+def facts(database: Path) -> dict[str, int]:
+    """How many views `database` tells of, in each place where it does."""
     with contextlib.closing(sqlite3.connect(database)) as connection:
-        for fact, sql in _FACTS.items():
-            found = connection.execute(sql).fetchone()[0]
-            if found != views:
-                sys.exit(f"Failed: {database.name}: {views} {fact} are expected, not {found}.")
+        return {fact: connection.execute(sql).fetchone()[0] or 0 for fact, sql in _FACTS.items()}
+
+
+def check_views(database: Path, before: Mapping[str, int], views: int) -> None:
+    """End here unless `database` tells of so many views more, wherever it tells of them."""
+    for fact, found in facts(database).items():
+        if (more := found - before[fact]) != views:
+            sys.exit(f"Failed: {database.name}: {views} {fact} are expected, not {more}.")
 
 
 def _difference(ours: Any, theirs: Any, place: str = "") -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench.client import load, request
-from bench.house import House, furnish
+from bench.house import House, furnish, sign_in
 from bench.process import Process
 
 ROUNDS, OPENS, CLIENTS = 5, 1_000, 16
@@ -35,7 +35,7 @@ async def measure() -> Started:
         with house.server() as server:
             await asyncio.to_thread(_answered, server.port)
             fresh = server.memory()
-            letters = await furnish(server.port, ticket)
+            letters = await furnish(server.port, await sign_in(server.port, ticket))
             sent = [
                 request(
                     "GET",

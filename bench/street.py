@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bench import install
-from bench.house import House, Letter, furnish
+from bench.house import House, Letter, furnish, sign_in
 from bench.process import Process, clean, free_port
 from bench.same import check_answers
 
@@ -36,7 +36,7 @@ async def street(folder: Path) -> AsyncIterator[Street]:
     ticket = house.prepare()
     with contextlib.ExitStack() as stack:
         ours = stack.enter_context(house.server())
-        letters = await furnish(ours.port, ticket)
+        letters = await furnish(ours.port, await sign_in(ours.port, ticket))
         house.copy(copy)
         opened = Street(
             Neighbour(ours, house.database),

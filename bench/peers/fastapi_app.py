@@ -12,8 +12,8 @@ import visits
 from database import reading, writing
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
 from links import admit, local_date, status
-from models import Document
-from sqlalchemy import select
+from models import Document, DocumentView, Visit
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import joinedload
 
@@ -66,6 +66,7 @@ async def portal_document(
         status=status(found, today),
         paid=found.paid,
         due=found.due,
+        seen_version=await _seen_version(session, found, now),
         today=today,
         look=settings.version + link.customer.version,
     )
@@ -73,6 +74,22 @@ async def portal_document(
     if not found.seller_confirmed:
         document.payment = []
     return schemas.PortalDocument(document=document, live=live)
+
+
+async def _seen_version(session: AsyncSession, document: Document, now: dt.datetime) -> int | None:
+    """The version that a person looked at in a visit that is over; of a changed document only."""
+    if document.version < 2:  # noqa: PLR2004  # the second
+        return None
+    return await session.scalar(
+        select(func.max(DocumentView.version))
+        .join(Visit, Visit.id == DocumentView.visit_id)
+        .where(
+            DocumentView.document_id == document.id,
+            DocumentView.viewed_at.is_not(None),
+            Visit.visit_class == "human",
+            Visit.seen_at < now - visits.SITTING_ENDS_AFTER,
+        )
+    )
 
 
 @app.post("/api/portal/beacons")

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import Fastify from "fastify";
 
 const { DATABASE, PORT } = process.env;
+const SITTING = 30 * 60 * 1000;
 const SCHEME = "Portal ";
 const TOKEN = /^[0-9a-hjkmnp-tv-z]{32}$/;
 const STATUS = { unknown_token: 404, not_found: 404, revoked: 410, superseded: 410, expired: 410 };
@@ -10,10 +11,16 @@ const OPENING = `
   SELECT link.id AS link, link.customer, link.document AS only_, link.revoked_at,
     link.superseded_at, link.expires_at, customer.portal_enabled AS customer_enabled,
     settings.portal_enabled, settings.keep_paid_links_open, settings.show_credit_notes,
-    settings.hide_future_invoices, settings.time_zone, settings.version + customer.version AS look,
+    settings.show_quotes, settings.show_sales_orders, settings.hide_future_invoices, settings.time_zone, settings.version + customer.version AS look,
     document.id,
     document.customer AS owner, document.kind, document.total, document.paid, document.due,
-    document.issued_on, document.due_on, seller.confirmed_at, document_version.body
+    document.issued_on, document.due_on, document.valid_until, document.voided_at,
+    document.version, CASE WHEN document.version > 1 THEN (
+      SELECT max(document_view.version) FROM document_view
+      JOIN visit ON visit.id = document_view.visit
+      WHERE document_view.document = document.id AND document_view.viewed_at IS NOT NULL
+        AND visit.visit_class = 'human' AND visit.seen_at < ?) END AS seen_version,
+    seller.confirmed_at, document_version.body
   FROM link
   JOIN customer ON customer.id = link.customer
   JOIN settings ON settings.id = 1
@@ -41,6 +48,7 @@ app.get("/api/portal/documents/:document", async (request, reply) => {
     status: status(row, day),
     paid: row.paid,
     due: row.due,
+    seen_version: row.seen_version,
     today: day,
     look: row.look,
   });
@@ -78,7 +86,8 @@ function found(authorization, document) {
   if (!authorization.startsWith(SCHEME)) return undefined;
   const token = authorization.slice(SCHEME.length).toLowerCase();
   if (!TOKEN.test(token)) return undefined;
-  return opening.get(document, createHash("sha256").update(token).digest());
+  const over = new Date(Date.now() - SITTING).toISOString();
+  return opening.get(over, document, createHash("sha256").update(token).digest());
 }
 
 function refusal(row, day) {
@@ -94,14 +103,18 @@ function refusal(row, day) {
 }
 
 function shown(row, day) {
-  if (!row.id || row.owner !== row.customer) return false;
+  if (!row.id || row.owner !== row.customer || !row.version) return false;
   if (row.only_ && row.only_ !== row.id) return false;
   if (row.kind === "credit_note") return Boolean(row.show_credit_notes);
+  if (row.kind === "quote") return Boolean(row.show_quotes);
+  if (row.kind === "sales_order") return Boolean(row.show_sales_orders);
   return !(row.hide_future_invoices && row.issued_on > day);
 }
 
 function status(row, day) {
-  if (row.kind === "credit_note" || row.total < 0) return "open";
+  if (row.voided_at) return row.kind === "quote" ? "withdrawn" : "void";
+  if (row.kind === "quote") return row.valid_until && row.valid_until < day ? "expired" : "open";
+  if (row.kind !== "invoice" || row.total < 0) return "open";
   if (row.due <= 0) return "paid";
   if (row.due_on && row.due_on < day) return "overdue";
   return row.due < row.total ? "partly_paid" : "open";

@@ -42,7 +42,11 @@ async def admit(
 
 
 def status(document: Document, today: dt.date) -> str:
-    if document.kind == "credit_note" or document.total < 0:
+    if document.voided_at:
+        return "withdrawn" if document.kind == "quote" else "void"
+    if document.kind == "quote":
+        return "expired" if document.valid_until and document.valid_until < today else "open"
+    if document.kind != "invoice" or document.total < 0:
         return "open"
     if document.due <= 0:
         return "paid"
@@ -61,6 +65,11 @@ def _shown(link: Link, settings: Settings, document: Document | None, today: dt.
         return False
     if link.document_id is not None and link.document_id != document.id:
         return False
-    if document.kind == "credit_note":
-        return settings.show_credit_notes
+    switches = {
+        "credit_note": settings.show_credit_notes,
+        "quote": settings.show_quotes,
+        "sales_order": settings.show_sales_orders,
+    }
+    if document.kind in switches:
+        return switches[document.kind]
     return not (settings.hide_future_invoices and document.issued_on > today)

@@ -23,6 +23,8 @@ class Settings(Base):
     portal_enabled: Mapped[bool]
     keep_paid_links_open: Mapped[bool]
     show_credit_notes: Mapped[bool]
+    show_quotes: Mapped[bool]
+    show_sales_orders: Mapped[bool]
     hide_future_invoices: Mapped[bool]
     version: Mapped[int]
 
@@ -73,6 +75,7 @@ class Line(Base):
     identifiers: Mapped[list[Any]]
     origin_country: Mapped[str]
     properties: Mapped[list[Any]]
+    optional: Mapped[bool]
 
 
 class TaxSubtotal(Base):
@@ -115,6 +118,7 @@ class Document(Base):
     number: Mapped[str] = mapped_column(index=True)
     issued_on: Mapped[dt.date]
     due_on: Mapped[dt.date | None]
+    valid_until: Mapped[dt.date | None]
     tax_point_on: Mapped[dt.date | None]
     currency: Mapped[str]
     tax_currency: Mapped[str]
@@ -132,6 +136,7 @@ class Document(Base):
     total: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
     due: Mapped[int] = mapped_column(BigInteger)
+    voided_at: Mapped[dt.datetime | None]
 
     seller: Mapped[Party] = relationship(foreign_keys=seller_id)
     buyer: Mapped[Party] = relationship(foreign_keys=buyer_id)
@@ -179,6 +184,8 @@ class DocumentView(Base):
     terms: Mapped[int] = mapped_column(default=0)
     payment: Mapped[int] = mapped_column(default=0)
     prints: Mapped[int] = mapped_column(default=0)
+    downloads: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int]
 
 
 class Engagement(Base):
@@ -190,8 +197,11 @@ class Engagement(Base):
     visitors: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[int] = mapped_column(default=0)
     prints: Mapped[int] = mapped_column(default=0)
+    downloads: Mapped[int] = mapped_column(default=0)
     first_viewed_at: Mapped[dt.datetime | None]
     last_viewed_at: Mapped[dt.datetime | None]
+    viewed_version: Mapped[int] = mapped_column(default=0)
+    payment_read_at: Mapped[dt.datetime | None]
 
 
 class Day(Base):
@@ -200,6 +210,35 @@ class Day(Base):
     views: Mapped[int] = mapped_column(default=0)
     first_views: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[int] = mapped_column(default=0)
+    downloads: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+    people_7: Mapped[int] = mapped_column(default=0)
+    people_30: Mapped[int] = mapped_column(default=0)
+
+
+class Hour(Base):
+    __tablename__ = "hour"
+    at: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    views: Mapped[int] = mapped_column(default=0)
+    first_views: Mapped[int] = mapped_column(default=0)
+    seconds: Mapped[int] = mapped_column(default=0)
+    downloads: Mapped[int] = mapped_column(default=0)
+    people: Mapped[int] = mapped_column(default=0)
+
+
+class DocumentHour(Base):
+    __tablename__ = "document_hour"
+    document_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(primary_key=True)
+    views: Mapped[int] = mapped_column(default=0)
+
+
+class VisitorDay(Base):
+    __tablename__ = "visitor_day"
+    __table_args__ = (Index("visitor_day_date", "date", "previous"),)
+    visitor: Mapped[str] = mapped_column(primary_key=True)
+    date: Mapped[dt.date] = mapped_column(primary_key=True)
+    previous: Mapped[dt.date | None]
 
 
 class Activity(Base):

@@ -70,6 +70,7 @@ class Line(Out):
     identifiers: list[Identifier]
     origin_country: str
     properties: list[dict[str, Any]]
+    optional: bool
 
 
 class TaxSubtotal(Out):
@@ -112,11 +113,12 @@ class Reference(Out):
 
 
 class Document(Out):
-    kind: Literal["invoice", "credit_note"]
+    kind: Literal["invoice", "credit_note", "quote", "sales_order"]
     type_code: str
     number: str
     issued_on: dt.date
     due_on: dt.date | None
+    valid_until: dt.date | None
     tax_point_on: dt.date | None
     currency: str
     tax_currency: str
@@ -142,9 +144,10 @@ class Document(Out):
 
 class Live(Out):
     link: uuid.UUID
-    status: Literal["open", "overdue", "partly_paid", "paid"]
+    status: Literal["open", "overdue", "partly_paid", "paid", "expired", "withdrawn", "void"]
     paid: int
     due: int
+    seen_version: int | None
     today: dt.date
     look: int
 
@@ -172,6 +175,7 @@ class Beacon(BaseModel):
     automated: bool = False
     read: Read = Read()
     prints: Annotated[int, Field(ge=0, le=100)] = 0
+    downloads: Annotated[int, Field(ge=0, le=100)] = 0
 
 
 class Heard(BaseModel):

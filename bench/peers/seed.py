@@ -12,7 +12,7 @@ from database import engine_for
 from sqlalchemy.orm import Session
 
 _PARTS = {"lines": models.Line, "taxes": models.TaxSubtotal, "payment": models.PaymentMeans}
-_DATES = ("issued_on", "due_on", "tax_point_on")
+_DATES = ("issued_on", "due_on", "valid_until", "tax_point_on")
 
 
 def main(copy: str) -> None:
@@ -30,6 +30,7 @@ def main(copy: str) -> None:
         for row in source.execute(
             "SELECT document.*, document_version.body, seller.confirmed_at FROM document"
             " JOIN document_version ON document_version.document = document.id"
+            " AND document_version.version = document.version"
             " JOIN seller ON seller.id = document.seller"
         ):
             session.add(_document(row))
@@ -48,6 +49,8 @@ def _settings(session: Session, source: sqlite3.Connection) -> None:
             portal_enabled=bool(row["portal_enabled"]),
             keep_paid_links_open=bool(row["keep_paid_links_open"]),
             show_credit_notes=bool(row["show_credit_notes"]),
+            show_quotes=bool(row["show_quotes"]),
+            show_sales_orders=bool(row["show_sales_orders"]),
             hide_future_invoices=bool(row["hide_future_invoices"]),
             version=row["version"],
         )
@@ -68,6 +71,7 @@ def _document(row: sqlite3.Row) -> models.Document:
         total=row["total"],
         paid=row["paid"],
         due=row["due"],
+        voided_at=_time(row["voided_at"]),
         **said,
     )
     for name, model in _PARTS.items():
@@ -77,10 +81,7 @@ def _document(row: sqlite3.Row) -> models.Document:
 
 
 def _link(row: sqlite3.Row) -> models.Link:
-    times = {
-        name: dt.datetime.fromisoformat(row[name]).replace(tzinfo=None) if row[name] else None
-        for name in ("expires_at", "revoked_at", "superseded_at")
-    }
+    times = {name: _time(row[name]) for name in ("expires_at", "revoked_at", "superseded_at")}
     return models.Link(
         id=uuid.UUID(row["id"]),
         customer_id=uuid.UUID(row["customer"]),
@@ -88,6 +89,10 @@ def _link(row: sqlite3.Row) -> models.Link:
         token_hash=row["token_hash"],
         **times,
     )
+
+
+def _time(text: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=None) if text else None
 
 
 if __name__ == "__main__":

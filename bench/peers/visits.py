@@ -10,14 +10,30 @@ import uuid
 from typing import Any
 
 from fastapi import HTTPException
-from models import Activity, Day, Document, DocumentView, Engagement, Link, Visit
+from models import (
+    Activity,
+    Day,
+    Document,
+    DocumentHour,
+    DocumentView,
+    Engagement,
+    Hour,
+    Link,
+    Visit,
+    VisitorDay,
+)
 from schemas import Beacon
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 SITTING_ENDS_AFTER = dt.timedelta(minutes=30)
 WITH_INPUT, WITHOUT_INPUT = 2_000, 10_000
 SLACK = 1.0
+HOUR = dict.fromkeys(("views", "first_views", "seconds", "downloads", "people"), 0)
+DAY = {**HOUR, "people_7": 0, "people_30": 0}
+ENGAGEMENT = dict.fromkeys(
+    ("views", "visitors", "seconds", "prints", "downloads", "viewed_version"), 0
+)
 SECTIONS = ("summary", "lines", "terms", "payment")
 _ROBOTS = re.compile(r"bot\b|bot/|crawl|spider|preview|python-|curl/|wget/|headless", re.IGNORECASE)
 
@@ -57,8 +73,10 @@ async def hear(session: AsyncSession, arrival: Arrival) -> bool:
     )
     if view is None:
         view = DocumentView(visit_id=visit.id, document_id=beacon.document, opened_at=now)
-        view.summary = view.lines = view.terms = view.payment = view.prints = 0
+        view.summary = view.lines = view.terms = view.payment = view.prints = view.downloads = 0
+        view.version = 0
         session.add(view)
+    view.version = max(view.version, arrival.document.version)
     views = view.viewed_at is None and _credible(arrival, view)
     if views:
         view.viewed_at = now
@@ -107,10 +125,13 @@ async def _count(
             "version": arrival.document.version,
             "first": first,
             "new_visitor": new_visitor,
+            "new_version": 0 < of_document.viewed_version < arrival.document.version,
+            "silent_days": 0 if first else (arrival.now - of_document.last_viewed_at).days,
         }
         _record(session, arrival, "document.viewed", event)
-    seconds = _read(session, arrival, visit, view)
-    prints = _print(session, arrival, visit, view)
+    seconds, payment = _read(session, arrival, visit, view)
+    prints = _times(session, arrival, visit, view, "prints", "document.printed")
+    downloads = _times(session, arrival, visit, view, "downloads", "document.downloaded")
     if visit.visit_class != "human":
         return
     for total in (of_document, await _engagement(session, arrival.link.id, "link")):
@@ -118,24 +139,61 @@ async def _count(
         total.visitors += new_visitor
         total.seconds += seconds
         total.prints += prints
+        total.downloads += downloads
+        if payment:
+            total.payment_read_at = total.payment_read_at or arrival.now
         if views:
             total.first_viewed_at = total.first_viewed_at or arrival.now
             total.last_viewed_at = arrival.now
-    day = await session.get(Day, arrival.today)
-    if day is None:
-        day = Day(date=arrival.today, views=0, first_views=0, seconds=0)
-        session.add(day)
-    day.views += views
-    day.first_views += first
-    day.seconds += seconds
+            total.viewed_version = max(total.viewed_version, arrival.document.version)
+    sums = {"views": views, "first_views": first, "seconds": seconds, "downloads": downloads}
+    await _count_time(session, arrival, visit, sums)
+
+
+async def _count_time(
+    session: AsyncSession, arrival: Arrival, visit: Visit, sums: dict[str, int]
+) -> None:
+    """The counters of the day and the hour, the document's of the hour, and who came."""
+    people = await _people(session, arrival, visit) if sums["views"] else {}
+    hour = arrival.now.replace(minute=0, second=0, microsecond=0)
+    day = await _counter(session, Day, arrival.today, date=arrival.today, **DAY)
+    for name, more in (sums | people).items():
+        setattr(day, name, getattr(day, name) + more)
+    of_hour = await _counter(session, Hour, hour, at=hour, **HOUR)
+    for name, more in (sums | {"people": people.get("people", 0)}).items():
+        setattr(of_hour, name, getattr(of_hour, name) + more)
+    if sums["views"]:
+        key = {"document_id": arrival.document.id, "at": hour}
+        (await _counter(session, DocumentHour, key, **key, views=0)).views += 1
+
+
+async def _people(session: AsyncSession, arrival: Arrival, visit: Visit) -> dict[str, int]:
+    """Whether this person had not come today, nor in the days before it."""
+    visitor, today = visit.visitor or visit.id.hex, arrival.today
+    if await session.get(VisitorDay, (visitor, today)):
+        return {}
+    previous = await session.scalar(
+        select(func.max(VisitorDay.date)).where(
+            VisitorDay.visitor == visitor, VisitorDay.date < today
+        )
+    )
+    session.add(VisitorDay(visitor=visitor, date=today, previous=previous))
+    return {"people": 1} | {
+        f"people_{days}": int(previous is None or previous <= today - dt.timedelta(days=days))
+        for days in (7, 30)
+    }
+
+
+async def _counter(session: AsyncSession, model: Any, key: Any, **fresh: Any) -> Any:
+    found = await session.get(model, key)
+    if found is None:
+        found = model(**fresh)
+        session.add(found)
+    return found
 
 
 async def _engagement(session: AsyncSession, subject: uuid.UUID, scope: str) -> Engagement:
-    found = await session.get(Engagement, subject)
-    if found is None:
-        found = Engagement(subject=subject, scope=scope, views=0, visitors=0, seconds=0, prints=0)
-        session.add(found)
-    return found
+    return await _counter(session, Engagement, subject, subject=subject, scope=scope, **ENGAGEMENT)
 
 
 async def _known(session: AsyncSession, arrival: Arrival, visit: Visit) -> bool:
@@ -157,28 +215,35 @@ async def _known(session: AsyncSession, arrival: Arrival, visit: Visit) -> bool:
     return before is not None
 
 
-def _read(session: AsyncSession, arrival: Arrival, visit: Visit, view: DocumentView) -> int:
+def _read(
+    session: AsyncSession, arrival: Arrival, visit: Visit, view: DocumentView
+) -> tuple[int, int]:
+    """The seconds that count, and those of them that were spent on how to pay."""
     possible = int((arrival.now - view.opened_at).total_seconds() + SLACK)
     spare = possible - (view.summary + view.lines + view.terms + view.payment)
-    counted = 0
+    counted = payment = 0
     for section in SECTIONS:
         seconds = min(getattr(arrival.beacon.read, section) - getattr(view, section), spare)
         if seconds <= 0:
             continue
         spare -= seconds
         counted += seconds
+        payment += seconds if section == "payment" else 0
         setattr(view, section, getattr(view, section) + seconds)
         event = {"visit_class": visit.visit_class, "section": section, "seconds": seconds}
         _record(session, arrival, "document.section_read", event)
-    return counted
+    return counted, payment
 
 
-def _print(session: AsyncSession, arrival: Arrival, visit: Visit, view: DocumentView) -> int:
-    prints = max(0, arrival.beacon.prints - view.prints)
-    view.prints += prints
-    for _ in range(prints):
-        _record(session, arrival, "document.printed", {"visit_class": visit.visit_class})
-    return prints
+def _times(  # noqa: PLR0913, PLR0917  # what is counted, and where
+    session: AsyncSession, arrival: Arrival, visit: Visit, view: DocumentView, name: str, kind: str
+) -> int:
+    """How often more than before the page says that it was printed or downloaded."""
+    more = max(0, getattr(arrival.beacon, name) - getattr(view, name))
+    setattr(view, name, getattr(view, name) + more)
+    for _ in range(more):
+        _record(session, arrival, kind, {"visit_class": visit.visit_class})
+    return more
 
 
 def _record(session: AsyncSession, arrival: Arrival, kind: str, data: dict[str, Any]) -> None:

@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, get_args
 
+import msgspec
 import pytest
 
 from app.domain.documents import lists
-from app.domain.documents.lists import Wanted
+from app.domain.documents.lists import Sort, Wanted
+from app.domain.documents.queries import Card
 from app.domain.documents.status import Standing, Status, status
 from app.engine import Database, db, places
 from tests import make
@@ -85,3 +87,102 @@ async def test_filter_finds_what_the_rule_says(expected: dict[Status, set[uuid.U
         assert page.next is None
         assert Counter(card.status for card in page.items) == {name: len(wanted)}
         assert {card.id for card in page.items} == wanted
+
+
+MANY, PAGE = 90, 2
+#: What a search finds: a word in every second title, of a few that stand far from one another, of
+#: the oldest alone, of one customer, of both at once, and of nobody.
+SEARCHES: dict[str, Callable[[int], bool]] = {
+    "oak": lambda place: place % 2 == 0,
+    "elm": lambda place: place % 30 == 0,
+    "first": lambda place: place < MANY // 10,
+    "HOLT": lambda place: place % 3 == 0,
+    "holt  oak": lambda place: place % 6 == 0,
+    "o a 9": lambda place: "9" in str(place) and place % 2 == 0,
+    "100%": lambda place: place < 0,
+}
+
+
+@pytest.fixture
+async def many(database: Database) -> list[uuid.UUID]:
+    """Documents in the order in which they were made, so many that pages lie far apart."""
+    await make.business()
+    sent = await make.sent_invoice()
+    (row,) = await db().fetch("SELECT * FROM document WHERE id = $1", sent.document)
+    (known,) = await db().fetch("SELECT * FROM customer WHERE id = $1", row["customer"])
+    (counted,) = await db().fetch("SELECT * FROM engagement WHERE subject = $1", sent.document)
+    await db().fetch("UPDATE document SET search = '', voided_at = $1", NOW)
+    await db().fetch("UPDATE customer SET search = 'ito'")
+    other = known | {"id": uuid.uuid4(), "identity": "holt", "name": "Holt", "search": "holt"}
+    await _insert("customer", [other])
+    rows = [_one_of_many(row, place, other["id"]) for place in range(MANY)]
+    await _insert("document", rows)
+    seen = [
+        counted | {"subject": each["id"], "last_viewed_at": NOW if place % 4 else None}
+        for place, each in enumerate(rows)
+    ]
+    await _insert("engagement", seen)
+    return [each["id"] for each in rows]
+
+
+async def _insert(table: str, rows: list[dict[str, Any]]) -> None:
+    await db().fetch(
+        f"INSERT INTO {table} ({', '.join(rows[0])}) VALUES {places(len(rows), len(rows[0]))}",
+        *(value for row in rows for value in row.values()),
+    )
+
+
+def _one_of_many(row: dict[str, Any], place: int, holt: uuid.UUID) -> dict[str, Any]:
+    words = [word for word in ("oak", "elm", "first") if SEARCHES[word](place)]
+    return row | {
+        "id": uuid.uuid4(),
+        "source": None,
+        "customer": row["customer"] if place % 3 else holt,
+        "number": f"{place % 7:03}",
+        "search": " ".join([f"{place:03}", *words]),
+        "created_at": NOW + dt.timedelta(minutes=place // 2),
+        "issued_on": TODAY - dt.timedelta(days=place % 5),
+        "due_on": TODAY + dt.timedelta(days=place % 11) if place % 5 else None,
+        "total": 1000 * (place % 13),
+        "due": 0 if place % 10 else 1000 * (place % 13),
+    }
+
+
+async def _paged(wanted: Wanted) -> list[Card]:
+    found: list[Card] = []
+    after: str | None = None
+    while True:
+        page = await lists.documents(msgspec.structs.replace(wanted, after=after))
+        assert len(page.items) <= wanted.limit
+        found += page.items
+        if (after := page.next) is None:
+            return found
+
+
+@pytest.mark.parametrize("sort", get_args(Sort))
+async def test_pages_of_search_miss_and_repeat_nothing(many: list[uuid.UUID], sort: Sort) -> None:
+    whole = (await lists.documents(Wanted(sort=sort, limit=MANY + 1))).items
+    for reverse, (search, found) in itertools.product((False, True), SEARCHES.items()):
+        wanted = Wanted(search=search, sort=sort, reverse=reverse, limit=PAGE)
+        shown = [card.id for card in await _paged(wanted)]
+        assert set(shown) == {each for place, each in enumerate(many) if found(place)}, search
+        assert len(shown) == len(set(shown)), search
+        if not reverse:
+            assert shown == [card.id for card in whole if card.id in set(shown)], search
+
+
+async def test_pages_of_filtered_search_are_whole(many: list[uuid.UUID]) -> None:
+    shown_as: tuple[Status, ...] = ("paid", "open")
+    for status_, sort in itertools.product(shown_as, get_args(Sort)):
+        wanted = Wanted(search="oak", status=status_, sort=sort, limit=PAGE)
+        shown = await _paged(wanted)
+        every = (await lists.documents(msgspec.structs.replace(wanted, limit=MANY))).items
+        assert [card.id for card in shown] == [card.id for card in every]
+        assert {card.status for card in shown} == {status_}
+
+
+async def test_search_within_one_customer_is_paged(many: list[uuid.UUID]) -> None:
+    (holt,) = await db().fetch("SELECT id FROM customer WHERE name = 'Holt'")
+    shown = await _paged(Wanted(search="oak", customer=holt["id"], sort="total", limit=PAGE))
+    assert {card.id for card in shown} == {many[place] for place in range(0, MANY, 6)}
+    assert len(shown) == len(range(0, MANY, 6))

@@ -9,7 +9,7 @@ import msgspec
 from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.documents.lists import PAYABLE
-from app.domain.documents.paging import Query, cut, ordered, pattern
+from app.domain.documents.paging import Query, cut, ordered, pattern, where
 from app.domain.documents.shown import Owed
 from app.domain.errors import NotFound
 from app.engine import Row, db, places
@@ -47,13 +47,13 @@ class CustomerPage(msgspec.Struct, frozen=True, kw_only=True):
 async def customers(search: str, sort: CustomerSort, after: str | None, limit: int) -> CustomerPage:
     """One page of customers. Raises Refused for a cursor that is none."""
     query = Query()
-    if search.strip():
-        query.add(f"customer.search LIKE {query.place(pattern(search))} ESCAPE '!'")
+    named = f"search LIKE {query.place(pattern(search))} ESCAPE '!'" if search.strip() else ""
     column, down = _SORTS[sort]
     order = ordered(query, "customer.id", column, after, down=down, nulls_last=True)
+    most = query.place(limit + 1)
     found = await db().fetch(
-        f"SELECT customer.id, name, country, external_id, portal_enabled, {column} AS place"
-        f" FROM customer {query.where} ORDER BY {order} LIMIT {query.place(limit + 1)}",
+        f"SELECT id, name, country, external_id, portal_enabled, {column} AS place FROM customer"
+        f" {where(order.begins, named)} ORDER BY {order.by} LIMIT {most}",
         *query.values,
     )
     rows, following = cut(found, limit)

@@ -7,16 +7,25 @@ import msgspec
 
 from app.domain import clock
 from app.domain.clock import local_date
-from app.domain.documents.paging import Query, cut, ordered, pattern
+from app.domain.documents.paging import Order, Query, cut, ordered, pattern, where
 from app.domain.documents.queries import Card, cards
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
 from app.domain.parties import folded
-from app.engine import db
+from app.engine import Row, db
 
 Sort: TypeAlias = Literal["newest", "number", "customer", "issued", "due", "total", "viewed"]
 #: A search looks for so many words, each anywhere in the document or its customer.
 MOST_WORDS = 6
+#: Where a page is looked for first: among so many times its rows.
+_NEAR = 20
+#: What a filter reads of a document.
+_FILTERED = "".join(
+    f", document.{column}"
+    for column in (
+        "kind customer external_id search version voided_at total due due_on valid_until"
+    ).split()
+)
 #: What a list is sorted by, and whether the first page shows the largest.
 _SORTS: dict[Sort, tuple[str, bool]] = {
     "newest": ("document.created_at", True),
@@ -76,49 +85,81 @@ class DocumentPage(msgspec.Struct, frozen=True, kw_only=True):
 async def documents(wanted: Wanted) -> DocumentPage:
     """One page of documents. Raises Refused for a cursor that is none."""
     query = Query()
-    await _filter(query, wanted)
     column, largest_first = _SORTS[wanted.sort]
+    key = "engagement.subject" if wanted.sort == "viewed" else "document.id"
     order = ordered(
         query,
-        "engagement.subject" if wanted.sort == "viewed" else "document.id",
+        key,
         column,
         wanted.after,
         down=largest_first != wanted.reverse,
         nulls_last=not wanted.reverse,
     )
-    limit = query.place(wanted.limit + 1)
-    found = await db().fetch(
-        f"SELECT document.id, {column} AS place FROM document {_joined(wanted)}"
-        f" {query.where} ORDER BY {order} LIMIT {limit}",
-        *query.values,
-    )
+    filters = await _filters(query, wanted)
+    found = await _found(query, wanted, order, f"SELECT {key} AS id, {column} AS place", filters)
     rows, following = cut(found, wanted.limit)
     found_cards = await cards([row["id"] for row in rows])
     return DocumentPage(items=[found_cards[row["id"]] for row in rows], next=following)
 
 
-async def _filter(query: Query, wanted: Wanted) -> None:
-    for word in folded(wanted.search).split()[:MOST_WORDS]:
-        like = query.place(pattern(word))
-        # The narrow index alone is read, not the rows: five times faster than a plain OR.
-        query.add(
-            f"document.id IN (SELECT id FROM document WHERE search LIKE {like} ESCAPE '!'"
-            " UNION ALL SELECT id FROM document WHERE customer IN"
-            f" (SELECT id FROM customer WHERE search LIKE {like} ESCAPE '!'))"
-        )
+async def _found(
+    query: Query, wanted: Wanted, order: Order, select: str, filters: list[str]
+) -> list[Row]:
+    """The page's rows and one more.
+
+    What many documents have is soon found along the sort's index; what few have, by reading all
+    once. Left to choose, both databases walk that index to its end for those few (measured among
+    100,000: 190 ms on SQLite and 70 on PostgreSQL; reading all takes 20 to 50).
+    """
+    limit = query.place(wanted.limit + 1)
+    source, page = f"FROM document {_joined(wanted)}", f"ORDER BY {order.by} LIMIT {limit}"
+    every = where(order.begins, *filters)
+    if not filters or wanted.customer or wanted.external_id:  # each has an index
+        return await db().fetch(f"{select} {source} {every} {page}", *query.values)
+    near = await db().fetch(
+        f"SELECT id, place FROM ({select}{_FILTERED} {source} {where(order.begins)}"
+        f" ORDER BY {order.by} LIMIT {_NEAR * wanted.limit}) AS document {where(*filters)} {page}",
+        *query.values,
+    )
+    if len(near) > wanted.limit:
+        return near
+    if db().engine_type == "sqlite":
+        source = source.replace("document", "document NOT INDEXED", 1)
+        return await db().fetch(f"{select} {source} {every} {page}", *query.values)
+    matching = f"WITH matching AS MATERIALIZED ({select} {source} {every})"
+    return await db().fetch(f"{matching} SELECT id, place FROM matching {page}", *query.values)
+
+
+async def _filters(query: Query, wanted: Wanted) -> list[str]:
+    found: list[str] = []
     if wanted.kind:
-        query.add(f"document.kind = {query.place(wanted.kind)}")
+        found.append(f"document.kind = {query.place(wanted.kind)}")
     if wanted.customer:
-        query.add(f"document.customer = {query.place(wanted.customer)}")
+        found.append(f"document.customer = {query.place(wanted.customer)}")
     if wanted.external_id:
-        query.add(f"document.external_id = {query.place(wanted.external_id)}")
+        found.append(f"document.external_id = {query.place(wanted.external_id)}")
     if wanted.status:
         rows = await db().fetch("SELECT time_zone FROM settings WHERE id = 1")
         condition = _STATUS[wanted.status]
         if "{today}" in condition:
             today = local_date(clock.now(), rows[0]["time_zone"])
             condition = condition.replace("{today}", query.place(today))
-        query.add(condition)
+        found.append(condition)
+    # Last, since it costs most: a row that is out already is not searched.
+    return found + [_with_word(query, word) for word in _words(wanted.search)]
+
+
+def _words(search: str) -> list[str]:
+    """The longest first: the fewer documents have it, the fewer are asked for the others."""
+    return sorted(folded(search).split()[:MOST_WORDS], key=len, reverse=True)
+
+
+def _with_word(query: Query, word: str) -> str:
+    like = query.place(pattern(word))
+    return (
+        f"document.search LIKE {like} ESCAPE '!' OR document.customer IN"
+        f" (SELECT id FROM customer WHERE search LIKE {like} ESCAPE '!')"
+    )
 
 
 def _joined(wanted: Wanted) -> str:

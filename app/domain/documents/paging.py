@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -14,41 +14,47 @@ _NULLABLE = frozenset({"document.due_on", "engagement.last_viewed_at"})
 
 
 class Query:
-    """A WHERE clause that grows, with its values."""
+    """The values of a statement, each at its place."""
 
     def __init__(self) -> None:
-        self.conditions: list[str] = []
         self.values: list[Any] = []
 
     def place(self, value: Any) -> str:
         self.values.append(value)
         return f"${len(self.values)}"
 
-    def add(self, condition: str) -> None:
-        self.conditions.append(f"({condition})")
 
-    @property
-    def where(self) -> str:
-        return f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+class Order(NamedTuple):
+    """What a list that selects `place` and `id` is ordered by, and which rows the page may have."""
+
+    by: str
+    begins: str
+
+
+def where(*conditions: str) -> str:
+    """A WHERE clause of those that say something."""
+    said = [f"({condition})" for condition in conditions if condition]
+    return f"WHERE {' AND '.join(said)}" if said else ""
 
 
 def ordered(  # noqa: PLR0913  # what an order is made of
     query: Query, key: str, column: str, after: str | None, *, down: bool, nulls_last: bool
-) -> str:
-    """Adds where the page begins, and gives the order by `column`, then by `key`."""
+) -> Order:
+    """The order by `column`, then by `key`, from the row on that the cursor `after` tells of."""
     way, sign = ("DESC", "<") if down else ("ASC", ">")
+    begins = ""
     if after is not None:
         value, identifier = _read(after)
         last = query.place(identifier)
         if value is None:
             rest = "" if nulls_last else f" OR {column} IS NOT NULL"
-            query.add(f"{column} IS NULL AND {key} {sign} {last}{rest}")
+            begins = f"{column} IS NULL AND {key} {sign} {last}{rest}"
         else:
             here = query.place(_typed(column, value))
             rest = f" OR {column} IS NULL" if nulls_last and column in _NULLABLE else ""
-            query.add(f"{column} {sign} {here} OR {column} = {here} AND {key} {sign} {last}{rest}")
+            begins = f"{column} {sign} {here} OR {column} = {here} AND {key} {sign} {last}{rest}"
     nulls = f" NULLS {'LAST' if nulls_last else 'FIRST'}" if column in _NULLABLE else ""
-    return f"{column} {way}{nulls}, {key} {way}"
+    return Order(f"place {way}{nulls}, id {way}", begins)
 
 
 def cut(found: list[Row], limit: int) -> tuple[list[Row], str | None]:

@@ -1,5 +1,5 @@
 /* The time of day for people: one tick a second for all timers. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { moment } from "../lib/dates";
 import { t } from "../lib/words";
 import { locale } from "./speech";
@@ -8,6 +8,8 @@ export { locale };
 
 export const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 1_000);
+/** Noon of the present day: for what differs from day to day only. */
+export const noon = computed(() => new Date(now.value).setHours(12, 0, 0, 0));
 
 const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 const MINUTE = 60_000;

@@ -9,7 +9,7 @@ import { goTo } from "./route";
 import { forget, known, readAnew, refill, viewing } from "./state";
 
 const SILENCE = 40_000;
-const PAUSE = 100;
+const PAUSE = 250;
 const [BAD_FRAME, SESSION_GONE, FORBIDDEN] = [4400, 4401, 4403];
 const [UNKNOWN_EPOCH, TOO_FAR_BEHIND, TOO_MANY] = [4409, 4410, 4429];
 
@@ -101,7 +101,7 @@ function hear(frame: ServerFrame): void {
   }
 }
 
-/** The first frame is shown at once; what comes close behind it, together, ten times a second. */
+/** The first frame is shown at once; what comes close behind it, together, four times a second. */
 function follow(frame: Events): void {
   waiting.push(frame);
   if (!showing) show();

@@ -2,6 +2,8 @@
 import type { Card, Item, LiveScreen, Period, ServerFrame, Today, Viewer, VisitClass } from "../api/types";
 
 export const KEPT = 400;
+/** More than the entries that are kept can name, so that it is seldom tidied. */
+const MOST_VISITS = 4 * KEPT;
 
 export interface Known {
   epoch: string;
@@ -50,7 +52,14 @@ export function followed(known: Known, frame: Events): Known {
     items: [...fresh.toReversed(), ...known.items].slice(0, KEPT),
     visits: classes(known.visits, fresh.toReversed()),
   };
-  return fresh.reduce(without, followed);
+  return fresh.reduce(without, forgotten(followed));
+}
+
+/** Without the visits of long ago, once they are many: the page may stay open for days. */
+function forgotten(known: Known): Known {
+  if (known.visits.size <= MOST_VISITS) return known;
+  const told = new Set(known.items.map((item) => item.visit));
+  return { ...known, visits: new Map([...known.visits].filter(([visit]) => told.has(visit))) };
 }
 
 /** What is known once documents are gone, and customers with them: they have no name left. */

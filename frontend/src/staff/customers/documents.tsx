@@ -7,10 +7,11 @@ import { money } from "../../lib/money";
 import { t, tn } from "../../lib/words";
 import { StatusMark } from "../../ui/status";
 import { api, asked, reason } from "../ask";
-import { ago, exact, locale, now } from "../clock";
+import { locale } from "../clock";
 import { newer } from "../fold";
-import { Doing, Wrong } from "../parts/frame";
+import { Doing, Unread } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { LastViewed } from "../parts/last-viewed";
 import { goTo } from "../route";
 import { known, mayWrite, viewing } from "../state";
 
@@ -51,14 +52,7 @@ export function CustomerDocuments({ customer, last }: { customer: string; last: 
       <header class="section">
         <h2 id="documents">{t("Documents")}</h2>
       </header>
-      {wrong.value && (
-        <div class="none">
-          <Wrong text={wrong.value} />
-          <Doing act={look} doing={t("Asking again")}>
-            {t("Try again")}
-          </Doing>
-        </div>
-      )}
+      <Unread why={wrong.value} look={look} />
       {found.value?.length === 0 && <Nothing customer={customer} />}
       {cards.length > 0 && (
         <table>
@@ -132,15 +126,7 @@ function Row({ card }: { card: Card }) {
         <span class="unit">{" "}{tn(card.views, "view", "views")}</span>
       </td>
       <td class="wide">
-        {person ? (
-          <span class="now">{t("now")}</span>
-        ) : card.last_viewed_at ? (
-          <time dateTime={card.last_viewed_at} title={exact(card.last_viewed_at)}>
-            {ago(card.last_viewed_at, now.value)}
-          </time>
-        ) : (
-          <span class="zero">{t("never")}</span>
-        )}
+        <LastViewed card={card} person={person} never={t("never")} />
       </td>
     </tr>
   );

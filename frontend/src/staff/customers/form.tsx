@@ -10,7 +10,7 @@ import { api, asked, reason } from "../ask";
 import { locale } from "../clock";
 import { type Editing, useEditing } from "../parts/editing";
 import { Area, Choice, Text } from "../parts/fields";
-import { Doing, Frame, Wrong } from "../parts/frame";
+import { Frame, Unread } from "../parts/frame";
 import { SaveBar } from "../parts/save-bar";
 import { say } from "../parts/toast";
 import { goTo, screen } from "../route";
@@ -56,14 +56,7 @@ function Fetched({ id }: { id: string | null }) {
         </nav>
       }
     >
-      {wrong.value && (
-        <div class="none">
-          <Wrong text={wrong.value} />
-          <Doing act={look} doing={t("Asking again")}>
-            {t("Try again")}
-          </Doing>
-        </div>
-      )}
+      <Unread why={wrong.value} look={look} />
       {ready && !mayWrite.value && <p class="none">{t("You may look at customers, and change nothing.")}</p>}
       {ready && mayWrite.value && (
         <Fields customer={customer.value} country={country.value ?? ""} know={(found) => (customer.value = found)} />

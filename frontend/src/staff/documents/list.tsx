@@ -9,10 +9,11 @@ import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { StatusMark, statusWord } from "../../ui/status";
 import { api, asked, reason } from "../ask";
-import { ago, exact, locale, now, today } from "../clock";
+import { locale, today } from "../clock";
 import { legal } from "../../lib/dates";
 import { Frame, Wrong } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { LastViewed } from "../parts/last-viewed";
 import { ask, goTo, query } from "../route";
 import { known, me, viewing } from "../state";
 import { Bulk } from "./bulk";
@@ -269,15 +270,7 @@ function Row({ card, current, chosen, toggle }: { card: Card; current: boolean; 
       <td class="widest">{card.due_on && card.version ? legalShort(card.due_on) : ""}</td>
       <td class={card.views ? "number wide" : "number wide zero"}>{card.views}</td>
       <td>
-        {person ? (
-          <span class="now">{t("now")}</span>
-        ) : card.last_viewed_at ? (
-          <time dateTime={card.last_viewed_at} title={exact(card.last_viewed_at)}>
-            {ago(card.last_viewed_at, now.value)}
-          </time>
-        ) : (
-          <span class="zero">{card.version ? t("never") : ""}</span>
-        )}
+        <LastViewed card={card} person={person} never={card.version ? t("never") : ""} />
       </td>
     </tr>
   );

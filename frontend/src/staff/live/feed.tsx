@@ -19,7 +19,7 @@ const PAGE = 50;
 /** Pages that are fetched at once until one shows something. */
 const PAGES = 5;
 /** Rows that are drawn before somebody asks for more. */
-const DRAWN = 100;
+const DRAWN = 50;
 
 /** Nothing new is shown for as long as this holds. */
 const paused = signal(false);

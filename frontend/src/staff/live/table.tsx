@@ -1,7 +1,7 @@
 /* The documents, with counters that move while one looks; rows never move under the pointer. */
 import { type Signal, useSignal } from "@preact/signals";
 import { Copy } from "lucide";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import type { Card, Viewer } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { money } from "../../lib/money";
@@ -9,11 +9,12 @@ import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { StatusMark } from "../../ui/status";
 import { reason } from "../ask";
-import { ago, exact, locale, now } from "../clock";
+import { locale, now } from "../clock";
 import { useCommands } from "../commands";
 import { copyDocumentLink } from "../parts/copy";
 import { Wrong } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { LastViewed } from "../parts/last-viewed";
 import { DayBars } from "../parts/sparkline";
 import { PathBar } from "../parts/steps";
 import { type Column, Table } from "../parts/table";
@@ -31,14 +32,24 @@ export function Documents() {
   const cards = known.value!.cards;
   if (!held.current) order.current = ordered(cards);
   const rows = order.current.flatMap((id) => cards.get(id) ?? []);
-  const copy = async (id: string) => {
-    wrong.value = "";
-    try {
-      await copyDocumentLink(id);
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
+  // Made once, so that a row is drawn again only when its card is another.
+  const { copy, shown, row } = useMemo(() => {
+    const copy = async (id: string) => {
+      wrong.value = "";
+      try {
+        await copyDocumentLink(id);
+      } catch (failure) {
+        wrong.value = reason(failure);
+      }
+    };
+    const row = (card: Card) => ({
+      key: card.id,
+      "aria-current": card.id === current.value || undefined,
+      "data-document": card.number,
+      onClick: (event: MouseEvent) => open(event, card.id),
+    });
+    return { copy, shown: columns(copy), row };
+  }, []);
   useKeys(order, current, copy);
   return (
     <section class="documents" aria-labelledby="documents">
@@ -48,14 +59,9 @@ export function Documents() {
       </header>
       <Wrong text={wrong.value} />
       <Table
-        columns={columns(copy)}
+        columns={shown}
         rows={rows}
-        row={(card) => ({
-          key: card.id,
-          "aria-current": card.id === current.value || undefined,
-          "data-document": card.number,
-          onClick: (event: MouseEvent) => open(event, card.id),
-        })}
+        row={row}
         attributes={{
           onPointerEnter: () => (held.current = true),
           onPointerLeave: () => (held.current = false),
@@ -82,7 +88,7 @@ function columns(copy: (id: string) => void): Column<Card>[] {
     { head: t("Path"), class: "path", cell: (card) => <PathBar card={card} /> },
     { head: t("Views"), class: "number views", mark: (card) => !card.views && "zero", cell: (card) => <>{card.views}<span class="unit">{` ${tn(card.views, "view", "views")}`}</span></> },
     { head: t("People"), class: "number widest", mark: (card) => !card.visitors && "zero", cell: (card) => card.visitors },
-    { head: t("Last viewed"), class: "last", cell: (card) => <LastViewed card={card} here={at(card)} /> },
+    { head: t("Last viewed"), class: "last", cell: (card) => <LastViewed card={card} person={lightOf(at(card)) === "lit"} never={at(card).length ? t("checking") : t("never")} /> },
     { head: t("Time read"), class: "number widest", mark: (card) => !card.seconds && "zero", cell: (card) => duration(card.seconds) },
     { head: t("24 hours"), class: "wide", cell: (card) => <Day card={card} /> },
     { head: t("Link"), unseen: true, class: "act", cell: (card) => <CopyButton card={card} copy={copy} /> },
@@ -107,17 +113,6 @@ function Day({ card }: { card: Card }) {
   const values = lastDay(card.lately, now.value - (now.value % 60_000));
   const views = values.reduce((sum, value) => sum + value, 0);
   return <DayBars values={values} label={tn(views, "{count} view in the last 24 hours", "{count} views in the last 24 hours")} />;
-}
-
-function LastViewed({ card, here }: { card: Card; here: Viewer[] }) {
-  if (here.some((viewer) => viewer.human)) return <span class="now">{t("now")}</span>;
-  if (here.length && !card.last_viewed_at) return <span class="zero">{t("checking")}</span>;
-  if (!card.last_viewed_at) return <span class="zero">{t("never")}</span>;
-  return (
-    <time dateTime={card.last_viewed_at} title={exact(card.last_viewed_at)}>
-      {ago(card.last_viewed_at, now.value)}
-    </time>
-  );
 }
 
 /** J and K move, Enter opens, C copies. */

@@ -229,6 +229,18 @@ export function Doing(props: {
   );
 }
 
+/** Why something could not be read, if so, and a way to try it again. */
+export function Unread({ why, look }: { why: string; look: () => Promise<unknown> }) {
+  return why ? (
+    <div class="none">
+      <Wrong text={why} />
+      <Doing act={look} doing={t("Asking again")}>
+        {t("Try again")}
+      </Doing>
+    </div>
+  ) : null;
+}
+
 async function signOut(): Promise<void> {
   try {
     await asked(api.DELETE("/api/v1/session"));

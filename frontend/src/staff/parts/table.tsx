@@ -35,15 +35,22 @@ export function Table<Row>({ columns, rows, row, attributes }: Props<Row>) {
       </thead>
       <tbody>
         {rows.map((each) => (
-          <tr {...row(each)}>
-            {columns.map((column) => (
-              <td key={column.head} class={[column.class, column.mark?.(each)].filter(Boolean).join(" ") || undefined}>
-                {column.cell(each)}
-              </td>
-            ))}
-          </tr>
+          <Cells key={row(each).key} of={each} row={row} columns={columns} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** Drawn again only when one of these or a signal differs, where any signal is read at all. */
+function Cells<Row>({ of, row, columns }: { of: Row } & Pick<Props<Row>, "row" | "columns">) {
+  return (
+    <tr {...row(of)}>
+      {columns.map((column) => (
+        <td key={column.head} class={[column.class, column.mark?.(of)].filter(Boolean).join(" ") || undefined}>
+          {column.cell(of)}
+        </td>
+      ))}
+    </tr>
   );
 }

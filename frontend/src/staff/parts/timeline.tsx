@@ -4,7 +4,7 @@ import { SECTIONS, type Item, type VisitClass } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
-import { exact, now, second, when } from "../clock";
+import { exact, noon, second, when } from "../clock";
 import { known } from "../state";
 import { type Told, sectionWord, told } from "../words";
 import { type Gathered, gathered } from "./gathered";
@@ -19,16 +19,21 @@ interface Props {
 export function Timeline({ items, fresh }: Props) {
   return (
     <ol>
-      {items.map((item) => {
-        const said = told(item, classOf(item), true);
-        const words = <Sentence of={said} />;
-        return (
-          <Entry key={item.seq} item={item} said={said} fresh={fresh(item)} more={said.more}>
-            <p>{item.document ? <a href={`/staff/documents/${item.document}`}>{words}</a> : words}</p>
-          </Entry>
-        );
-      })}
+      {items.map((item) => (
+        <Line key={item.seq} item={item} by={classOf(item)} fresh={fresh(item)} />
+      ))}
     </ol>
+  );
+}
+
+/** Drawn again only when one of these differs, or the day does: it reads a signal (noon). */
+function Line({ item, by, fresh }: { item: Item; by: VisitClass | null; fresh: boolean }) {
+  const said = told(item, by, true);
+  const words = <Sentence of={said} />;
+  return (
+    <Entry item={item} by={by} at={when(item.at, noon.value)} said={said} fresh={fresh} more={said.more}>
+      <p>{item.document ? <a href={`/staff/documents/${item.document}`}>{words}</a> : words}</p>
+    </Entry>
   );
 }
 
@@ -37,9 +42,10 @@ export function StoryLine({ items, fresh, named = false }: Props & { named?: boo
   return (
     <ol class="story">
       {gathered(items).map(({ lead, items: all, read }) => {
-        const said = told(lead, classOf(lead), named);
+        const by = classOf(lead);
+        const said = told(lead, by, named);
         return (
-          <Entry key={all.at(-1)!.seq} item={lead} said={said} fresh={fresh(lead)} more={[said.more, readWords(all, read)].filter(Boolean).join("; ")}>
+          <Entry key={all.at(-1)!.seq} item={lead} by={by} at={when(lead.at, noon.value)} said={said} fresh={fresh(lead)} more={[said.more, readWords(all, read)].filter(Boolean).join("; ")}>
             <details>
               <summary>
                 <Sentence of={said} />
@@ -61,18 +67,20 @@ export function classOf(item: Item): VisitClass | null {
 
 interface EntryProps {
   item: Item;
+  by: VisitClass | null;
+  /** In words. */
+  at: string;
   said: Told;
   fresh: boolean;
   more: string;
   children: ComponentChildren;
 }
 
-function Entry({ item, said, fresh, more, children }: EntryProps) {
-  const by = item.visit && (classOf(item) === "human" ? "person" : "robot");
+function Entry({ item, by, at, said, fresh, more, children }: EntryProps) {
   return (
-    <li class="event" data-by={by} data-kind={item.kind} data-new={fresh} data-seq={item.seq}>
+    <li class="event" data-by={item.visit && (by === "human" ? "person" : "robot")} data-kind={item.kind} data-new={fresh} data-seq={item.seq}>
       <time dateTime={item.at} title={exact(item.at)}>
-        {when(item.at, now.value)}
+        {at}
       </time>
       <span class="mark">
         <Icon of={said.mark} />

@@ -7,7 +7,7 @@ import { t } from "../../lib/words";
 import { Refusal, api, asked, reason } from "../ask";
 import { type Checks, useEditing } from "../parts/editing";
 import { Text } from "../parts/fields";
-import { Doing, Wrong } from "../parts/frame";
+import { Unread } from "../parts/frame";
 import { say } from "../parts/toast";
 import { wholeOf } from "./choices";
 import { Sheet } from "./sheet";
@@ -31,14 +31,7 @@ export function NumberingPage() {
   };
   useEffect(() => void look(), []);
   if (known.value) return <Fields known={known.value} look={look} />;
-  return wrong.value ? (
-    <div class="none">
-      <Wrong text={wrong.value} />
-      <Doing act={look} doing={t("Asking again")}>
-        {t("Try again")}
-      </Doing>
-    </div>
-  ) : null;
+  return <Unread why={wrong.value} look={look} />;
 }
 
 function Fields({ known, look }: { known: Series[]; look: () => Promise<void> }) {

@@ -1,0 +1,150 @@
+"""What 200 events a second cost the dashboard: milliseconds of script for each second.
+
+Visitors come to a server at a steady pace, and Chromium shows the Live screen meanwhile. Each visit
+is three entries of the log: opened, viewed, read.
+"""
+
+import asyncio
+import sqlite3
+import sys
+import tempfile
+import time
+import uuid
+from collections import deque
+from contextlib import closing
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from playwright.async_api import CDPSession, Page, async_playwright
+
+from bench.client import HOST, load
+from bench.house import House, Letter, furnish, sign_in
+from bench.measures import beacon
+from bench.process import Process
+from tests import browser as chromium
+
+EVENTS, SECONDS = 200, 10  # a second, and for how long
+AIM = 60  # milliseconds of script a second
+_EVENTS_A_VISIT = 3
+_STEP = 0.1  # seconds between two handfuls of beacons
+_LOOKED = 1.2  # seconds after which a visit has been a look of two seconds, with what is allowed
+_CLIENTS = 8
+_WARM_UP = 3  # seconds
+_SPENT = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration", "TaskDuration")
+_WATCH = """() => {
+  window.seen = { frames: 0, long: 0 };
+  const frame = () => { window.seen.frames += 1; requestAnimationFrame(frame); };
+  requestAnimationFrame(frame);
+  new PerformanceObserver(list => { window.seen.long += list.getEntries().length; })
+    .observe({ type: "longtask" });
+}"""
+
+
+class Shown(NamedTuple):
+    """Of each second: events written, milliseconds by metric, frames, tasks above 50 ms."""
+
+    events: float
+    spent: dict[str, float]
+    frames: float
+    long: float
+
+
+async def measure() -> list[str]:
+    """The lines to print."""
+    if not chromium.find():
+        return [f"# dashboard: {chromium.ABSENT}"]
+    chromium.lend_node()
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(Path(folder))
+        ticket = house.prepare()
+        with house.server() as server:
+            cookie = await sign_in(server.port, ticket)
+            letters = await furnish(server.port, cookie)
+            async with async_playwright() as playwright:
+                browser = await playwright.chromium.launch(**chromium.launch_options())
+                context = await browser.new_context(viewport={"width": 1280, "height": 900})
+                name, _, value = cookie["Cookie"].partition("=")
+                address = f"http://{HOST}:{server.port}"
+                await context.add_cookies([{"name": name, "value": value, "url": address}])
+                page = await context.new_page()
+                await page.goto(f"{address}/staff")
+                await page.locator(".feed li").first.wait_for()
+                session = await context.new_cdp_session(page)
+                # Time of the page's thread: what others do on this machine is not in it.
+                await session.send("Performance.enable", {"timeDomain": "threadTicks"})
+                await page.evaluate(_WATCH)
+                quiet = await _shown(house.database, page, session, asyncio.sleep(SECONDS / 2))
+                await _visitors(server, letters, _WARM_UP)
+                busy = _visitors(server, letters, SECONDS)
+                shown = await _shown(house.database, page, session, busy)
+                await _check_complete(house.database, page)
+                await browser.close()
+    return _told(quiet, shown)
+
+
+async def _visitors(server: Process, letters: list[Letter], seconds: float) -> None:
+    """So many visits a second that EVENTS are written; late beacons are sent, not left out."""
+    started, begun, turn = time.monotonic(), 0.0, 0
+    waiting: deque[tuple[float, bytes]] = deque()
+    while (passed := time.monotonic() - started) < seconds:
+        due: list[bytes] = []
+        while begun < passed * EVENTS / _EVENTS_A_VISIT:
+            visit = letters[turn % len(letters)], uuid.uuid4(), uuid.uuid4()
+            due.append(beacon(*visit))
+            waiting.append((passed + _LOOKED, beacon(*visit, visible=2_000)))
+            begun, turn = begun + 1, turn + 1
+        while waiting and waiting[0][0] <= passed:
+            due.append(waiting.popleft()[1])
+        if due:
+            await load(server.port, due, min(_CLIENTS, len(due)))
+        await asyncio.sleep(max(0.0, _STEP - (time.monotonic() - started - passed)))
+
+
+async def _shown(database: Path, page: Page, session: CDPSession, meanwhile: Any) -> Shown:
+    before, written, started = await _metrics(page, session), _head(database), time.monotonic()
+    await meanwhile
+    seconds = time.monotonic() - started
+    after = await _metrics(page, session)
+    each = {name: (after[name] - before[name]) / seconds for name in after}
+    events = (_head(database) - written) / seconds
+    spent = {name: each[name] * 1_000 for name in _SPENT}
+    return Shown(events, spent, each["frames"], each["long"])
+
+
+async def _metrics(page: Page, session: CDPSession) -> dict[str, float]:
+    got = await session.send("Performance.getMetrics")
+    metrics = {metric["name"]: metric["value"] for metric in got["metrics"]}
+    seen: dict[str, float] = await page.evaluate("window.seen")
+    return {name: metrics[name] for name in _SPENT} | seen
+
+
+async def _check_complete(database: Path, page: Page) -> None:
+    """End here unless the page shows the last entry of the log."""
+    await asyncio.sleep(_WARM_UP)
+    head, shown = _head(database), await page.locator(".feed li").first.get_attribute("data-seq")
+    if shown != str(head):
+        sys.exit(f"Failed: the log ends with {head}, and the page with {shown}.")
+
+
+def _head(database: Path) -> int:
+    with closing(sqlite3.connect(database)) as connection:
+        head: int = connection.execute("SELECT max(seq) FROM activity").fetchone()[0]
+        return head
+
+
+def _told(quiet: Shown, shown: Shown) -> list[str]:
+    script = shown.spent["ScriptDuration"]
+    return [
+        f"dashboard_script_ms {script:.0f} aim {AIM} at {shown.events:.0f} events a second",
+        *(_line(name, each) for name, each in (("quiet", quiet), ("busy", shown))),
+    ]
+
+
+def _line(name: str, shown: Shown) -> str:
+    spent = ", ".join(
+        f"{metric.removesuffix('Duration')} {value:.0f}" for metric, value in shown.spent.items()
+    )
+    return (
+        f"#   {name:6} {shown.events:5.1f} events, {spent} ms,"
+        f" {shown.frames:.1f} frames, {shown.long:.1f} long tasks a second"
+    )
