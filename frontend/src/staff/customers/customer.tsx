@@ -91,26 +91,26 @@ function Actions({ screen: { customer, portal_links }, look }: { screen: Custome
   const link = portal_links.find((found) => !found.revoked_at && !found.superseded_at);
   if (!mayWrite.value) return null;
   return (
-    <div class="actions">
+    <>
+      <a class="button primary" href={`/staff/documents/new?kind=invoice&customer=${customer.id}`}>
+        <Icon of={FilePlus} />
+        {t("New invoice")}
+      </a>
+      <a class="button" href={`/staff/documents/new?kind=quote&customer=${customer.id}`}>
+        <Icon of={FileText} />
+        {t("New quote")}
+      </a>
+      <a class="button" href={`/staff/customers/${customer.id}/edit`}>
+        <Icon of={Pencil} />
+        {t("Edit")}
+      </a>
       {link && (
         <Doing act={() => copyLink(link.id).then(look)} doing={t("Copying")}>
           <Icon of={Copy} />
           {t("Copy portal link")}
         </Doing>
       )}
-      <a class="button" href={`/staff/customers/${customer.id}/edit`}>
-        <Icon of={Pencil} />
-        {t("Edit")}
-      </a>
-      <a class="button" href={`/staff/documents/new?kind=quote&customer=${customer.id}`}>
-        <Icon of={FileText} />
-        {t("New quote")}
-      </a>
-      <a class="button primary" href={`/staff/documents/new?kind=invoice&customer=${customer.id}`}>
-        <Icon of={FilePlus} />
-        {t("New invoice")}
-      </a>
-    </div>
+    </>
   );
 }
 

@@ -263,7 +263,7 @@ function Row({ card, current, chosen, toggle }: { card: Card; current: boolean; 
       <td class="name">{card.customer_name}</td>
       <td class="number">{money(card.kind === "invoice" && card.due > 0 ? card.due : card.total, card.currency, locale)}</td>
       <td>
-        <StatusMark status={card.status} />
+        {(card.kind !== "credit_note" || card.status !== "open") && <StatusMark status={card.status} />}
       </td>
       <td class="wide">{card.version ? legalShort(card.issued_on) : ""}</td>
       <td class="widest">{card.due_on && card.version ? legalShort(card.due_on) : ""}</td>
@@ -302,16 +302,16 @@ function addressOf(card: Card): string {
 function Nothing({ filtered }: { filtered: boolean }) {
   return (
     <div class="empty">
-      <p class="title">{filtered ? t("No document fits") : t("No documents yet")}</p>
+      <h2>{filtered ? t("No document fits") : t("No documents yet")}</h2>
       {filtered ? (
-        <p>
+        <p class="buttons">
           <button type="button" class="button" onClick={() => ask({ q: "", kind: "", status: "" })}>
             {t("Show all")}
           </button>
         </p>
       ) : (
         <>
-          <p>{t("Write the first one, or bring in an e-invoice that you have.")}</p>
+          <p class="lede">{t("Write the first one, or bring in an e-invoice that you have.")}</p>
           <p class="buttons">
             <a class="button primary" href="/staff/documents/new?kind=invoice">
               {t("New invoice")}

@@ -1,10 +1,10 @@
 /* Entries of the log as people read them: in the feed one line above the other, on a page a story. */
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, Fragment } from "preact";
 import { SECTIONS, type Item, type VisitClass } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
-import { exact, now, second, when } from "../clock";
+import { dateOf, dayWord, exact, hour, now, second, today, when } from "../clock";
 import { known } from "../state";
 import { type Told, sectionWord, told } from "../words";
 import { type Gathered, gathered } from "./gathered";
@@ -15,17 +15,23 @@ interface Props {
   fresh: (item: Item) => boolean;
 }
 
-/** The feed: one entry after the other, each leading to its document. */
+/** The feed: one entry after the other, day by day, each leading to its document. */
 export function Timeline({ items, fresh }: Props) {
   return (
     <ol>
-      {items.map((item) => {
+      {items.map((item, place) => {
         const said = told(item, classOf(item), true);
         const words = <Sentence of={said} />;
+        const day = dateOf(item.at);
+        const begins = day !== (place ? dateOf(items[place - 1]!.at) : today());
         return (
-          <Entry key={item.seq} item={item} said={said} fresh={fresh(item)} more={said.more}>
-            <p>{item.document ? <a href={`/staff/documents/${item.document}`}>{words}</a> : words}</p>
-          </Entry>
+          <Fragment key={item.seq}>
+            {begins && <li class="day">{dayWord(item.at, now.value)}</li>}
+            <Entry item={item} said={said} fresh={fresh(item)} more={said.more} time={hour(item.at)}>
+              {/* A document that was taken away has no card, and no page to lead to. */}
+              <p>{item.document && item.card ? <a href={`/staff/documents/${item.document}`}>{words}</a> : words}</p>
+            </Entry>
+          </Fragment>
         );
       })}
     </ol>
@@ -64,15 +70,17 @@ interface EntryProps {
   said: Told;
   fresh: boolean;
   more: string;
+  /** When it was, if its day is told elsewhere. */
+  time?: string;
   children: ComponentChildren;
 }
 
-function Entry({ item, said, fresh, more, children }: EntryProps) {
+function Entry({ item, said, fresh, more, time, children }: EntryProps) {
   const by = item.visit && (classOf(item) === "human" ? "person" : "robot");
   return (
     <li class="event" data-by={by} data-kind={item.kind} data-new={fresh} data-seq={item.seq}>
       <time dateTime={item.at} title={exact(item.at)}>
-        {when(item.at, now.value)}
+        {time ?? when(item.at, now.value)}
       </time>
       <span class="mark">
         <Icon of={said.mark} />
