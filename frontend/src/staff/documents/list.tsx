@@ -12,9 +12,9 @@ import { api, asked, reason } from "../ask";
 import { ago, exact, locale, now, today } from "../clock";
 import { legal } from "../../lib/dates";
 import { Frame, Wrong } from "../parts/frame";
-import { Light } from "../parts/lamp";
+import { Lamp, Light } from "../parts/lamp";
 import { ask, goTo, query } from "../route";
-import { known, me, viewing } from "../state";
+import { known, mayWrite, viewing } from "../state";
 import { Bulk } from "./bulk";
 
 const STATUSES: Status[] = ["draft", "open", "overdue", "partly_paid", "paid", "expired", "withdrawn", "void"];
@@ -51,9 +51,8 @@ export function DocumentsPage() {
     void look(null);
   }, [wanted]);
   const cards = (found.value?.cards ?? []).map((card) => known.value?.cards.get(card.id) ?? card);
-  const writes = me.value && me.value.role !== "read_only";
   return (
-    <Frame title={<h1>{t("Documents")}</h1>} actions={writes && <NewDocument />}>
+    <Frame title={<h1>{t("Documents")}</h1>} actions={mayWrite.value && <NewDocument />}>
       <Filters busy={busy.value} />
       {chosen.value.size > 0 && (
         <Bulk cards={cards.filter((card) => chosen.value.has(card.id))} clear={() => (chosen.value = new Set())} again={() => look(null)} />
@@ -66,7 +65,7 @@ export function DocumentsPage() {
           </button>
         )}
       </div>
-      {found.value && cards.length === 0 && !wrong.value && <Nothing filtered={wanted !== ""} />}
+      {found.value && cards.length === 0 && !wrong.value && <Nothing filtered={wanted !== ""} writes={mayWrite.value} />}
       {cards.length > 0 && <Table cards={cards} chosen={chosen} />}
       {!found.value && !wrong.value && <Skeleton />}
       {found.value?.next && (
@@ -299,9 +298,10 @@ function addressOf(card: Card): string {
   return `/staff/documents/${card.id}${card.version ? "" : "/edit"}`;
 }
 
-function Nothing({ filtered }: { filtered: boolean }) {
+function Nothing({ filtered, writes }: { filtered: boolean; writes: boolean }) {
   return (
     <div class="empty">
+      <Lamp size={48} />
       <h2>{filtered ? t("No document fits") : t("No documents yet")}</h2>
       {filtered ? (
         <p class="buttons">
@@ -311,15 +311,19 @@ function Nothing({ filtered }: { filtered: boolean }) {
         </p>
       ) : (
         <>
-          <p class="lede">{t("Write the first one, or bring in an e-invoice that you have.")}</p>
-          <p class="buttons">
-            <a class="button primary" href="/staff/documents/new?kind=invoice">
-              {t("New invoice")}
-            </a>
-            <a class="button" href="/staff/imports">
-              {t("Import")}
-            </a>
+          <p class="lede">
+            {writes ? t("Write the first one, or bring in an e-invoice that you have.") : t("They appear here as soon as one of your colleagues adds the first.")}
           </p>
+          {writes && (
+            <p class="buttons">
+              <a class="button" href="/staff/documents/new?kind=invoice">
+                {t("New invoice")}
+              </a>
+              <a class="button" href="/staff/imports">
+                {t("Import")}
+              </a>
+            </p>
+          )}
         </>
       )}
     </div>
