@@ -16,6 +16,7 @@ import { Story } from "../documents/story";
 import { copyLink } from "../parts/copy";
 import { Doing, Frame, Wrong } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { Loading } from "../parts/waiting";
 import { screen } from "../route";
 import { known, mayWrite, viewing } from "../state";
 import { sectionWord } from "../words";
@@ -71,7 +72,7 @@ export function CustomerPage() {
           )}
         </div>
       )}
-      {!shown.value && !wrong.value && <Skeleton />}
+      {!shown.value && !wrong.value && <Loading />}
       {shown.value && <Body screen={shown.value} look={look} last={last} story={story.value && joined(story.value, fresh)} />}
     </Frame>
   );
@@ -202,16 +203,6 @@ function Here({ viewer, others }: { viewer: Viewer; others: number }) {
           {others > 0 && `, ${tn(others, "and {count} more", "and {count} more")}`}
         </p>
       )}
-    </div>
-  );
-}
-
-function Skeleton() {
-  return (
-    <div class="skeleton" role="status" aria-label={t("Fetching the customer")}>
-      {Array.from({ length: 6 }, (_, place) => (
-        <i key={place} />
-      ))}
     </div>
   );
 }

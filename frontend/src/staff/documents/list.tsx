@@ -13,6 +13,7 @@ import { ago, exact, locale, now, today } from "../clock";
 import { legal } from "../../lib/dates";
 import { Frame, Wrong } from "../parts/frame";
 import { Lamp, Light } from "../parts/lamp";
+import { Loading } from "../parts/waiting";
 import { ask, goTo, query } from "../route";
 import { known, mayWrite, viewing } from "../state";
 import { Bulk } from "./bulk";
@@ -67,7 +68,7 @@ export function DocumentsPage() {
       </div>
       {found.value && cards.length === 0 && !wrong.value && <Nothing filtered={wanted !== ""} writes={mayWrite.value} />}
       {cards.length > 0 && <Table cards={cards} chosen={chosen} />}
-      {!found.value && !wrong.value && <Skeleton />}
+      {!found.value && !wrong.value && <Loading />}
       {found.value?.next && (
         <p class="none">
           <button type="button" class="button" disabled={busy.value} onClick={() => look(found.value!.next)}>
@@ -326,16 +327,6 @@ function Nothing({ filtered, writes }: { filtered: boolean; writes: boolean }) {
           )}
         </>
       )}
-    </div>
-  );
-}
-
-function Skeleton() {
-  return (
-    <div class="skeleton" role="status" aria-label={t("Fetching")}>
-      {Array.from({ length: 8 }, () => (
-        <i />
-      ))}
     </div>
   );
 }
