@@ -21,8 +21,7 @@ export function ago(at: string, from: number): string {
   if (passed < MINUTE) return t("just now");
   if (passed < HOUR) return t("{count} min", { count: Math.floor(passed / MINUTE) });
   if (onSameDay(at, from)) return t("{count} h", { count: Math.floor(passed / HOUR) });
-  if (onSameDay(at, from - 24 * HOUR)) return t("yesterday");
-  return dayOf(at, from);
+  return dayWord(at, from);
 }
 
 /** 18 minutes ago, 3 hours ago, yesterday, 12 days ago: within a sentence. */
@@ -57,9 +56,12 @@ export function second(at: string): string {
 
 /** 10:42 today, else yesterday, 16:14 or 4 Nov, 09:31 */
 export function when(at: string, from: number): string {
-  if (onSameDay(at, from)) return hour(at);
-  const day = onSameDay(at, from - 24 * HOUR) ? t("yesterday") : dayOf(at, from);
-  return `${day}, ${hour(at)}`;
+  return onSameDay(at, from) ? hour(at) : `${dayWord(at, from)}, ${hour(at)}`;
+}
+
+/** Of a day before today: yesterday or 4 Nov */
+export function dayWord(at: string, from: number): string {
+  return onSameDay(at, from - 24 * HOUR) ? t("yesterday") : dayOf(at, from);
 }
 
 /** 21 November 2026, 10:42:07 */

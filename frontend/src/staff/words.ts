@@ -138,7 +138,7 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
     case "staff.changed":
       return done(t("{who} changed the team"), Users, spelled(event.fields));
     case "staff.key_created":
-      return done(t("{who} made an API key"), KeyRound, event.scopes.join(", "));
+      return done(t("{who} made an API key"), KeyRound, event.scopes.map(scopeWord).join(", "));
     case "staff.key_revoked":
       return done(t("{who} revoked an API key"), Ban, "");
     case "staff.signed_in":
@@ -240,6 +240,22 @@ function roleWord(role: string): string {
       return t("Member");
     default:
       return t("Read-only");
+  }
+}
+
+/** What a key may do, as its scope says; an unknown one as it is written. */
+export function scopeWord(scope: string): string {
+  switch (scope) {
+    case "read":
+      return t("reads everything that staff see");
+    case "documents":
+      return t("imports documents");
+    case "links":
+      return t("hands out, regenerates and revokes links");
+    case "customers":
+      return t("changes customers");
+    default:
+      return scope;
   }
 }
 

@@ -16,6 +16,7 @@ import { Story } from "../documents/story";
 import { copyLink } from "../parts/copy";
 import { Doing, Frame, Wrong } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { Loading } from "../parts/waiting";
 import { screen } from "../route";
 import { known, mayWrite, viewing } from "../state";
 import { sectionWord } from "../words";
@@ -71,7 +72,7 @@ export function CustomerPage() {
           )}
         </div>
       )}
-      {!shown.value && !wrong.value && <Skeleton />}
+      {!shown.value && !wrong.value && <Loading />}
       {shown.value && <Body screen={shown.value} look={look} last={last} story={story.value && joined(story.value, fresh)} />}
     </Frame>
   );
@@ -91,26 +92,26 @@ function Actions({ screen: { customer, portal_links }, look }: { screen: Custome
   const link = portal_links.find((found) => !found.revoked_at && !found.superseded_at);
   if (!mayWrite.value) return null;
   return (
-    <div class="actions">
+    <>
+      <a class="button primary" href={`/staff/documents/new?kind=invoice&customer=${customer.id}`}>
+        <Icon of={FilePlus} />
+        {t("New invoice")}
+      </a>
+      <a class="button" href={`/staff/documents/new?kind=quote&customer=${customer.id}`}>
+        <Icon of={FileText} />
+        {t("New quote")}
+      </a>
+      <a class="button" href={`/staff/customers/${customer.id}/edit`}>
+        <Icon of={Pencil} />
+        {t("Edit")}
+      </a>
       {link && (
         <Doing act={() => copyLink(link.id).then(look)} doing={t("Copying")}>
           <Icon of={Copy} />
           {t("Copy portal link")}
         </Doing>
       )}
-      <a class="button" href={`/staff/customers/${customer.id}/edit`}>
-        <Icon of={Pencil} />
-        {t("Edit")}
-      </a>
-      <a class="button" href={`/staff/documents/new?kind=quote&customer=${customer.id}`}>
-        <Icon of={FileText} />
-        {t("New quote")}
-      </a>
-      <a class="button primary" href={`/staff/documents/new?kind=invoice&customer=${customer.id}`}>
-        <Icon of={FilePlus} />
-        {t("New invoice")}
-      </a>
-    </div>
+    </>
   );
 }
 
@@ -202,16 +203,6 @@ function Here({ viewer, others }: { viewer: Viewer; others: number }) {
           {others > 0 && `, ${tn(others, "and {count} more", "and {count} more")}`}
         </p>
       )}
-    </div>
-  );
-}
-
-function Skeleton() {
-  return (
-    <div class="skeleton" role="status" aria-label={t("Fetching the customer")}>
-      {Array.from({ length: 6 }, (_, place) => (
-        <i key={place} />
-      ))}
     </div>
   );
 }

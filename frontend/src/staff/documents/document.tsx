@@ -33,6 +33,7 @@ import { Visits } from "./visits";
 export function DocumentPage({ id }: { id: string }) {
   const shown = useSignal<DocumentScreen | null>(null);
   const wrong = useSignal("");
+  const gone = useSignal(false);
   const items = itemsOf(id, shown.value);
   const last = items[0]?.seq ?? 0;
   const customerLast = lastOf(shown.value?.detail.card.customer);
@@ -46,6 +47,7 @@ export function DocumentPage({ id }: { id: string }) {
     } catch (failure) {
       if (failure instanceof Refusal && failure.status === 409) return goTo(`/staff/documents/${id}/edit`);
       const missing = failure instanceof Refusal && [404, 422].includes(failure.status);
+      gone.value = missing;
       wrong.value = missing ? t("There is no such document.") : reason(failure);
     }
     asking.current = false;
@@ -91,9 +93,24 @@ export function DocumentPage({ id }: { id: string }) {
       }
     >
       {!shown.value && !wrong.value && <Loading />}
-      <Failed text={wrong.value} again={look} />
-      {shown.value && <Body screen={shown.value} items={items} look={look} />}
+      {gone.value ? <Gone /> : <Failed text={wrong.value} again={look} />}
+      {shown.value && !gone.value && <Body screen={shown.value} items={items} look={look} />}
     </Frame>
+  );
+}
+
+/** Where a link of yesterday may lead. */
+function Gone() {
+  return (
+    <div class="empty">
+      <h2>{t("There is no such document.")}</h2>
+      <p class="lede">{t("It may have been a draft that was discarded, or its import was undone.")}</p>
+      <p class="buttons">
+        <a class="button" href="/staff/documents">
+          {t("All documents")}
+        </a>
+      </p>
+    </div>
   );
 }
 

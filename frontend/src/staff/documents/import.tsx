@@ -1,5 +1,5 @@
 /* The ways to the import screen: a button, and what stands where there are no documents yet. */
-import { Copy, Terminal, Upload } from "lucide";
+import { Copy, FilePlus, Terminal, Upload } from "lucide";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { Lamp } from "../parts/lamp";
@@ -26,6 +26,13 @@ export function NothingYet() {
       <p class="lede">{t("The light goes on when the first customer opens one.")}</p>
       {mayWrite.value && (
         <ul>
+          <li>
+            <a href="/staff/documents/new?kind=invoice">
+              <Icon of={FilePlus} size={20} />
+              <span class="strong">{t("Write an invoice")}</span>
+              <span class="small">{t("Nobody sees it before you issue it")}</span>
+            </a>
+          </li>
           <li>
             <a href="/staff/imports">
               <Icon of={Upload} size={20} />

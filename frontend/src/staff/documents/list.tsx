@@ -12,10 +12,11 @@ import { api, asked, reason } from "../ask";
 import { locale, today } from "../clock";
 import { legal } from "../../lib/dates";
 import { Frame, Wrong } from "../parts/frame";
-import { Light } from "../parts/lamp";
+import { Lamp, Light } from "../parts/lamp";
 import { LastViewed } from "../parts/last-viewed";
+import { Loading } from "../parts/waiting";
 import { ask, goTo, query } from "../route";
-import { known, me, viewing } from "../state";
+import { known, mayWrite, viewing } from "../state";
 import { Bulk } from "./bulk";
 
 const STATUSES: Status[] = ["draft", "open", "overdue", "partly_paid", "paid", "expired", "withdrawn", "void"];
@@ -52,9 +53,8 @@ export function DocumentsPage() {
     void look(null);
   }, [wanted]);
   const cards = (found.value?.cards ?? []).map((card) => known.value?.cards.get(card.id) ?? card);
-  const writes = me.value && me.value.role !== "read_only";
   return (
-    <Frame title={<h1>{t("Documents")}</h1>} actions={writes && <NewDocument />}>
+    <Frame title={<h1>{t("Documents")}</h1>} actions={mayWrite.value && <NewDocument />}>
       <Filters busy={busy.value} />
       {chosen.value.size > 0 && (
         <Bulk cards={cards.filter((card) => chosen.value.has(card.id))} clear={() => (chosen.value = new Set())} again={() => look(null)} />
@@ -67,9 +67,9 @@ export function DocumentsPage() {
           </button>
         )}
       </div>
-      {found.value && cards.length === 0 && !wrong.value && <Nothing filtered={wanted !== ""} />}
+      {found.value && cards.length === 0 && !wrong.value && <Nothing filtered={wanted !== ""} writes={mayWrite.value} />}
       {cards.length > 0 && <Table cards={cards} chosen={chosen} />}
-      {!found.value && !wrong.value && <Skeleton />}
+      {!found.value && !wrong.value && <Loading />}
       {found.value?.next && (
         <p class="none">
           <button type="button" class="button" disabled={busy.value} onClick={() => look(found.value!.next)}>
@@ -264,7 +264,7 @@ function Row({ card, current, chosen, toggle }: { card: Card; current: boolean; 
       <td class="name">{card.customer_name}</td>
       <td class="number">{money(card.kind === "invoice" && card.due > 0 ? card.due : card.total, card.currency, locale)}</td>
       <td>
-        <StatusMark status={card.status} />
+        {(card.kind !== "credit_note" || card.status !== "open") && <StatusMark status={card.status} />}
       </td>
       <td class="wide">{card.version ? legalShort(card.issued_on) : ""}</td>
       <td class="widest">{card.due_on && card.version ? legalShort(card.due_on) : ""}</td>
@@ -292,39 +292,34 @@ function addressOf(card: Card): string {
   return `/staff/documents/${card.id}${card.version ? "" : "/edit"}`;
 }
 
-function Nothing({ filtered }: { filtered: boolean }) {
+function Nothing({ filtered, writes }: { filtered: boolean; writes: boolean }) {
   return (
     <div class="empty">
-      <p class="title">{filtered ? t("No document fits") : t("No documents yet")}</p>
+      <Lamp size={48} />
+      <h2>{filtered ? t("No document fits") : t("No documents yet")}</h2>
       {filtered ? (
-        <p>
+        <p class="buttons">
           <button type="button" class="button" onClick={() => ask({ q: "", kind: "", status: "" })}>
             {t("Show all")}
           </button>
         </p>
       ) : (
         <>
-          <p>{t("Write the first one, or bring in an e-invoice that you have.")}</p>
-          <p class="buttons">
-            <a class="button primary" href="/staff/documents/new?kind=invoice">
-              {t("New invoice")}
-            </a>
-            <a class="button" href="/staff/imports">
-              {t("Import")}
-            </a>
+          <p class="lede">
+            {writes ? t("Write the first one, or bring in an e-invoice that you have.") : t("They appear here as soon as one of your colleagues adds the first.")}
           </p>
+          {writes && (
+            <p class="buttons">
+              <a class="button" href="/staff/documents/new?kind=invoice">
+                {t("New invoice")}
+              </a>
+              <a class="button" href="/staff/imports">
+                {t("Import")}
+              </a>
+            </p>
+          )}
         </>
       )}
-    </div>
-  );
-}
-
-function Skeleton() {
-  return (
-    <div class="skeleton" role="status" aria-label={t("Fetching")}>
-      {Array.from({ length: 8 }, () => (
-        <i />
-      ))}
     </div>
   );
 }

@@ -14,10 +14,11 @@ interface NumberProps {
   digits?: number;
   change: (value: string) => void;
   fault?: string | undefined;
+  placeholder?: string;
 }
 
 /** A decimal number: shown in the reader's way of writing, changed at every key. */
-export function NumberCell({ id, label, value, digits = 0, change, fault }: NumberProps) {
+export function NumberCell({ id, label, value, digits = 0, change, fault, placeholder = "" }: NumberProps) {
   return (
     <Typed
       id={id}
@@ -26,6 +27,7 @@ export function NumberCell({ id, label, value, digits = 0, change, fault }: Numb
       read={(text) => typedDecimal(text, locale)}
       change={change}
       fault={fault}
+      placeholder={placeholder}
     />
   );
 }

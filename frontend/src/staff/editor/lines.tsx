@@ -124,6 +124,7 @@ export function Lines({ wording, nets, taxRate, faults, change }: Props) {
                   label={t("Price of line {number}", { number: at + 1 })}
                   value={line.price}
                   digits={exponent(currency)}
+                  placeholder={t("Price")}
                   change={(price) => set(at, { price })}
                   fault={problem(faults, at, "price")}
                 />

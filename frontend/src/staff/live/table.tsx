@@ -81,7 +81,7 @@ export function Documents() {
 function columns(copy: (id: string) => void): Column<Card>[] {
   return [
     { head: t("Here now"), unseen: true, class: "dot", cell: (card) => <Light of={lightOf(at(card))} /> },
-    { head: t("Number"), class: "numbered strong", cell: (card) => <a href={addressOf(card.id)} title={card.number}>{card.number}</a> },
+    { head: t("Number"), class: "numbered strong", cell: (card) => <a href={addressOf(card.id)} title={card.number}>{card.number || t("Draft")}</a> },
     { head: t("Customer"), class: "name", cell: (card) => card.customer_name },
     { head: t("Amount"), class: "number amount", cell: (card) => money(amountOf(card), card.currency, locale) },
     { head: t("Status"), class: "state", cell: (card) => card.kind === "credit_note" && card.status === "open" ? <span class="small">{t("Credit note")}</span> : <StatusMark status={card.status} /> },
@@ -100,7 +100,7 @@ function CopyButton({ card, copy }: { card: Card; copy: (id: string) => void }) 
     <button
       type="button"
       class="tool"
-      aria-label={t("Copy the link of {number}", { number: card.number })}
+      aria-label={t("Copy the link of {number}", { number: card.number || t("Draft") })}
       title={t("Copy Link")}
       onClick={() => copy(card.id)}
     >

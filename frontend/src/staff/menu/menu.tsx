@@ -128,7 +128,7 @@ function documentOption(card: Card): Option {
       <>
         <Icon of={FileText} />
         <span class="what">
-          <span class="strong">{card.number}</span>
+          <span class="strong">{card.number || t("Draft")}</span>
           <span class="small">{card.customer_name}</span>
         </span>
         <span class="small">{money(card.due || card.total, card.currency, locale)}</span>

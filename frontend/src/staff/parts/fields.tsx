@@ -110,7 +110,6 @@ export function Switch({ form, name, label, hint }: Common) {
         id={id}
         type="checkbox"
         role="switch"
-        class="switch"
         name={name}
         checked={Boolean(form.values.value[name])}
         onChange={(event) => form.set(name, event.currentTarget.checked)}

@@ -1,19 +1,17 @@
-/* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
+/* What stands around every screen: its title, whether the feed is live, and what can be done. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, FileText, IdCard, LogOut, Radio, Search, Settings, Upload, Users, WifiOff, type IconNode } from "lucide";
+import { Check, Radio, Search, WifiOff } from "lucide";
 import type { ComponentChildren } from "preact";
 import { duration } from "../../lib/dates";
-import { t, tn } from "../../lib/words";
+import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
-import { api, asked, reason } from "../ask";
+import { reason } from "../ask";
 import { hour, now } from "../clock";
 import { sheet } from "../commands";
-import { connect, connection, disconnect, hurry } from "../connection";
+import { connect, connection, hurry } from "../connection";
 import { byHand } from "./copy";
 import { Dialog } from "./dialog";
-import { Lamp, Light } from "./lamp";
-import { goTo, screen } from "../route";
-import { forget, mayRule, mayWrite, me, people } from "../state";
+import { Navigation } from "./navigation";
 import { toast } from "./toast";
 
 const STALE = 60_000;
@@ -55,77 +53,6 @@ export function Frame({ title, range, actions, children }: Props) {
       </div>
       {byHand.value && <ByHand />}
     </div>
-  );
-}
-
-function Navigation() {
-  const here = people.value.length;
-  return (
-    <nav class="navigation" aria-label="Porchlight">
-      <a class="wordmark" href="/staff">
-        <Lamp lit={here > 0} />
-        <span>Porchlight</span>
-      </a>
-      <ul>
-        <li>
-          <a href="/staff" aria-current={screen.value.name === "live" ? "page" : undefined}>
-            <Icon of={DoorOpen} />
-            <span class="label">{t("Live")}</span>
-            {here > 0 && (
-              <span class="here">
-                <Light of="lit" />
-                <span aria-label={tn(here, "{count} at the door", "{count} at the door")}>{here}</span>
-              </span>
-            )}
-          </a>
-        </li>
-        <Place of={FileText} to="/staff/documents" here={["documents", "document", "editor", "new"].includes(screen.value.name)}>
-          {t("Documents")}
-        </Place>
-        <Place of={Users} to="/staff/customers" here={screen.value.name.endsWith("customer") || screen.value.name === "customers"}>
-          {t("Customers")}
-        </Place>
-        {mayWrite.value && (
-          <Place of={Upload} to="/staff/imports" here={screen.value.name === "imports"}>
-            {t("Import")}
-          </Place>
-        )}
-        {mayRule.value && (
-          <>
-            <Place of={IdCard} to="/staff/team" here={screen.value.name === "team"}>
-              {t("Team")}
-            </Place>
-            <Place of={Settings} to="/staff/settings" here={screen.value.name === "settings"}>
-              {t("Settings")}
-            </Place>
-          </>
-        )}
-      </ul>
-      {me.value && (
-        <div class="account">
-          <a href="/staff/account" aria-current={screen.value.name === "account" ? "page" : undefined}>
-            <span class="initials" aria-hidden="true">
-              {initials(me.value.name)}
-            </span>
-            <span class="label">{me.value.name}</span>
-          </a>
-          <button type="button" class="tool" aria-label={t("Sign out")} title={t("Sign out")} onClick={signOut}>
-            <Icon of={LogOut} />
-          </button>
-        </div>
-      )}
-    </nav>
-  );
-}
-
-function Place({ of, to, here, children }: { of: IconNode; to: string; here: boolean; children: string }) {
-  return (
-    <li>
-      <a href={to} aria-current={here ? "page" : undefined}>
-        <Icon of={of} />
-        <span class="label">{children}</span>
-      </a>
-    </li>
   );
 }
 
@@ -239,20 +166,4 @@ export function Unread({ why, look }: { why: string; look: () => Promise<unknown
       </Doing>
     </div>
   ) : null;
-}
-
-async function signOut(): Promise<void> {
-  try {
-    await asked(api.DELETE("/api/v1/session"));
-  } catch {
-    return; // asked() leads away when the session is gone already; else the page stays as it is
-  }
-  disconnect();
-  forget();
-  goTo("/staff/sign-in");
-}
-
-function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => word?.[0] ?? "").join("");
 }

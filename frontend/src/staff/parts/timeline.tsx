@@ -4,7 +4,7 @@ import { SECTIONS, type Item, type VisitClass } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
-import { exact, noon, second, when } from "../clock";
+import { dateOf, dayWord, exact, hour, noon, second, when } from "../clock";
 import { known } from "../state";
 import { type Told, sectionWord, told } from "../words";
 import { type Gathered, gathered } from "./gathered";
@@ -15,25 +15,30 @@ interface Props {
   fresh: (item: Item) => boolean;
 }
 
-/** The feed: one entry after the other, each leading to its document. */
+/** The feed: one entry after the other, day by day, each leading to its document. */
 export function Timeline({ items, fresh }: Props) {
   return (
     <ol>
-      {items.map((item) => (
-        <Line key={item.seq} item={item} by={classOf(item)} fresh={fresh(item)} />
+      {items.map((item, place) => (
+        <Line key={item.seq} item={item} by={classOf(item)} fresh={fresh(item)} begins={dateOf(item.at) !== dateOf(place ? items[place - 1]!.at : noon.value)} />
       ))}
     </ol>
   );
 }
 
 /** Drawn again only when one of these differs, or the day does: it reads a signal (noon). */
-function Line({ item, by, fresh }: { item: Item; by: VisitClass | null; fresh: boolean }) {
+function Line({ item, by, fresh, begins }: { item: Item; by: VisitClass | null; fresh: boolean; begins: boolean }) {
   const said = told(item, by, true);
   const words = <Sentence of={said} />;
+  const day = dayWord(item.at, noon.value);
   return (
-    <Entry item={item} by={by} at={when(item.at, noon.value)} said={said} fresh={fresh} more={said.more}>
-      <p>{item.document ? <a href={`/staff/documents/${item.document}`}>{words}</a> : words}</p>
-    </Entry>
+    <>
+      {begins && <li class="day">{day}</li>}
+      <Entry item={item} by={by} at={hour(item.at)} said={said} fresh={fresh} more={said.more}>
+        {/* A document that was taken away has no card, and no page to lead to. */}
+        <p>{item.document && item.card ? <a href={`/staff/documents/${item.document}`}>{words}</a> : words}</p>
+      </Entry>
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import { Field, Form, type Values } from "../parts/form";
 import { Doing, Frame, Wrong } from "../parts/frame";
 import { me } from "../state";
 import { say } from "../parts/toast";
+import { scopeWord } from "../words";
 
 const ROLES: Record<Role, [string, string]> = {
   owner: [t("Owner"), t("everything")],
@@ -236,14 +237,14 @@ function Keys({ shown }: { shown: Signal<Shown | null> }) {
         </button>
       </header>
       <Wrong text={wrong.value} />
-      {keys.value.length === 0 && <p class="small">{t("No program asks in your name yet.")}</p>}
+      {keys.value.length === 0 && <p class="small">{t("No program asks in your name yet. Make a key for your books or your shop.")}</p>}
       <ul class="rows">
         {keys.value.map((key) => (
           <li key={key.id} data-gone={Boolean(key.revoked_at)}>
             <p class="strong">{key.name}</p>
             <p class="small">
               {[
-                key.scopes.join(", "),
+                key.scopes.map(scopeWord).join(", "),
                 t("by {name}", { name: key.created_by }),
                 key.revoked_at
                   ? t("revoked")
