@@ -19,7 +19,7 @@ LARGEST = 200_000  # bytes
 _PERSON = "--disable-blink-features=AutomationControlled"  # a robot would be shown as one
 _LOOKED = 12_000  # milliseconds at most until somebody who looks is seen as a person
 _PAUSE = 500
-_VIEWS = "SELECT seq FROM activity WHERE kind = 'document.viewed'"
+_VIEWS = "SELECT max(seq) FROM activity WHERE kind = 'document.viewed'"
 _PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15"
     " (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
@@ -75,12 +75,13 @@ def _take(chromium: Browser, house: House, dashboard: str, portal: str, invoice:
     phone.goto(portal)
     phone.wait_for_load_state("networkidle")
     _keep(phone, "portal.png")
+    before = house.asked(_VIEWS)
     phone.goto(invoice)
     phone.wait_for_load_state("networkidle")
     for place in range(_LOOKED // _PAUSE):
         phone.mouse.move(200, 300 + place)
         phone.wait_for_timeout(_PAUSE)
-        if house.asked(_VIEWS):
+        if house.asked(_VIEWS) != before:
             break
     else:
         sys.exit("Failed: nobody was seen to read the invoice.")
