@@ -1,6 +1,6 @@
 /* Every document: searched, filtered, sorted, and many at once; the address says what is shown. */
 import { useSignal } from "@preact/signals";
-import { Plus, Search } from "lucide";
+import { Search } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import type { Card, Kind, Status } from "../../api/types";
 import { KINDS, kindWord } from "../../lib/kinds";
@@ -18,6 +18,7 @@ import { Loading } from "../parts/waiting";
 import { ask, goTo, query } from "../route";
 import { known, mayWrite, viewing } from "../state";
 import { Bulk } from "./bulk";
+import { NewDocument } from "./new";
 
 const STATUSES: Status[] = ["draft", "open", "overdue", "partly_paid", "paid", "expired", "withdrawn", "void"];
 type Sort = "newest" | "number" | "customer" | "issued" | "due" | "total" | "viewed";
@@ -90,20 +91,6 @@ function asksFor(asked: URLSearchParams, after: string | null) {
     reverse: asked.get("reverse") === "yes",
     after,
   };
-}
-
-function NewDocument() {
-  return (
-    <>
-      <a class="button primary" href="/staff/documents/new?kind=invoice">
-        <Icon of={Plus} />
-        {t("New invoice")}
-      </a>
-      <a class="button" href="/staff/documents/new?kind=quote">
-        {t("New quote")}
-      </a>
-    </>
-  );
 }
 
 function Filters({ busy }: { busy: boolean }) {

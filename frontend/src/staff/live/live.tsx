@@ -1,12 +1,13 @@
 /* Live: who is at the door, what happened, and every document that somebody looked at. */
 import { useSignal } from "@preact/signals";
-import { ImportButton, NothingYet } from "../documents/import";
 import { t } from "../../lib/words";
 import { connection } from "../connection";
+import { NewDocument } from "../documents/new";
+import { NothingYet } from "../documents/nothing-yet";
 import { Frame } from "../parts/frame";
 import { Segments } from "../parts/segments";
 import { Loading } from "../parts/waiting";
-import { known } from "../state";
+import { known, mayWrite } from "../state";
 import { Counters, RangeSwitch } from "./counters";
 import { Doorways } from "./doorways";
 import { Feed } from "./feed";
@@ -18,7 +19,7 @@ export function LivePage() {
   const found = known.value;
   const empty = found && found.cards.size === 0;
   return (
-    <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && <RangeSwitch />} actions={<ImportButton />}>
+    <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && <RangeSwitch />} actions={mayWrite.value && <NewDocument />}>
       <div class="live">
         {!found && (connection.value.state === "connecting" ? <Loading /> : <Unread />)}
         {empty && <NothingYet />}

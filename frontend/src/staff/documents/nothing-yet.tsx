@@ -1,4 +1,4 @@
-/* The ways to the import screen: a button, and what stands where there are no documents yet. */
+/* What stands where there are no documents yet: the ways to the first one. */
 import { Copy, FilePlus, Terminal, Upload } from "lucide";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
@@ -7,16 +7,6 @@ import { say } from "../parts/toast";
 import { mayWrite } from "../state";
 
 const COMMAND = "porchlight import invoices/*.xml";
-
-export function ImportButton() {
-  if (!mayWrite.value) return null;
-  return (
-    <a class="button primary" href="/staff/imports">
-      <Icon of={Upload} />
-      {t("Import e-invoices")}
-    </a>
-  );
-}
 
 export function NothingYet() {
   return (
