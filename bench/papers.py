@@ -25,13 +25,13 @@ from bench.process import ROOT, clean
 LINES = 10
 OURS, THEIRS = 60, 8  # documents in one round
 LOCALE = "en-GB"
-LETTERHEAD = {
-    "name": "Alder & Finch",
-    "tagline": "Joinery and furniture, Freiburg",
-    "email": "studio@alderandfinch.example",
-    "phone": "+49 761 5550 142",
-    "colour": "#19553c",
-}
+LETTERHEAD = Letterhead(
+    name="Alder & Finch",
+    tagline="Joinery and furniture, Freiburg",
+    email="studio@alderandfinch.example",
+    phone="+49 761 5550 142",
+    colour="#19553c",
+)
 _FONTS = {
     "Inter": "fontpkg_inter/files/Inter[opsz,wght].ttf",
     "Pagella": "rinoh_typeface_texgyrepagella/texgyrepagella-regular.otf",
@@ -96,7 +96,7 @@ class _Press:
     def _told(self, document: Snapshot, keep: str) -> str:
         told: dict[str, Any] = {"keep": keep}
         if self._sheets:
-            told["sheet"] = sheet(document, Letterhead(**LETTERHEAD), LOCALE)
+            told["sheet"] = sheet(document, LETTERHEAD, LOCALE)
         else:
             told["document"] = document
         return msgspec.json.encode(told).decode() + "\n"

@@ -10,7 +10,6 @@ import msgspec
 
 from app.domain.documents.rules import Snapshot
 from app.formats.pdf.paper import render
-from app.formats.pdf.sheet import Letterhead
 from bench.papers import LETTERHEAD, LOCALE
 
 
@@ -22,12 +21,12 @@ class Asked(msgspec.Struct):
 
 
 def main() -> None:
-    letterhead, written_at = Letterhead(**LETTERHEAD), dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
+    written_at = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
     _say({"name": "Porchlight"})
     for line in sys.stdin:
         asked = msgspec.json.decode(line, type=Asked)
         before = time.process_time()
-        written = render(asked.document, letterhead, LOCALE, written_at)
+        written = render(asked.document, LETTERHEAD, LOCALE, written_at)
         spent = time.process_time() - before
         if asked.keep:
             Path(asked.keep).write_bytes(written.body)

@@ -10,6 +10,7 @@ import msgspec
 from app.domain.documents.rules import Snapshot, without_payment
 from app.domain.papers import actions, queries
 from app.domain.papers.queries import Frozen
+from app.domain.settings import queries as settings_queries
 from app.domain.settings.rules import Settings
 from app.formats.language import spoken
 from app.formats.pdf import paper
@@ -30,7 +31,9 @@ class Papers:
 
     async def of(self, version: Frozen, settings: Settings) -> bytes:
         """The PDF of a version, under the present letterhead. Raises FontsAbsent, Unprintable."""
-        letterhead, locale = letterhead_of(settings, version), locale_of(settings, version)
+        logo = await settings_queries.logo(settings.logo) if settings.logo else None
+        letterhead = letterhead_of(settings, version, logo or b"")
+        locale = locale_of(settings, version)
         key = key_of(version, letterhead, locale)
         if found := await queries.kept(key):
             return found
@@ -58,7 +61,7 @@ class Papers:
         return made.body
 
 
-def letterhead_of(settings: Settings, version: Frozen) -> Letterhead:
+def letterhead_of(settings: Settings, version: Frozen, logo: bytes = b"") -> Letterhead:
     """Our own letterhead, but not on the paper of a seller who is not known to be us."""
     if not version.seller_confirmed:
         return Letterhead()
@@ -68,6 +71,7 @@ def letterhead_of(settings: Settings, version: Frozen) -> Letterhead:
         email=settings.email,
         phone=settings.phone,
         colour=settings.primary_colour,
+        logo=logo,
     )
 
 

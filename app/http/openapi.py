@@ -11,7 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from app.domain.activity.rules import AnyEvent
 from app.domain.keys.rules import SCOPES, Scope
 from app.domain.staff.rules import ROLES
-from app.http import examples, files, imports
+from app.http import examples, files, imports, settings
 from app.http.errors import MEDIA_TYPE, Problem
 from app.http.idempotency import LONGEST_KEY
 from app.http.routes import ROUTES, Route, handlers
@@ -160,8 +160,9 @@ def _describe(operation: dict[str, Any], route: Route) -> None:
     operation["security"] = _security(route)
     operation["x-access"] = route.access
     if route.answer in imports.OF_FILES:
-        file = {"schema": {"type": "string", "contentMediaType": "application/xml"}}
-        operation["requestBody"] = {"required": True, "content": {"application/xml": file}}
+        operation["requestBody"] = _file("application/xml")
+    if route.answer is settings.put_logo:
+        operation["requestBody"] = _file("image/png", "image/jpeg")
     if route.mutates:
         reference = {"$ref": "#/components/parameters/IdempotencyKey"}
         operation.setdefault("parameters", []).append(reference)
@@ -214,6 +215,14 @@ def _refused(operation: dict[str, Any], route: Route) -> list[int]:
         429: not staff or noun == "session",
     }
     return [status for status, may in possible.items() if may]
+
+
+def _file(*media_types: str) -> dict[str, Any]:
+    """A body that is one file."""
+    content = {
+        name: {"schema": {"type": "string", "contentMediaType": name}} for name in media_types
+    }
+    return {"required": True, "content": content}
 
 
 def written() -> bytes:

@@ -31,6 +31,7 @@ from app.http.guards import Access
 
 LARGEST_IMPORT = 21 * 1024 * 1024
 LARGEST_DOCUMENT = 4 * 1024 * 1024
+LARGEST_LOGO = 2_100_000  # a little over what a logo may have, so that its refusal says why
 LARGEST_BODY = 64 * 1024
 #: What answers with a secret, which no answer that is kept may hold.
 _SECRETS = frozenset(
@@ -45,6 +46,7 @@ _SECRETS = frozenset(
 )
 _LARGER = {
     **dict.fromkeys(imports.OF_FILES, LARGEST_IMPORT),
+    settings.put_logo: LARGEST_LOGO,
     drafts.begin: LARGEST_DOCUMENT,
     drafts.save: LARGEST_DOCUMENT,
 }
@@ -159,6 +161,8 @@ ROUTES = (
     Route("admin", "PUT", f"{_V1}/series/{{kind:str}}", settings.change_series, "changeSeries"),
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
+    Route("admin", "PUT", f"{_V1}/settings/logo", settings.put_logo, "putLogo"),
+    Route("admin", "DELETE", f"{_V1}/settings/logo", settings.drop_logo, "dropLogo"),
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),
     # What is sent to customers
     Route("member", "GET", f"{_DOCUMENT}/message", deliveries.form, "sendForm"),
@@ -202,6 +206,7 @@ ROUTES = (
     Route("public", "GET", "/staff", pages.staff),
     Route("public", "GET", "/staff/{path:path}", pages.staff),
     Route("public", "GET", "/static/{app:str}/assets/{name:str}", static.static_file),
+    Route("public", "GET", "/logo/{sha256:str}", settings.shown_logo),
     Route("public", "GET", "/docs", reference.page),
     Route("public", "GET", "/docs/openapi.json", reference.written),
     Route("public", "GET", "/health", health),

@@ -1,15 +1,16 @@
 """The settings, the colours, the sellers and the series, for staff."""
 
+import asyncio
 import uuid
 from typing import Any
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.domain import clock, colour
 from app.domain.clock import local_date
 from app.domain.colour import Palette
-from app.domain.errors import Fault, Refused
+from app.domain.errors import Fault, NotFound, Refused
 from app.domain.sellers import actions as sellers
 from app.domain.series import actions as series
 from app.domain.series import queries as series_queries
@@ -17,6 +18,8 @@ from app.domain.series.rules import NewSeries, Series
 from app.domain.sessions.rules import Session
 from app.domain.settings import actions, queries
 from app.domain.settings.rules import Changes, Settings, is_colour
+from app.formats.logo import logo
+from app.http.static import FOREVER
 
 
 async def settings() -> Settings:
@@ -27,6 +30,25 @@ async def settings() -> Settings:
 async def change_settings(request: Request[Session, Any, Any], data: JSONBody[Changes]) -> Settings:
     """Change some settings, as of the version that was seen."""
     return await actions.change(data, request.user.actor)
+
+
+async def put_logo(request: Request[Session, Any, Any]) -> Settings:
+    """Show a PNG or JPG of at most 2 MB as the logo; it is decoded and written anew."""
+    png = await asyncio.to_thread(logo, await request.body())
+    return await actions.change_logo(png, request.user.actor)
+
+
+async def drop_logo(request: Request[Session, Any, Any]) -> Settings:
+    """Show the initials again instead of the logo."""
+    return await actions.change_logo(None, request.user.actor)
+
+
+async def shown_logo(sha256: FromPath[str]) -> Response[bytes]:
+    """The logo, to everybody; another one has another address."""
+    png = await queries.logo(sha256)
+    if png is None:
+        raise NotFound("There is no such logo.")
+    return Response(png, media_type="image/png", headers={"cache-control": FOREVER})
 
 
 async def palette(primary: FromQuery[str], banner: FromQuery[str]) -> Palette:

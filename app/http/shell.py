@@ -33,6 +33,7 @@ class Business(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     tagline: str
+    logo: str
     email: str
     phone: str
     time_zone: str

@@ -17,6 +17,7 @@ from app.domain.activity.rules import (
 from app.domain.documents import rules
 from app.domain.errors import Conflict, NotFound
 from app.domain.parties import folded
+from app.domain.stored import keep
 from app.domain.unit import Unit
 from app.engine import Row, db
 
@@ -31,19 +32,6 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     remarks: str = "[]"
     against: uuid.UUID | None = None
     external_id: str | None = None
-
-
-async def keep(unit: Unit, body: bytes) -> str:
-    """Keep `body` once, and give its SHA-256 in hexadecimal."""
-    sha256 = hashlib.sha256(body).hexdigest()
-    await db().fetch(
-        "INSERT INTO file (sha256, body, created_at) VALUES ($1, $2, $3)"
-        " ON CONFLICT (sha256) DO NOTHING",
-        sha256,
-        body,
-        unit.now,
-    )
-    return sha256
 
 
 async def create(

@@ -10,7 +10,7 @@ import msgspec
 from app.domain import identifiers
 from app.domain.activity.rules import BankDetailsProposed, ImportFinished
 from app.domain.customers.actions import known as known_customer
-from app.domain.documents.actions import Origin, create, keep
+from app.domain.documents.actions import Origin, create
 from app.domain.documents.queries import number_taken
 from app.domain.documents.rules import Remark
 from app.domain.errors import Conflict, NotFound, Refused
@@ -19,6 +19,7 @@ from app.domain.imports.rules import Draft, Refusal, Slot, Taken
 from app.domain.links.actions import issue
 from app.domain.sellers.actions import known as known_seller
 from app.domain.settings.queries import current
+from app.domain.stored import keep
 from app.domain.unit import Unit
 from app.engine import Row, db
 

@@ -1,6 +1,6 @@
 """Keeping a PDF: no event, since nothing happened that anybody would want to know."""
 
-from app.domain.documents.actions import keep as keep_file
+from app.domain.stored import keep as keep_file
 from app.domain.unit import Unit
 from app.engine import db
 

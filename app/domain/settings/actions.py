@@ -3,6 +3,7 @@
 from app.domain.activity.rules import SettingsChanged
 from app.domain.errors import Conflict
 from app.domain.settings import queries, rules
+from app.domain.stored import keep
 from app.domain.unit import Unit
 from app.engine import db
 
@@ -22,4 +23,18 @@ async def change(changes: rules.Changes, actor: str) -> rules.Settings:
             raise Conflict("Somebody changed the settings meanwhile. Look again, then save.")
         if wanted:
             unit.record(SettingsChanged(fields=tuple(sorted(wanted))))
+    return await queries.current()
+
+
+async def change_logo(png: bytes | None, actor: str) -> rules.Settings:
+    """Show `png` wherever the business shows itself, or nothing."""
+    async with Unit(actor) as unit:
+        sha256 = await keep(unit, png) if png else ""
+        changed = await db().fetch(
+            "UPDATE settings SET logo = $1, version = version + 1"
+            " WHERE id = 1 AND logo <> $1 RETURNING id",
+            sha256,
+        )
+        if changed:
+            unit.record(SettingsChanged(fields=("logo",)))
     return await queries.current()

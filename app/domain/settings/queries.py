@@ -9,3 +9,13 @@ from app.engine import db
 async def current() -> Settings:
     rows = await db().fetch("SELECT * FROM settings WHERE id = 1")
     return msgspec.convert(rows[0], Settings, strict=False)
+
+
+async def logo(sha256: str) -> bytes | None:
+    """The logo's PNG, if that is the one shown now; "" gives none."""
+    rows = await db().fetch(
+        "SELECT file.body FROM settings JOIN file ON file.sha256 = settings.logo"
+        " WHERE settings.id = 1 AND settings.logo = $1",
+        sha256,
+    )
+    return rows[0]["body"] if rows else None

@@ -70,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     primary_colour: str
     banner_colour: str
+    logo: str
     welcome_message: str
     portal_enabled: bool
     link_days: int

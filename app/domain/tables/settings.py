@@ -24,6 +24,8 @@ class Settings(Table):
     #: `#rrggbb`.
     primary_colour = Varchar(length=7)
     banner_colour = Varchar(length=7)
+    #: SHA-256 of the logo's PNG in `file`; empty where there is none.
+    logo = Varchar(length=64)
     welcome_message = Text()
     portal_enabled = Boolean(default=True)
     #: How long a link generated from now on stays valid.

@@ -70,7 +70,7 @@ def render(
     for standards in STANDARDS:
         for _ in range(_ROUNDS):
             try:
-                body = _compile(data, attachments, standards, written_at)
+                body = _compile(data, letterhead.logo, attachments, standards, written_at)
             except typst.TypstError as error:
                 refusal = error.diagnostic
                 missing = unprintable(refusal) - replaced
@@ -97,6 +97,7 @@ def unprintable(diagnostic: str) -> set[str]:
 
 def _compile(
     data: Any,
+    logo: bytes,
     attachments: tuple[Attachment, ...],
     standards: tuple[Standard, ...],
     written_at: dt.datetime,
@@ -108,6 +109,7 @@ def _compile(
         "main.typ": template(),
         "sheet.json": msgspec.json.encode(data),
         "attachments.json": msgspec.json.encode(listed),
+        "logo.json": msgspec.json.encode(list(logo)),  # its bytes: Typst takes texts only
         **{f"attached/{place}": file.text.encode() for place, file in enumerate(attachments)},
     }
     compiler = typst.Compiler(font_paths=fonts(), ignore_system_fonts=True)

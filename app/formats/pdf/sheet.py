@@ -29,13 +29,14 @@ Pair = tuple[str, str]
 
 
 class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
-    """How the business presents itself; `colour` is `#rrggbb`. The name may be empty."""
+    """How the business presents itself, as far as it does; `logo` is a PNG."""
 
     name: str = ""
     tagline: str = ""
     email: str = ""
     phone: str = ""
     colour: str = colour.INK
+    logo: bytes = b""
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +45,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     tagline: str
     initials: str
+    logo: bool
     contact: list[str]
     colour: str
     on_colour: str
@@ -163,6 +165,7 @@ def _head(letterhead: Letterhead, seller: Party, speech: Speech) -> Head:
         name=name,
         tagline=letterhead.tagline,
         initials=words.initials(name),
+        logo=bool(letterhead.logo),
         contact=[
             apart(part, speech)
             for part in (

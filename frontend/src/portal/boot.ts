@@ -6,6 +6,7 @@ import { type Catalogue, speak } from "../lib/words";
 export interface Business {
   name: string;
   tagline: string;
+  logo: string;
   email: string;
   phone: string;
   time_zone: string;

@@ -20,9 +20,13 @@ export function say(text: string): void {
 export function Masthead({ name }: { name: string }) {
   return (
     <div class="masthead">
-      <span class="logo" aria-hidden="true">
-        {initials(name)}
-      </span>
+      {business.logo ? (
+        <img class="logo" src={`/logo/${business.logo}`} alt="" />
+      ) : (
+        <span class="logo" aria-hidden="true">
+          {initials(name)}
+        </span>
+      )}
       <div>
         <p class="business">
           <bdi>{name}</bdi>

@@ -4,6 +4,7 @@ import { t } from "../../lib/words";
 import { locale } from "../clock";
 import { type Checks, type Editing } from "../parts/editing";
 import { Entry } from "../parts/fields";
+import { Logo } from "./logo";
 import { HEX, Preview, usePalette } from "./preview";
 import { Sheet } from "./sheet";
 import { only, settings, usePart } from "./state";
@@ -40,6 +41,7 @@ export function BrandingPage() {
         <Colour form={form} name="primary_colour" label={words.primary_colour} hint={t("Of buttons and links.")} />
         <Colour form={form} name="banner_colour" label={words.banner_colour} hint={t("Behind your name.")} />
       </div>
+      <Logo />
       {palette.value && <Contrasts palette={palette.value} />}
     </Sheet>
   );

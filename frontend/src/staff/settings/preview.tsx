@@ -48,9 +48,13 @@ export function Preview({ palette, welcome, dark = false }: Props) {
     <div class="preview" data-scheme={dark ? "dark" : "light"} style={variables(shades)}>
       <div class="preview-banner">
         <p class="preview-head">
-          <span class="preview-logo" aria-hidden="true">
-            {name.slice(0, 1)}
-          </span>
+          {known.logo ? (
+            <img class="preview-picture" src={`/logo/${known.logo}`} alt="" />
+          ) : (
+            <span class="preview-logo" aria-hidden="true">
+              {name.slice(0, 1)}
+            </span>
+          )}
           <span>
             <span class="preview-name">{name}</span>
             {known.tagline && <span class="preview-tagline">{known.tagline}</span>}
