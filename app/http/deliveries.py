@@ -21,7 +21,7 @@ from app.domain.outgoing.rules import Transport
 from app.domain.sessions.rules import Session
 from app.domain.templates.rules import TAGS, Purpose, Words, unknown_tags
 from app.effects.letters import sender_of
-from app.formats.language import speech, spoken
+from app.formats.language import languages, speech, spoken
 from app.formats.letter.letter import unfilled, written
 from app.formats.letter.post import with_links
 from app.formats.letter.words import first_words
@@ -32,11 +32,17 @@ _PREVIEWED = "/portal/link/…"
 
 
 class SendForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the dialog begins with. `transport` is none while nothing can be sent by e-mail."""
+    """What the dialog begins with. `transport` is none while nothing can be sent by e-mail.
+
+    `words` are in the language of `locale`; recipients without one of `languages` (their own names
+    by code) are written to in that of `default_locale`.
+    """
 
     contacts: tuple[CustomerContact, ...]
     words: Words
     locale: str
+    default_locale: str
+    languages: dict[str, str]
     sender: str
     transport: Transport
     tags: tuple[str, ...]
@@ -77,6 +83,8 @@ async def form(
         contacts=customer.contacts,
         words=first_words(purpose or shown.kind, channel, speech(tag, "letters")),
         locale=tag,
+        default_locale=spoken("letters", material.settings.locale),
+        languages=languages("letters"),
         sender=outgoing.sender_email,
         transport=outgoing.transport,
         tags=TAGS,
