@@ -88,13 +88,13 @@ export function DocumentPage({ id }: { id: string }) {
             {copyable && (
               <Doing act={copy} doing={t("Copying")}>
                 <Icon of={Copy} />
-                {t("Copy Link")}
+                <span class="folds">{t("Copy Link")}</span>
               </Doing>
             )}
             {shown.value.detail.card.version > 0 && (
               <Doing act={() => save(`/api/v1/documents/${id}/pdf`, notSaved)} doing={t("Fetching the PDF")}>
                 <Icon of={Download} />
-                {t("Download PDF")}
+                <span class="folds">{t("Download PDF")}</span>
               </Doing>
             )}
             {mayWrite.value && <DocumentActions detail={shown.value.detail} look={look} />}

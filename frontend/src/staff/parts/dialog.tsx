@@ -19,7 +19,7 @@ export function Dialog({ title, close, wide, children }: Props) {
   return (
     <dialog
       ref={dialog}
-      class={wide ? "dialog wide" : "dialog"}
+      class={wide ? "dialog broad" : "dialog"}
       aria-labelledby="dialog-title"
       onClose={close}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}
