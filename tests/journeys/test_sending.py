@@ -114,6 +114,7 @@ def test_opened_link_is_told_of_its_reader_alone(
     expect(desk.get_by_text("Maren Holt is viewing now")).to_be_visible(timeout=20_000)
     expect(maren.get_by_text("opened")).to_contain_text("1 view", timeout=20_000)
     expect(jo.get_by_text("not opened yet")).to_be_visible()
+    expect(desk.get_by_role("region", name="Visits")).to_contain_text("Maren Holt")
     expect(desk.get_by_role("list", name="Links in messages")).to_contain_text("sent to Maren Holt")
 
     maren.get_by_role("button", name="What was sent").click()

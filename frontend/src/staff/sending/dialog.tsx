@@ -170,7 +170,8 @@ interface ChangeProps {
 /** Whom these words are in the wrong language for, and the product's own words in theirs. */
 function Languages({ card, form, order, change }: ChangeProps & { card: Card; form: SendForm }) {
   const written = codeOf(order.locale, form);
-  const others = chosenOf(order).filter((recipient) => codeOf(recipient.locale, form) !== written);
+  const named = chosenOf(order).filter((recipient) => recipient.name || recipient.address);
+  const others = named.filter((recipient) => codeOf(recipient.locale, form) !== written);
   if (!others.length) return null;
   const codes = [...new Set(others.map((recipient) => codeOf(recipient.locale, form)))];
   const rewrite = async (code: string) => {
@@ -180,9 +181,9 @@ function Languages({ card, form, order, change }: ChangeProps & { card: Card; fo
   return (
     <div class="send-note small">
       <p>
-        {t("These words are in {language}, which is not the language of {names}. What stands around them is.", {
+        {t("These words are in {language}, which is not the language of {names}. The rest of the letter is in theirs.", {
           language: form.languages[written] ?? written,
-          names: others.map((recipient) => recipient.name || recipient.address).filter(Boolean).join(", "),
+          names: others.map((recipient) => recipient.name || recipient.address).join(", "),
         })}
       </p>
       {!order.own && (
