@@ -1,26 +1,28 @@
 """Sending documents to customers, and what became of each message."""
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 from litestar import Request
 from litestar.params import FromPath, FromQuery, JSONBody
 
+from app.domain import clock
 from app.domain.activity.rules import Channel
 from app.domain.customers.queries import customer as known_customer
 from app.domain.customers.rules import CustomerContact
-from app.domain.delivery import actions, queries
+from app.domain.delivery import actions, queries, rules
 from app.domain.delivery.rules import Addresses, Made, OutgoingMessage, Recipient, SendOrder
 from app.domain.documents.queries import card
 from app.domain.errors import Fault, NotFound, Refused
 from app.domain.outgoing import queries as outgoing_queries
 from app.domain.outgoing.rules import Transport
 from app.domain.sessions.rules import Session
-from app.domain.templates.rules import TAGS, Purpose, Unfilled, Words, unknown_tags
+from app.domain.templates.rules import TAGS, Purpose, Words, unknown_tags
 from app.effects.letters import sender_of
-from app.formats.language import speech, spoken
-from app.formats.letter.letter import written
+from app.formats.language import languages, speech, spoken
+from app.formats.letter.letter import unfilled, written
 from app.formats.letter.post import with_links
 from app.formats.letter.words import first_words
 from app.http.parameters import PAGE, Limit
@@ -30,11 +32,17 @@ _PREVIEWED = "/portal/link/…"
 
 
 class SendForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the dialog begins with. `transport` is none while nothing can be sent by e-mail."""
+    """What the dialog begins with. `transport` is none while nothing can be sent by e-mail.
+
+    `words` are in the language of `locale`; recipients without one of `languages` (their own names
+    by code) are written to in that of `default_locale`.
+    """
 
     contacts: tuple[CustomerContact, ...]
     words: Words
     locale: str
+    default_locale: str
+    languages: dict[str, str]
     sender: str
     transport: Transport
     tags: tuple[str, ...]
@@ -75,6 +83,8 @@ async def form(
         contacts=customer.contacts,
         words=first_words(purpose or shown.kind, channel, speech(tag, "letters")),
         locale=tag,
+        default_locale=spoken("letters", material.settings.locale),
+        languages=languages("letters"),
         sender=outgoing.sender_email,
         transport=outgoing.transport,
         tags=TAGS,
@@ -92,7 +102,7 @@ async def send(
     request: Request[Session, Any, Any], document: FromPath[uuid.UUID], data: JSONBody[SendOrder]
 ) -> list[OutgoingMessage]:
     """Send a document to each recipient, with a link of its own for each."""
-    await _previewed(request, document, data)  # so that a tag without a value stops it here
+    await _previewed(request, document, data, rules.faults(data, clock.now()))
     sent = await actions.send(document, data, request.user.actor)
     return [await queries.delivery(each) for each in sent]
 
@@ -140,8 +150,12 @@ async def note(request: Request[Session, Any, Any], delivery: FromPath[uuid.UUID
 
 
 async def _previewed(
-    request: Request[Session, Any, Any], document: uuid.UUID, order: SendOrder
+    request: Request[Session, Any, Any],
+    document: uuid.UUID,
+    order: SendOrder,
+    faults: Iterable[Fault] = (),
 ) -> MessagePreview:
+    """The message to the first recipient. Raises Refused with `faults` and those of its words."""
     shown = await card(document)
     if not shown.version:
         raise NotFound("This is still a draft; issue it before you send it.")
@@ -149,13 +163,10 @@ async def _previewed(
     recipient: Recipient = order.recipients[0]
     shortened = _base(request) + _PREVIEWED
     links = Addresses(document=shortened, portal=shortened, oldest=shortened)
-    if problems := tuple(unknown_tags(order.words)):
+    problems = (*faults, *unknown_tags(order.words), *unfilled(order, recipient, material, links))
+    if problems:
         raise Refused("This message cannot be sent.", *problems)
-    try:
-        made = written(order, recipient, material, links)
-    except Unfilled as unfilled:
-        fault = Fault("words.body", f"There is no value for {unfilled}.")
-        raise Refused("This message cannot be sent.", fault) from unfilled
+    made = written(order, recipient, material, links)
     outgoing = await outgoing_queries.current()
     sender = sender_of(outgoing, _base(request))
     return MessagePreview(sender=sender, subject=made.subject, html=made.html, text=made.text)

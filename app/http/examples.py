@@ -148,6 +148,7 @@ _COPIED = Link(
     revoked_at=None,
     superseded_at=None,
     delivery=None,
+    sent_to="",
     views=2,
     last_viewed_at=_AT + dt.timedelta(hours=5),
     reason=None,

@@ -24,7 +24,7 @@ from app.formats.language import Speech, preferred, speech, spoken
 from app.http.guards import signed_in
 from app.http.portal import STATUS, Refusal, admit, joined, portal_home
 from app.http.refusals import told
-from app.http.shell import page, staff_shell
+from app.http.shell import letter_frame, page, staff_shell
 from app.http.static import Bundle
 
 
@@ -99,6 +99,11 @@ async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
     wanted = (request.query_params.get("lang", ""), session.locale if session else "")
     tag = spoken("staff", *wanted, *preferred(request.headers.get("accept-language", "")))
     return staff_shell(request, bundle, speech(tag, "portal", "staff"))
+
+
+async def letter(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """An empty frame that shows the e-mail which the staff app hands it."""
+    return letter_frame(request)
 
 
 async def _document(

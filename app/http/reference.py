@@ -8,7 +8,7 @@ from litestar import Request, Response
 
 from app.domain.staff.rules import ROLES
 from app.http.parameters import SHOWN
-from app.http.security import new_nonce
+from app.http.security import new_nonce, page_policy
 from app.http.shell import html, templates
 from app.http.static import Assets
 
@@ -77,7 +77,7 @@ async def page(request: Request[Any, Any, Any]) -> Response[bytes]:
         schemes=schema["components"]["securitySchemes"],
         problem=_written(_response(schema, "400")["example"]),
     )
-    return html(request, text, nonce)
+    return html(request, text, page_policy(nonce))
 
 
 async def written(request: Request[Any, Any, Any]) -> Response[bytes]:

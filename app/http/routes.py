@@ -204,6 +204,7 @@ ROUTES = (
     Route("token", "GET", "/portal/quote/{token:str}", pages.linked_document),
     Route("token", "GET", "/portal/order/{token:str}", pages.linked_document),
     Route("public", "GET", "/staff", pages.staff),
+    Route("public", "GET", "/staff/letter-frame", pages.letter),
     Route("public", "GET", "/staff/{path:path}", pages.staff),
     Route("public", "GET", "/static/{app:str}/assets/{name:str}", static.static_file),
     Route("public", "GET", "/logo/{sha256:str}", settings.shown_logo),

@@ -78,14 +78,30 @@ class Gate:
         return headers
 
 
-def page_policy(nonce: str) -> str:
-    """The content security policy of a page of ours: its own scripts and styles, nothing else."""
+def page_policy(nonce: str, frames: str = "'none'") -> str:
+    """The content security policy of a page of ours: its own scripts and styles, nothing else.
+
+    `frames` says whose pages it may hold.
+    """
     return (
         "default-src 'none'; "
         f"script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
+        f"frame-src {frames}; "
         "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'"
+    )
+
+
+def letter_policy(script: str) -> str:
+    """The policy of the frame that shows an e-mail: of no origin, so without cookies or data.
+
+    An e-mail's styles are inline, and nothing of it may run but `script`, by its nonce.
+    """
+    return (
+        f"default-src 'none'; script-src 'nonce-{script}'; style-src 'unsafe-inline'; "
+        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+        "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
     )
 
 

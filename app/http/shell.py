@@ -15,7 +15,7 @@ from app.domain import colour
 from app.domain.settings.rules import Settings
 from app.formats import words
 from app.formats.language import Part, Speech, catalogue, languages
-from app.http.security import new_nonce, page_policy
+from app.http.security import letter_policy, new_nonce, page_policy
 from app.http.static import Assets, Bundle, accepted_encodings
 
 _LEVEL = 4  # of 9; more takes longer than it saves
@@ -49,7 +49,13 @@ def staff_shell(request: Request[Any, Any, Any], bundle: Bundle, speech: Speech)
         bundle=bundle,
         words=_safe(b"{%b}" % _words(speech.tag, "staff", "portal", "staff")),
     )
-    return html(request, text, nonce)
+    return html(request, text, page_policy(nonce, frames="'self'"))
+
+
+def letter_frame(request: Request[Any, Any, Any]) -> Response[bytes]:
+    nonce = new_nonce()
+    text = templates.get_template("letter_frame.html").render(nonce=nonce)
+    return html(request, text, letter_policy(nonce))
 
 
 def page(  # noqa: PLR0913  # what every page has
@@ -85,7 +91,7 @@ def page(  # noqa: PLR0913  # what every page has
         boot=_boot(settings, speech, boot) if boot else "",
         **context,
     )
-    return html(request, text, nonce, status_code)
+    return html(request, text, page_policy(nonce), status_code)
 
 
 def _business(settings: Settings) -> Business:
@@ -126,10 +132,10 @@ def _rich(speech: Speech) -> Callable[..., markupsafe.Markup]:
 
 
 def html(
-    request: Request[Any, Any, Any], text: str, nonce: str, status_code: int = 200
+    request: Request[Any, Any, Any], text: str, policy: str, status_code: int = 200
 ) -> Response[bytes]:
     """A page, compressed so that it comes in one round trip: it echoes nothing that was asked."""
-    headers = {"content-security-policy": page_policy(nonce), "vary": "accept-encoding"}
+    headers = {"content-security-policy": policy, "vary": "accept-encoding"}
     body = text.encode()
     if "gzip" in accepted_encodings(request.headers.get("accept-encoding", "")):
         body = gzip.compress(body, _LEVEL, mtime=0)

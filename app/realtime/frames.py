@@ -49,11 +49,15 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody with a page on the screen; `human` once that is known, `gone` when it is over."""
+    """Somebody with a page on the screen; `human` once that is known, `gone` when it is over.
+
+    `sent_to` is whom the link was sent to, "" where it was handed out otherwise.
+    """
 
     visit: uuid.UUID
     customer: uuid.UUID
     customer_name: str
+    sent_to: str
     document: uuid.UUID | None
     number: str
     currency: str

@@ -69,11 +69,12 @@ class Page:
             await self._socket.send_text(encode(Changed()).decode())
 
     async def _viewer(self) -> Viewer:
-        who = await sitter(self._enter.visit, self.customer, self._enter.document)
+        who = await sitter(self._enter.visit, self.link, self._enter.document)
         return Viewer(
             visit=self._enter.visit,
             customer=self.customer,
             customer_name=who.customer_name,
+            sent_to=who.sent_to,
             document=self._enter.document,
             number=who.number,
             currency=who.currency,

@@ -40,9 +40,13 @@ LEFT JOIN document_version
   ON document_version.document = document.id AND document_version.version = document.version
 WHERE link.token_hash = $1"""
 
+#: The name of the one whom a message with the link went to, else his address, else "".
+SENT_TO = "coalesce(nullif(delivery.name, ''), delivery.address, '')"
 _LINKS = f"""SELECT {_FACTS}, link.key, link.valid_days, link.created_at, link.started_at,
-  link.revoked_at, link.superseded_at, link.delivery, coalesce(engagement.views, 0) AS views,
+  link.revoked_at, link.superseded_at, link.delivery, {SENT_TO} AS sent_to,
+  coalesce(engagement.views, 0) AS views,
   engagement.last_viewed_at {_JOINS.format(asked="link.document")}
+LEFT JOIN delivery ON delivery.id = link.delivery
 LEFT JOIN engagement ON engagement.subject = link.id"""
 
 
@@ -63,7 +67,7 @@ def keyring() -> rules.Keyring:
 class Link(msgspec.Struct, frozen=True, kw_only=True):
     """One link and why it opens or not; `address` is masked, copying hands out the whole one.
 
-    `delivery` is the message that carries it; the standing link has none.
+    `delivery` is the message that carries it, to `sent_to`; the standing link has none.
     """
 
     id: uuid.UUID
@@ -77,6 +81,7 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     revoked_at: dt.datetime | None
     superseded_at: dt.datetime | None
     delivery: uuid.UUID | None
+    sent_to: str
     views: int
     last_viewed_at: dt.datetime | None
     reason: rules.Reason | None

@@ -1,7 +1,7 @@
 """A message from its words and what it is about: the same for the preview and for the post."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import jinja2
@@ -10,7 +10,8 @@ import msgspec
 
 from app.domain.colour import palette
 from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, SendOrder
-from app.domain.templates.rules import CARD, Purpose, filled, pieces
+from app.domain.errors import Fault
+from app.domain.templates.rules import CARD, TAGS, Purpose, filled, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
 
@@ -87,6 +88,20 @@ def written(order: SendOrder, recipient: Recipient, material: Material, links: A
         html=_TEMPLATES.get_template("letter.html").render(context, paragraphs=html, mark=CARD),
         text=_TEMPLATES.get_template("letter.txt").render(context, paragraphs=text, mark=CARD),
     )
+
+
+def unfilled(
+    order: SendOrder, recipient: Recipient, material: Material, links: Addresses
+) -> Iterator[Fault]:
+    """A fault for each field that uses tags without a value; unknown tags are none of these."""
+    values = _values(recipient, material, links, language(recipient, material))
+    paragraphs = [part for part in _paragraphs(order.words.body) if part != CARD]
+    for field, text in (("subject", order.words.subject), ("body", "\n\n".join(paragraphs))):
+        used = dict.fromkeys(pieces(text)[1::2])
+        lacking = [tag for tag in used if tag in TAGS and not values.get(tag)]
+        if lacking:
+            named = ", ".join(f"{{{tag}}}" for tag in lacking)
+            yield Fault(f"words.{field}", f"There is no value for {named}.")
 
 
 def _paragraphs(body: str) -> list[str]:

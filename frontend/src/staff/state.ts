@@ -12,6 +12,11 @@ export const viewing = signal<ReadonlyMap<string, Viewer>>(new Map());
 
 export const people = computed(() => [...viewing.value.values()].filter((viewer) => viewer.human));
 
+/** Whom a doorway names: the one whom the link was sent to, else the customer. */
+export function readerOf(viewer: Viewer): string {
+  return viewer.sent_to || viewer.customer_name;
+}
+
 /** Whether the one who is signed in may change documents, or only look. */
 export const mayWrite = computed(() => me.value !== null && me.value.role !== "read_only");
 

@@ -1,9 +1,9 @@
 /* One document for staff: what it comes to, who reads it, and the links that open it. */
 import { useSignal } from "@preact/signals";
-import { ChevronRight, Copy, Download } from "lucide";
+import { ChevronRight, Copy, Download, Send } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Card, DocumentScreen, Item, Kind, Viewer } from "../../api/types";
+import type { Card, DocumentScreen, Item, Kind, Link, Viewer } from "../../api/types";
 import { duration, legal, short, timer } from "../../lib/dates";
 import { money } from "../../lib/money";
 import { save } from "../../lib/save";
@@ -21,12 +21,15 @@ import { Light } from "../parts/lamp";
 import { reached, stepsOf } from "../parts/steps";
 import { Failed, Loading } from "../parts/waiting";
 import { goTo } from "../route";
-import { known, mayWrite, viewing } from "../state";
+import { known, mayWrite, readerOf, viewing } from "../state";
 import { sectionWord } from "../words";
 import { DocumentActions } from "./actions";
 import { Checks } from "./checks";
 import { Money, Remarks } from "./money";
 import { PortalSettings } from "./portal-settings";
+import { SendDialog, sendWord } from "../sending/dialog";
+import { Messages } from "../sending/messages";
+import { sending } from "../sending/order";
 import { Story } from "./story";
 import { Visits } from "./visits";
 
@@ -56,13 +59,16 @@ export function DocumentPage({ id }: { id: string }) {
   useEffect(() => {
     if ((shown.value?.seq ?? -1) < Math.max(last, customerLast, 0)) void look();
   }, [id, last, customerLast, shown.value?.seq]);
-  const copyable = shown.value?.links.some((link) => !link.revoked_at && !link.superseded_at);
+  const copyable = shown.value?.links.some(stands);
   const copy = () => copyDocumentLink(id).then(look);
-  useCommands(() =>
-    copyable
+  useEffect(() => () => void (sending.value = ""), [id]);
+  const sendable = mayWrite.value && shown.value && canBeSent(shown.value.detail.card);
+  useCommands(() => [
+    ...(sendable ? [{ keys: "s", words: sendWord(shown.value!.detail.card), icon: Send, act: () => void (sending.value = id) }] : []),
+    ...(copyable
       ? [{ keys: "c", words: t("Copy the document's link"), icon: Copy, act: () => void copy().catch((failure) => (wrong.value = reason(failure))) }]
-      : [],
-  );
+      : []),
+  ]);
   return (
     <Frame
       title={
@@ -75,16 +81,22 @@ export function DocumentPage({ id }: { id: string }) {
       actions={
         shown.value && (
           <>
+            {sendable && (
+              <button type="button" class="button primary" onClick={() => (sending.value = id)}>
+                <Icon of={Send} />
+                {sendWord(shown.value.detail.card)}
+              </button>
+            )}
             {copyable && (
-              <Doing act={copy} doing={t("Copying")} class="primary">
+              <Doing act={copy} doing={t("Copying")}>
                 <Icon of={Copy} />
-                {t("Copy Link")}
+                <span class="folds">{t("Copy Link")}</span>
               </Doing>
             )}
             {shown.value.detail.card.version > 0 && (
               <Doing act={() => save(`/api/v1/documents/${id}/pdf`, notSaved)} doing={t("Fetching the PDF")}>
                 <Icon of={Download} />
-                {t("Download PDF")}
+                <span class="folds">{t("Download PDF")}</span>
               </Doing>
             )}
             {mayWrite.value && <DocumentActions detail={shown.value.detail} look={look} />}
@@ -95,6 +107,9 @@ export function DocumentPage({ id }: { id: string }) {
       {!shown.value && !wrong.value && <Loading />}
       {gone.value ? <Gone /> : <Failed text={wrong.value} again={look} />}
       {shown.value && !gone.value && <Body screen={shown.value} items={items} look={look} />}
+      {shown.value && !gone.value && sendable && sending.value === id && (
+        <SendDialog card={shown.value.detail.card} links={shown.value.links} look={look} />
+      )}
     </Frame>
   );
 }
@@ -117,6 +132,7 @@ function Gone() {
 function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; look: () => Promise<void> }) {
   const { detail, links } = screen;
   const card = newer(known.value?.cards ?? new Map(), [detail.card]).get(detail.card.id)!;
+  const standing = links.find((link) => !link.delivery);
   const here = [...viewing.value.values()].filter((viewer) => viewer.document === card.id);
   return (
     <>
@@ -124,6 +140,7 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
       <div class="sides">
         <div class="side-main">
           <Engagement card={card} />
+          <Messages document={card.id} seq={screen.seq} />
           <Visits visits={screen.visits} card={card} here={here} />
           <Story of={{ document: card.id }} items={items} />
         </div>
@@ -135,7 +152,7 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
             look={look}
             checked
           />
-          {links[0] && <Checks link={links[0]} />}
+          {standing && <Checks link={standing} />}
           <PortalSettings
             title={t("Portal of {customer}", { customer: card.customer_name })}
             links={screen.portal_links}
@@ -220,6 +237,15 @@ function datesOf(card: Card, version: number): string {
   return dates.filter(Boolean).join(", ");
 }
 
+/** Whether this is the document's own link, and still opens. */
+function stands(link: Link): boolean {
+  return !link.delivery && !link.revoked_at && !link.superseded_at;
+}
+
+function canBeSent(card: Card): boolean {
+  return card.version > 0 && card.status !== "void" && card.status !== "withdrawn";
+}
+
 /** How far it came, and when. */
 function Path({ card }: { card: Card }) {
   const far = reached(card);
@@ -245,7 +271,7 @@ function Here({ viewer, others }: { viewer: Viewer; others: number }) {
         <Light of={viewer.human ? "lit" : "maybe"} />
         <span class="strong">
           {viewer.human
-            ? t("{customer} is viewing now", { customer: viewer.customer_name })
+            ? t("{customer} is viewing now", { customer: readerOf(viewer) })
             : t("Somebody has it open: person or robot?")}
         </span>
         <span class="timer">{timer((now.value - Date.parse(viewer.since)) / 1_000)}</span>

@@ -23,7 +23,9 @@ interface Props {
 }
 
 export function PortalSettings({ title, links, renew, look, checked = false }: Props) {
-  const [standing, ...ended] = links[0] && !over(links[0]) ? links : [undefined, ...links];
+  const own = links.filter((link) => !link.delivery);
+  const sent = links.filter((link) => link.delivery);
+  const [standing, ...ended] = own[0] && !over(own[0]) ? own : [undefined, ...own];
   const renewed = async () => {
     await renew();
     await look();
@@ -44,6 +46,7 @@ export function PortalSettings({ title, links, renew, look, checked = false }: P
           </p>
         </>
       )}
+      {sent.length > 0 && <SentLinks links={sent} />}
       {ended.length > 0 && <Ended links={ended as Link[]} />}
     </section>
   );
@@ -178,6 +181,22 @@ function handedOut(link: Link): string {
         { day },
       )
     : t("It was handed out on {day}. Wherever it was sent, it stops opening at once.", { day });
+}
+
+/** The links in messages: each recipient has one of his own. */
+function SentLinks({ links }: { links: Link[] }) {
+  return (
+    <ul class="sent-links" aria-label={t("Links in messages")}>
+      {links.map((link) => (
+        <li key={link.id}>
+          <span>{t("sent to {name}", { name: link.sent_to })}</span>
+          <span class={link.reason ? "small bad" : "small"}>
+            {link.reason ? reasonWord(link.reason) : tn(link.views, "{count} view", "{count} views")}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function Ended({ links }: { links: Link[] }) {

@@ -58,7 +58,7 @@ function columns(card: Card, here: Viewer[]): Column<VisitRow>[] {
   const viewerOf = (visit: VisitRow) => here.find((viewer) => viewer.visit === visit.visit);
   return [
     { head: t("Here now"), unseen: true, class: "dot", cell: (visit) => <Light of={lightOf(viewerOf(visit))} /> },
-    { head: t("Who"), class: "name", cell: (visit) => <Who visit={visit} name={card.customer_name} /> },
+    { head: t("Who"), class: "name", cell: (visit) => <Who visit={visit} name={visit.sent_to || card.customer_name} /> },
     { head: t("Device"), class: "wide", cell: (visit) => visit.device },
     { head: t("By"), class: "widest", cell: (visit) => (visit.portal ? t("Portal link") : t("Document link")) },
     { head: t("When"), cell: (visit) => <When visit={visit} viewer={viewerOf(visit)} /> },

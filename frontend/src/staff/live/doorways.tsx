@@ -6,7 +6,7 @@ import { t, tn } from "../../lib/words";
 import { locale, longAgo, now } from "../clock";
 import { connection } from "../connection";
 import { Light } from "../parts/lamp";
-import { known, viewing } from "../state";
+import { known, readerOf, viewing } from "../state";
 import { sectionWord } from "../words";
 
 const DOORWAYS = 3;
@@ -51,7 +51,7 @@ function Doorway({ viewer }: { viewer: Viewer }) {
       href={viewer.document ? `/staff/documents/${viewer.document}` : "/staff"}
     >
       <Light of={human ? "lit" : "maybe"} />
-      <span class="who">{viewer.customer_name}</span>
+      <span class="who">{readerOf(viewer)}</span>
       <span class="timer" aria-live="off">
         {timer((now.value - Date.parse(viewer.since)) / 1_000)}
       </span>

@@ -19,7 +19,7 @@ export async function copyLink(id: string): Promise<Link> {
 export async function copyDocumentLink(document: string): Promise<void> {
   const url = asked(api.GET("/api/v1/documents/{document}", { params: { path: { document } } })).then(
     async ({ links }) => {
-      const link = links.find((found) => !found.revoked_at && !found.superseded_at);
+      const link = links.find((found) => !found.delivery && !found.revoked_at && !found.superseded_at);
       if (!link) throw new Refusal(409, { detail: t("Its link was revoked. Make a new one in its Portal Settings.") });
       const params = { path: { link: link.id } };
       return (await asked(api.POST("/api/v1/links/{link}/copies", { params }))).url;

@@ -8,16 +8,18 @@ import { Icon } from "../../ui/icon";
 interface Props {
   title: string;
   close: () => void;
+  /** Room for two columns. */
+  wide?: boolean;
   children: ComponentChildren;
 }
 
-export function Dialog({ title, close, children }: Props) {
+export function Dialog({ title, close, wide, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}
-      class="dialog"
+      class={wide ? "dialog broad" : "dialog"}
       aria-labelledby="dialog-title"
       onClose={close}
       onClick={(event) => event.target === dialog.current && dialog.current?.close()}

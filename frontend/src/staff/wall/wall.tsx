@@ -12,7 +12,7 @@ import { Lamp } from "../parts/lamp";
 import { Timeline, classOf } from "../parts/timeline";
 import { forced } from "../preferences";
 import { goTo } from "../route";
-import { known, viewing } from "../state";
+import { known, readerOf, viewing } from "../state";
 import { sectionWord } from "../words";
 
 const SHOWN = 5;
@@ -58,7 +58,7 @@ function Lamps() {
       {here.map((viewer) => (
         <li key={`${viewer.visit} ${viewer.document}`} data-light={viewer.human ? "lit" : "maybe"}>
           <Lamp lit={viewer.human} size={120} />
-          <p class="who">{viewer.customer_name}</p>
+          <p class="who">{readerOf(viewer)}</p>
           <p class="about">{aboutViewer(viewer)}</p>
           <p class="timer">{timer((now.value - Date.parse(viewer.since)) / 1_000)}</p>
           <p class="where">{viewer.human ? sectionWord(viewer.section) : t("person or robot?")}</p>

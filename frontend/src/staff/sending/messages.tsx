@@ -1,0 +1,169 @@
+/* The messages about a document: one row a recipient, what became of it, and what can be done. */
+import { useSignal } from "@preact/signals";
+import { Eye, MailOpen, RotateCcw, Undo2 } from "lucide";
+import { useEffect } from "preact/hooks";
+import type { OutgoingMessage, SentMessage } from "../../api/types";
+import { t, tn } from "../../lib/words";
+import { Icon } from "../../ui/icon";
+import { api, asked, reason } from "../ask";
+import { ago, exact, now, when } from "../clock";
+import { Dialog } from "../parts/dialog";
+import { Doing, Unread } from "../parts/frame";
+import { Segments } from "../parts/segments";
+import { say } from "../parts/toast";
+import { Loading } from "../parts/waiting";
+import { mayWrite } from "../state";
+import { Message } from "./preview";
+import { failureWord, markOf, scheduled, stateWord } from "./states";
+
+const SOON = 5_000; // ms until a message on its way is asked after again: tries tell no feed
+
+/** `seq` is the last event of the document that this page knows. */
+export function Messages({ document, seq }: { document: string; seq: number }) {
+  const messages = useSignal<OutgoingMessage[]>([]);
+  const wrong = useSignal("");
+  const shown = useSignal<OutgoingMessage | null>(null);
+  const look = async () => {
+    try {
+      messages.value = await asked(api.GET("/api/v1/documents/{document}/deliveries", { params: { path: { document } } }));
+      wrong.value = "";
+    } catch (failure) {
+      wrong.value = reason(failure);
+    }
+  };
+  useEffect(() => void look(), [document, seq]);
+  const moving = messages.value.some((message) => message.state === "queued" && !scheduled(message, Date.now()));
+  useEffect(() => {
+    if (!moving) return;
+    const asking = setInterval(() => void look(), SOON);
+    return () => clearInterval(asking);
+  }, [document, moving]);
+  if (!messages.value.length && !wrong.value) return null;
+  return (
+    <section class="messages" aria-labelledby="messages">
+      <header class="section">
+        <h2 id="messages">{t("Messages")}</h2>
+        <span class="small">{tn(messages.value.length, "{count} message", "{count} messages")}</span>
+      </header>
+      <Unread why={wrong.value} look={look} />
+      <ul>
+        {messages.value.map((message) => (
+          <Row key={message.id} message={message} look={look} show={() => (shown.value = message)} />
+        ))}
+      </ul>
+      {shown.value && <WhatWasSent message={shown.value} close={() => (shown.value = null)} />}
+    </section>
+  );
+}
+
+function Row({ message, look, show }: { message: OutgoingMessage; look: () => Promise<void>; show: () => void }) {
+  const mark = markOf(message);
+  const why = failureWord(message.reason);
+  const at = message.settled_at ?? message.sent_at ?? message.created_at;
+  return (
+    <li class="message" data-mark={mark}>
+      <div class="message-who">
+        <span class="strong">{message.name || message.address}</span>
+        {message.name && <span class="small">{message.address}</span>}
+      </div>
+      <div class="message-state">
+        <p>
+          <span class="mark strong">{stateWord(message, now.value)}</span>{" "}
+          <time class="small" dateTime={at} title={exact(at)}>{when(at, now.value)}</time>
+        </p>
+        {why && <p class="small">{why}</p>}
+        {message.said && message.state !== "sent" && message.state !== "delivered" && (
+          <p class="small said">{t("The server said: {words}", { words: message.said })}</p>
+        )}
+      </div>
+      <Opened message={message} />
+      {mayWrite.value && <Actions message={message} look={look} show={show} />}
+    </li>
+  );
+}
+
+function Opened({ message }: { message: OutgoingMessage }) {
+  if (!message.opened_at) {
+    return <p class="message-opened small">{["sent", "delivered"].includes(message.state) ? t("not opened yet") : ""}</p>;
+  }
+  return (
+    <p class="message-opened" title={exact(message.opened_at)}>
+      <Icon of={MailOpen} />
+      <span>
+        {t("opened {when}", { when: ago(message.opened_at, now.value) })}
+        <span class="small">{tn(message.views, "{count} view", "{count} views")}</span>
+      </span>
+    </p>
+  );
+}
+
+function Actions({ message, look, show }: { message: OutgoingMessage; look: () => Promise<void>; show: () => void }) {
+  const params = { path: { delivery: message.id } };
+  const resend = async () => {
+    await asked(api.POST("/api/v1/deliveries/{delivery}/resends", { params }));
+    say(t("The message goes out again, with a fresh link"));
+    await look();
+  };
+  const cancel = async () => {
+    await asked(api.DELETE("/api/v1/deliveries/{delivery}", { params }));
+    say(t("The message is taken back"));
+    await look();
+  };
+  return (
+    <p class="message-actions">
+      {message.state === "queued" ? (
+        <Doing act={cancel} doing={t("Cancelling")} class="plain">
+          <Icon of={Undo2} />
+          {t("Cancel")}
+        </Doing>
+      ) : (
+        <Doing act={resend} doing={t("Sending")} class="plain">
+          <Icon of={RotateCcw} />
+          {t("Resend")}
+        </Doing>
+      )}
+      {(message.sent_at || message.tries > 0) && (
+        <button type="button" class="button plain" onClick={show}>
+          <Icon of={Eye} />
+          {t("What was sent")}
+        </button>
+      )}
+    </p>
+  );
+}
+
+function WhatWasSent({ message, close }: { message: OutgoingMessage; close: () => void }) {
+  const sent = useSignal<SentMessage | null>(null);
+  const wrong = useSignal("");
+  const as = useSignal<"html" | "text">("html");
+  const look = async () => {
+    try {
+      sent.value = await asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: message.id } } }));
+      wrong.value = "";
+    } catch (failure) {
+      wrong.value = reason(failure);
+    }
+  };
+  useEffect(() => void look(), []);
+  return (
+    <Dialog title={t("What was sent to {name}", { name: message.name || message.address })} close={close}>
+      <Unread why={wrong.value} look={look} />
+      {!sent.value && !wrong.value && <Loading />}
+      {sent.value && (
+        <>
+          <Segments
+            label={t("Show")}
+            of={[["html", t("As a letter")], ["text", t("Plain text")]]}
+            chosen={as.value}
+            choose={(name) => (as.value = name)}
+          />
+          {sent.value.text ? (
+            <Message subject={sent.value.subject} html={sent.value.html} text={sent.value.text} as={as.value} alive />
+          ) : (
+            <p>{t("It has not gone out yet.")}</p>
+          )}
+        </>
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,194 @@
+"""From Send to Customer to a real mail server, to the opened link, to the panel of messages."""
+
+import asyncio
+import re
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.house import House
+from tests.journeys.test_access import findings
+from tests.mailbox import Mailbox, mailbox
+
+CONTACTS = (("Maren Holt", "maren@holt.example"), ("Jo Holt", "jo@holt.example"))
+
+
+@pytest.fixture
+def box(house: House) -> Iterator[Mailbox]:
+    """A mail server in a thread of its own, until nobody is connected any more."""
+    ready: list[Mailbox] = []
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        async with mailbox() as box:
+            ready.append(box)
+            await over.wait()
+            connected = asyncio.all_tasks() - {asyncio.current_task()}
+            if connected:
+                await asyncio.wait(connected, timeout=5)
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    while not ready:
+        time.sleep(0.01)
+    yield ready[0]
+    house.stop()
+    loop.call_soon_threadsafe(over.set)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def letter(house: House, desk: Page) -> str:
+    """An invoice on the desk, from a business with a name to a customer with two contacts."""
+    house.command("import", str(house.letter("2026-0900")))
+    desk.get_by_role("link", name="2026-0900").click()
+    expect(desk.get_by_role("button", name="Send to Customer")).to_be_visible()
+    contacts = [{"name": name, "email": email, "locale": "en-GB"} for name, email in CONTACTS]
+    assert desk.evaluate(_SET_UP, contacts) == 200
+    return "2026-0900"
+
+
+def by_mail(house: House, box: Mailbox) -> None:
+    """The house sends through the mailbox's server."""
+    with sqlite3.connect(house.folder / "data" / "porchlight.sqlite", timeout=10) as database:
+        database.execute(
+            "UPDATE outgoing SET transport = 'smtp', host = '127.0.0.1', port = ?,"
+            " security = 'none'",
+            (box.port,),
+        )
+    database.close()
+
+
+_SET_UP = """async contacts => {
+  const headers = { "content-type": "application/json" };
+  const change = async (address, changes) => {
+    const { version } = await (await fetch(address)).json();
+    const body = JSON.stringify({ version, ...changes });
+    return (await fetch(address, { method: "PATCH", headers, body })).status;
+  };
+  await change("/api/v1/settings", { name: "Alder & Finch" });
+  const { items: [row] } = await (await fetch("/api/v1/customers")).json();
+  return change(`/api/v1/customers/${row.id}`, { contacts });
+}"""
+
+
+def opened_dialog(desk: Page) -> Any:
+    desk.get_by_role("button", name="Send to Customer").click()
+    dialog = desk.get_by_role("dialog")
+    expect(dialog.get_by_label("Subject")).to_have_value("Invoice {number} from {business}")
+    return dialog
+
+
+@pytest.mark.usefixtures("letter")
+def test_opened_link_is_told_of_its_reader_alone(
+    house: House, desk: Page, phone: Page, box: Mailbox
+) -> None:
+    by_mail(house, box)
+    dialog = opened_dialog(desk)
+    dialog.get_by_label("Jo Holt").check()
+    preview = dialog.frame_locator("iframe")
+    expect(preview.get_by_text("Dear Maren Holt")).to_be_visible()
+    dialog.get_by_label("As it reaches").select_option("Jo Holt")
+    expect(preview.get_by_text("Dear Jo Holt")).to_be_visible()
+    dialog.get_by_role("button", name="Send now").click()
+    expect(dialog).to_be_hidden()
+    messages = desk.get_by_role("region", name="Messages")
+    expect(messages.get_by_text("Sent", exact=True)).to_have_count(2, timeout=20_000)
+    assert sorted(to for _, (to,) in box.envelopes) == ["jo@holt.example", "maren@holt.example"]
+
+    found = next(mail for mail in box.messages if "maren" in str(mail["To"]))
+    text = str(found.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    links = re.findall(rf"{house.url}/portal/invoice/\w+", text)
+    phone.goto(links[0])
+    expect(phone.get_by_role("heading", name="3,739.02 euros due")).to_be_visible()
+    phone.mouse.wheel(0, 200)
+    phone.touchscreen.tap(200, 400)
+    maren = messages.get_by_role("listitem").filter(has_text="Maren Holt")
+    jo = messages.get_by_role("listitem").filter(has_text="Jo Holt")
+    expect(desk.get_by_text("Maren Holt is viewing now")).to_be_visible(timeout=20_000)
+    expect(maren.get_by_text("opened")).to_contain_text("1 view", timeout=20_000)
+    expect(jo.get_by_text("not opened yet")).to_be_visible()
+    expect(desk.get_by_role("region", name="Visits")).to_contain_text("Maren Holt")
+    expect(desk.get_by_role("list", name="Links in messages")).to_contain_text("sent to Maren Holt")
+
+    maren.get_by_role("button", name="What was sent").click()
+    kept = desk.get_by_role("dialog").frame_locator("iframe")
+    expect(kept.get_by_text("Dear Maren Holt")).to_be_visible()
+
+
+@pytest.mark.usefixtures("letter")
+def test_scheduled_message_is_taken_back(house: House, desk: Page, box: Mailbox) -> None:
+    by_mail(house, box)
+    dialog = opened_dialog(desk)
+    dialog.get_by_role("button", name="Later").click()
+    dialog.get_by_role("button", name="Schedule").click()
+    expect(dialog.get_by_text("Choose a time that is still to come.")).to_be_visible()
+    tomorrow = desk.evaluate("new Date(Date.now() + 864e5).toISOString().slice(0, 16)")
+    dialog.get_by_label("Date and time").fill(tomorrow)
+    dialog.get_by_role("button", name="Schedule").click()
+    messages = desk.get_by_role("region", name="Messages")
+    expect(messages.get_by_text("Scheduled for")).to_be_visible()
+    messages.get_by_role("button", name="Cancel").click()
+    expect(messages.get_by_text("Cancelled")).to_be_visible()
+    assert box.messages == []
+
+
+@pytest.mark.usefixtures("letter")
+def test_faults_stand_at_their_fields(house: House, desk: Page, box: Mailbox) -> None:
+    by_mail(house, box)
+    dialog = opened_dialog(desk)
+    dialog.get_by_label("Maren Holt").uncheck()
+    dialog.get_by_role("button", name="Another address").click()
+    dialog.get_by_label("E-mail address").fill("nobody")
+    dialog.get_by_label("Subject").fill("About {nubmer}")
+    expect(dialog.get_by_text("There is no tag {nubmer}.")).to_be_visible()
+    dialog.get_by_role("button", name="Send now").click()
+    expect(dialog.get_by_text("Use an e-mail address such as ada@example.com.")).to_be_visible()
+    expect(dialog.get_by_text("There is no tag {nubmer}.")).to_be_visible()
+    expect(dialog.get_by_label("E-mail address")).to_be_focused()
+    desk.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    desk.get_by_role("button", name="Send to Customer").click()
+    expect(dialog.get_by_label("Subject")).to_have_value("About {nubmer}")
+    expect(dialog.get_by_label("E-mail address")).to_have_value("nobody")
+    dialog.get_by_label("Subject").fill("About ")
+    dialog.get_by_role("button", name="Insert a tag").click()
+    desk.get_by_role("button", name="Due date").click()
+    expect(dialog.get_by_label("Subject")).to_have_value("About {due_date}")
+
+
+@pytest.mark.usefixtures("letter")
+def test_link_is_copied_without_a_mail_server(desk: Page) -> None:
+    dialog = opened_dialog(desk)
+    expect(dialog.get_by_role("link", name="Set it up in Settings > E-mail")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Send now")).to_be_disabled()
+    dialog.get_by_role("group", name="By").get_by_role("button", name="Copy Link").click()
+    dialog.locator(".by-link").get_by_role("button", name="Copy Link").click()
+    expect(desk.get_by_text("Link copied")).to_be_visible()
+
+
+@pytest.mark.usefixtures("letter")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_in_the_dialog(
+    house: House, desk: Page, box: Mailbox, scheme: Any, width: int
+) -> None:
+    by_mail(house, box)
+    desk.emulate_media(color_scheme=scheme)
+    desk.set_viewport_size({"width": width, "height": 900})
+    dialog = opened_dialog(desk)
+    expect(dialog.frame_locator("iframe").get_by_text("Dear Maren Holt")).to_be_visible()
+    assert findings(desk) == []
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    dialog.get_by_role("button", name="Plain text").click()
+    dialog.get_by_role("button", name="Send now").click()
+    messages = desk.get_by_role("region", name="Messages")
+    expect(messages.get_by_text("Sent", exact=True)).to_be_visible(timeout=20_000)
+    assert findings(desk) == []
+    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
