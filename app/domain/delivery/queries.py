@@ -52,6 +52,15 @@ async def failures() -> list[OutgoingMessage]:
     )
 
 
+async def failed() -> int:
+    """How many failed or came back, and nobody took note of."""
+    rows = await db().fetch(
+        "SELECT count(*) AS count FROM delivery"
+        " WHERE noted_at IS NULL AND state IN ('failed', 'bounced')"
+    )
+    return int(rows[0]["count"])
+
+
 async def latest(before: uuid.UUID | None, limit: int) -> list[OutgoingMessage]:
     """The messages, the latest first; `before` is the last one of the page before."""
     last = before or uuid.UUID(int=2**128 - 1)  # ids are UUIDv7: later ones are greater
