@@ -12,6 +12,7 @@ from app.domain.activity import queries as activity
 from app.domain.activity.queries import Wanted
 from app.domain.activity.rules import Group
 from app.domain.delivery import queries as deliveries
+from app.domain.delivery.rules import Dispatch
 from app.domain.documents import lists
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
@@ -46,10 +47,7 @@ MOST_FOUND = 8
 
 
 class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
-    """The Live screen as of the log's entry `seq`; the feed goes on from there.
-
-    `failed_messages` failed or came back, and nobody took note of them yet.
-    """
+    """The Live screen as of the log's entry `seq`; the feed goes on from there."""
 
     epoch: uuid.UUID
     seq: int
@@ -57,7 +55,7 @@ class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
     period: engagement.Range
     documents: list[documents.Card]
     items: list[Item]
-    failed_messages: int
+    dispatch: Dispatch
 
 
 class DocumentScreen(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +88,7 @@ async def live(request: Request[Session, Any, Any], days: FromQuery[Days] = 1) -
             period=await engagement.period(days),
             documents=await documents.seen_lately(PAGE),
             items=await _items(request, Wanted(), head.seq + 1, PAGE),
-            failed_messages=await deliveries.failed(),
+            dispatch=await deliveries.dispatch(),
         )
 
 

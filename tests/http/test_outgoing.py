@@ -164,7 +164,7 @@ async def test_live_screen_counts_failed_messages(browse: Browse) -> None:
     await db().fetch("UPDATE delivery SET state = 'sent' WHERE id = $1", delivery)
 
     async def count() -> Any:
-        return (await client.get("/api/v1/live")).json()["failed_messages"]
+        return (await client.get("/api/v1/live")).json()["dispatch"]["failed"]
 
     assert await count() == 0
     await actions.bounced(delivery, "mailbox full")

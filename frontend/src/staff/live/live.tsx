@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { ImportButton, NothingYet } from "../documents/import";
 import { t } from "../../lib/words";
 import { connection } from "../connection";
+import { FailedStrip } from "../parts/failed-strip";
 import { Frame } from "../parts/frame";
 import { Segments } from "../parts/segments";
 import { Loading } from "../parts/waiting";
@@ -19,6 +20,7 @@ export function LivePage() {
   const empty = found && found.cards.size === 0;
   return (
     <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && <RangeSwitch />} actions={<ImportButton />}>
+      <FailedStrip />
       <div class="live">
         {!found && (connection.value.state === "connecting" ? <Loading /> : <Unread />)}
         {empty && <NothingYet />}

@@ -1,6 +1,6 @@
 /* What stands around every screen: the way there, whether the feed is live, and who is signed in. */
 import { useSignal } from "@preact/signals";
-import { Check, DoorOpen, FileText, IdCard, LogOut, Radio, Search, Settings, Upload, Users, WifiOff, type IconNode } from "lucide";
+import { Check, DoorOpen, FileText, IdCard, LogOut, Mail, Radio, Search, Settings, Upload, Users, WifiOff, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import { duration } from "../../lib/dates";
 import { t, tn } from "../../lib/words";
@@ -13,7 +13,7 @@ import { byHand } from "./copy";
 import { Dialog } from "./dialog";
 import { Lamp, Light } from "./lamp";
 import { goTo, screen } from "../route";
-import { forget, mayRule, mayWrite, me, people } from "../state";
+import { dispatch, forget, mayRule, mayWrite, me, people } from "../state";
 import { toast } from "./toast";
 
 const STALE = 60_000;
@@ -85,6 +85,9 @@ function Navigation() {
         <Place of={Users} to="/staff/customers" here={screen.value.name.endsWith("customer") || screen.value.name === "customers"}>
           {t("Customers")}
         </Place>
+        <Place of={Mail} to="/staff/messages" here={["messages", "failed-sends"].includes(screen.value.name)} failed={dispatch.value?.failed ?? 0}>
+          {t("Messages")}
+        </Place>
         {mayWrite.value && (
           <Place of={Upload} to="/staff/imports" here={screen.value.name === "imports"}>
             {t("Import")}
@@ -118,12 +121,27 @@ function Navigation() {
   );
 }
 
-function Place({ of, to, here, children }: { of: IconNode; to: string; here: boolean; children: string }) {
+interface PlaceProps {
+  of: IconNode;
+  to: string;
+  here: boolean;
+  /** How many things there went wrong and wait for somebody. */
+  failed?: number;
+  children: string;
+}
+
+function Place({ of, to, here, failed = 0, children }: PlaceProps) {
   return (
     <li>
       <a href={to} aria-current={here ? "page" : undefined}>
         <Icon of={of} />
         <span class="label">{children}</span>
+        {failed > 0 && (
+          <span class="failed-count">
+            <span aria-hidden="true">{failed}</span>
+            <span class="visually-hidden">{tn(failed, "{count} failed", "{count} failed")}</span>
+          </span>
+        )}
       </a>
     </li>
   );
