@@ -158,7 +158,7 @@ async def _demo(settings: Config, arguments: argparse.Namespace) -> int:
         return await _traffic(settings, arguments)
     async with _opened(settings):
         links.use(keys.load(settings))
-        await demo.seed()
+        await demo.seed(settings.public_url)
         welcome = await demo.welcome()
     if welcome:
         print(f"Dashboard  {settings.public_url}/staff/sign-in#{welcome.ticket}")

@@ -32,7 +32,7 @@ async def cards() -> list[Card]:
 async def test_demo_is_fresh_any_day(database: Database, day: str) -> None:
     now = dt.datetime.fromisoformat(f"{day}T05:00:00+00:00")
     with clock.at(now):
-        await seed()
+        await seed("http://localhost:8000")
         found = await cards()
         assert {card.status for card in found} == set(get_args(Status))
         assert max(card.last_viewed_at for card in found if card.last_viewed_at) < now
@@ -47,7 +47,7 @@ async def test_demo_is_fresh_any_day(database: Database, day: str) -> None:
 async def test_demo_left_half_made_says_so(database: Database) -> None:
     await settings.change(Changes(version=(await current()).version, name="Alder"), "demo")
     with pytest.raises(Refused, match="stopped before it was whole"):
-        await seed()
+        await seed("http://localhost:8000")
 
 
 async def test_traffic_leaves_a_real_business_alone(

@@ -10,6 +10,7 @@ import msgspec
 
 from app.demo import prepaid, rows
 from app.demo.calendar import Calendar
+from app.demo.post import Post
 from app.demo.rows import Firm, Paper, Row
 from app.domain import money
 from app.domain.customers.queries import customer
@@ -33,6 +34,7 @@ from app.formats import ubl
 FIRST: dict[Kind, int] = {"invoice": 389, "credit_note": 10, "quote": 31, "sales_order": 18}
 _YEAR = 2026
 _FIRM_DAY = 43  # the first customer was written down so many days ago
+_MAILED = 16  # days ago: from then on documents are sent by e-mail, before that as copied links
 _ISSUING, _SENDING = 6, 9  # minutes after a draft was begun
 _BETWEEN = 37  # minutes from one document of a day to the next
 _CORRECTED, _VOIDED = 5 * 60, 8 * 60 + 10  # minutes after eight
@@ -71,8 +73,9 @@ class Known(msgspec.Struct, kw_only=True):
 class Office:
     """Writes the demo's customers and documents down, each at its moment, as one of the staff."""
 
-    def __init__(self, calendar: Calendar, actor: str) -> None:
+    def __init__(self, calendar: Calendar, actor: str, post: Post) -> None:
         self._calendar = calendar
+        self._post = post
         self._actor = actor
         self.customers = {
             key: Known(firm=firm, since=calendar.at(_FIRM_DAY, 10 * place))
@@ -166,6 +169,10 @@ class Office:
     async def _send(self, sent: Sent) -> None:
         sent.link = (await of_document(sent.document))[0].id
         await copy(sent.link, self._actor)
+        if sent.paper.day <= _MAILED and sent.paper.void is None:
+            firm = self.customers[sent.paper.customer].firm
+            mailed = await self._post.send(sent.document, sent.number, firm, self._actor)
+            sent.link = mailed or sent.link
 
     async def _correct(self, sent: Sent) -> None:
         again = sent.paper.again

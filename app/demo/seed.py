@@ -8,11 +8,15 @@ import msgspec
 
 from app.demo.calendar import Calendar
 from app.demo.office import Office, Step
+from app.demo.post import Post
 from app.demo.readers import Knock, Readers
 from app.domain import clock
 from app.domain.errors import Refused
 from app.domain.links.actions import copy
 from app.domain.links.queries import of_document, of_portal
+from app.domain.outgoing.actions import change as change_outgoing
+from app.domain.outgoing.queries import current as outgoing
+from app.domain.outgoing.rules import OutgoingChanges
 from app.domain.sessions.actions import invite
 from app.domain.settings import actions as settings
 from app.domain.settings.queries import current
@@ -38,7 +42,7 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     invoice: str
 
 
-async def seed() -> bool:
+async def seed(public_url: str) -> bool:
     """Fill an empty installation; False, and nothing is touched, where anything is already.
 
     Raises Refused for a demo that was left half made.
@@ -47,14 +51,15 @@ async def seed() -> bool:
         await _check_whole()
     if await db().fetch("SELECT seq FROM activity UNION ALL SELECT 1 FROM staff LIMIT 1"):
         return False
-    calendar = Calendar(clock.now(), _ZONE)
+    calendar, post = Calendar(clock.now(), _ZONE), Post(public_url)
     with clock.at(calendar.at(_BEGIN, 0)):
-        office = Office(calendar, await _founded())
+        office = Office(calendar, await _founded(), post)
         await office.number()
     happenings: list[Step | Knock] = [*office.steps(), *Readers(office, calendar.now).knocks()]
     for moment, together in groupby(sorted(happenings, key=_second), key=_second):
         with clock.at(moment):
             await _happen(together)
+    post.close()
     return True
 
 
@@ -116,6 +121,8 @@ async def _founded() -> str:
         ),
         ACTOR,
     )
+    kept = OutgoingChanges(version=(await outgoing()).version, transport="kept")
+    await change_outgoing(kept, ACTOR)
     owner = await add(email=_OWNER, name="Lea Alder", role="owner", password="", actor=ACTOR)
     await add(email=_COLLEAGUE, name="Jonas Finch", role="admin", password="", actor=ACTOR)
     return f"staff:{owner}"

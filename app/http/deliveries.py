@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from litestar import Request
+from litestar import Request, Response
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.domain import clock
@@ -29,6 +29,13 @@ from app.http.parameters import PAGE, Limit
 
 #: What stands for a link that does not exist before the message is sent.
 _PREVIEWED = "/portal/link/…"
+#: Of a message that is shown in a frame: its own styles, no script, and links that open beside it,
+#: where they are pages like any other.
+_FRAMED = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+    " form-action 'none'; frame-ancestors 'self';"
+    " sandbox allow-popups allow-popups-to-escape-sandbox"
+)
 
 
 class SendForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,6 +137,17 @@ async def message(request: Request[Any, Any, Any], delivery: FromPath[uuid.UUID]
     made = await queries.made(delivery) or Made(subject="", html="", text="")
     whole = with_links(made, await queries.markers(delivery), _base(request))
     return SentMessage(delivery=known, subject=whole.subject, html=whole.html, text=whole.text)
+
+
+async def message_page(
+    request: Request[Any, Any, Any], delivery: FromPath[uuid.UUID]
+) -> Response[bytes]:
+    """The HTML of a message as it went out, for a frame."""
+    shown = await message(request, delivery)
+    # A message must not take the frame that shows it elsewhere.
+    html = shown.html.replace("<a ", '<a target="_blank" rel="noopener" ')
+    headers = {"content-security-policy": _FRAMED}
+    return Response(html.encode(), media_type="text/html", headers=headers)
 
 
 async def resend(

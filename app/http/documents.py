@@ -11,6 +11,8 @@ from litestar.params import FromPath, FromQuery
 from app.domain.activity import queries as activity
 from app.domain.activity.queries import Wanted
 from app.domain.activity.rules import Group
+from app.domain.delivery import queries as deliveries
+from app.domain.delivery.rules import Dispatch
 from app.domain.documents import lists
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
@@ -53,6 +55,7 @@ class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
     period: engagement.Range
     documents: list[documents.Card]
     items: list[Item]
+    dispatch: Dispatch
 
 
 class DocumentScreen(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +88,7 @@ async def live(request: Request[Session, Any, Any], days: FromQuery[Days] = 1) -
             period=await engagement.period(days),
             documents=await documents.seen_lately(PAGE),
             items=await _items(request, Wanted(), head.seq + 1, PAGE),
+            dispatch=await deliveries.dispatch(),
         )
 
 

@@ -19,6 +19,7 @@ from app.http import (
     imports,
     links,
     live,
+    outgoing,
     pages,
     portal,
     reference,
@@ -179,6 +180,10 @@ ROUTES = (
     Route("member", "DELETE", _DELIVERY, deliveries.cancel, "cancelDelivery", 204, "documents"),
     Route("member", "POST", f"{_DELIVERY}/notice", deliveries.note, "noteFailure", 204,
           "documents"),
+    Route("member", "GET", f"{_DELIVERY}/page", deliveries.message_page),
+    Route("admin", "GET", f"{_V1}/outgoing", outgoing.outgoing, "outgoing"),
+    Route("admin", "PATCH", f"{_V1}/outgoing", outgoing.change_outgoing, "changeOutgoing"),
+    Route("admin", "POST", f"{_V1}/outgoing/test", outgoing.send_test, "testOutgoing"),
     # How staff handle links
     Route("admin", "GET", f"{_V1}/sample-portal", links.sample, "samplePortal"),
     Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),

@@ -56,6 +56,6 @@ async def _filling(url: str) -> bool:
     engine.use(database)
     links.use(KEYRING)
     try:
-        return await seed()
+        return await seed("http://localhost:8000")
     finally:
         await database.close()

@@ -9,6 +9,7 @@ import httpx
 
 from app.demo.seed import LAST, seed, seeded
 from app.domain.activity import queries
+from app.domain.delivery.queries import dispatch, latest, made
 from app.domain.documents.lists import Wanted, documents
 from app.domain.documents.queries import Card
 from app.domain.documents.status import Status
@@ -64,7 +65,7 @@ async def test_demo_log_is_in_order(database: Database) -> None:
     assert log[-1].at < dt.datetime.now(dt.UTC)
     sent = set()
     for entry in log:
-        if entry.kind == "link.copied":
+        if entry.kind in {"link.copied", "delivery.sent"}:
             sent.add(entry.link)
         assert entry.kind != "link.opened" or entry.link in sent
 
@@ -80,7 +81,7 @@ async def test_demo_robots_are_not_counted(database: Database) -> None:
 
 async def test_demo_twice_changes_nothing(database: Database) -> None:
     before = await queries.head()
-    assert not await seed()
+    assert not await seed("http://localhost:8000")
     assert await queries.head() == before
     assert await seeded()
 
@@ -99,3 +100,21 @@ async def test_every_link_of_demo_opens(
         token = {"authorization": f"Portal {path.rsplit('/', 1)[1]}"}
         assert (await client.get(f"/api/portal{asked}", headers=token)).status_code == 200
     assert len({link.id for link in links}) == 12 + 57
+
+
+async def test_demo_mails_are_sent_but_two(database: Database) -> None:
+    rows = await database.fetch("SELECT state, count(*) AS count FROM delivery GROUP BY state")
+    count = {row["state"]: row["count"] for row in rows}
+    assert count.keys() == {"sent", "bounced", "failed"}
+    assert (count["bounced"], count["failed"]) == (1, 1)
+    assert count["sent"] > 10
+    messages = await latest(None, 100)
+    assert {message.state for message in messages if message.opened_at} == {"sent"}
+    for message in messages:
+        made_as = await made(message.id)
+        assert made_as
+        assert "/portal/link/" in made_as.html
+    assert (await dispatch()).transport == "kept"
+    assert await database.fetch(
+        "SELECT id FROM outbox WHERE done_at IS NULL"
+    ) == await database.fetch("SELECT id FROM outbox WHERE failed_at IS NOT NULL")

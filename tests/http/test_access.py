@@ -52,6 +52,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "makeApiKey": {"name": "Books", "scopes": ["read"]},
     "previewMessage": ORDER,
     "sendDocument": ORDER,
+    "changeOutgoing": {"version": 1, "sender_name": "Alder & Finch"},
+    "testOutgoing": {"version": 1},
 }
 QUERIES = {"portalChanges": "?since=1"}
 

@@ -7,7 +7,15 @@ import msgspec
 
 from app.domain import clock
 from app.domain.clock import local_date
-from app.domain.delivery.rules import Addresses, Facts, Made, Material, OutgoingMessage, marker
+from app.domain.delivery.rules import (
+    Addresses,
+    Dispatch,
+    Facts,
+    Made,
+    Material,
+    OutgoingMessage,
+    marker,
+)
 from app.domain.documents.queries import CARD, status_of
 from app.domain.errors import NotFound
 from app.domain.links import queries as links
@@ -50,6 +58,15 @@ async def failures() -> list[OutgoingMessage]:
         "WHERE delivery.noted_at IS NULL AND delivery.state IN ('failed', 'bounced')"
         f" ORDER BY delivery.settled_at DESC, delivery.id DESC LIMIT {_PAGE}"
     )
+
+
+async def dispatch() -> Dispatch:
+    """Whether messages leave, and how many did not arrive."""
+    rows = await db().fetch(
+        "SELECT transport, (SELECT count(*) FROM delivery WHERE noted_at IS NULL"
+        " AND state IN ('failed', 'bounced')) AS failed FROM outgoing WHERE id = 1"
+    )
+    return msgspec.convert(rows[0], Dispatch, strict=False)
 
 
 async def latest(before: uuid.UUID | None, limit: int) -> list[OutgoingMessage]:

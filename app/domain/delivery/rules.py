@@ -14,6 +14,7 @@ from app.domain.documents.status import Status
 from app.domain.errors import Fault
 from app.domain.locale import Locale
 from app.domain.outbox.rules import Failure
+from app.domain.outgoing.rules import Transport
 from app.domain.parties import BLANK
 from app.domain.settings.rules import Settings
 from app.domain.templates.rules import Purpose, Words
@@ -79,6 +80,13 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True):
     noted_at: dt.datetime | None
     opened_at: dt.datetime | None
     views: int
+
+
+class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
+    """By which way messages leave, and how many did not arrive and nobody took note of."""
+
+    transport: Transport
+    failed: int
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):

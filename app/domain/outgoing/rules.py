@@ -53,7 +53,7 @@ def changed(before: Outgoing, changes: OutgoingChanges) -> Outgoing:
         if field.name != "version" and (value := getattr(changes, field.name)) is not msgspec.UNSET
     }
     after = msgspec.structs.replace(before, **given)
-    problems = tuple(_faults(after))
+    problems = (*_faults(after), *_led_away(before, changes))
     if problems:
         raise Refused("Messages cannot be sent like this.", *problems)
     return after
@@ -66,6 +66,14 @@ def _faults(wanted: Outgoing) -> Iterator[Fault]:
         yield Fault("host", "Say which server takes your e-mail, such as smtp.example.com.")
     if wanted.username and wanted.security == "none" and not _here(wanted.host):
         yield Fault("security", "A password must not cross the network in clear: choose STARTTLS.")
+
+
+def _led_away(before: Outgoing, changes: OutgoingChanges) -> Iterator[Fault]:
+    """A kept password goes to the server that it was typed for, and to no other."""
+    if not before.password or changes.password is not msgspec.UNSET:
+        return
+    if changes.host not in {msgspec.UNSET, before.host}:
+        yield Fault("password", "Type the password again: the one kept is for the other server.")
 
 
 def _here(host: str) -> bool:

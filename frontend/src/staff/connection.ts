@@ -6,12 +6,15 @@ import { t } from "../lib/words";
 import { Refusal } from "./ask";
 import { Gap, followed, present } from "./fold";
 import { goTo } from "./route";
-import { forget, known, readAnew, refill, viewing } from "./state";
+import { countFailures, forget, known, readAnew, refill, viewing } from "./state";
 
 const SILENCE = 40_000;
 const PAUSE = 250;
 const [BAD_FRAME, SESSION_GONE, FORBIDDEN] = [4400, 4401, 4403];
 const [UNKNOWN_EPOCH, TOO_FAR_BEHIND, TOO_MANY] = [4409, 4410, 4429];
+
+/** After these, another number of messages may have failed; a resend takes one away. */
+const COUNTED = new Set(["delivery.failed", "delivery.bounced", "delivery.queued"]);
 
 type Events = Extract<ServerFrame, { type: "events" }>;
 
@@ -115,6 +118,7 @@ function show(): void {
     // Others may move up into the place of documents that are gone.
     const gone = frames.some(({ items }) => items.some(({ kind }) => kind === "import.undone"));
     if (gone) void refill().catch(() => undefined);
+    if (frames.some(({ items }) => items.some(({ kind }) => COUNTED.has(kind)))) void countFailures().catch(() => undefined);
   } catch (failure) {
     if (!(failure instanceof Gap)) throw failure;
     drop();

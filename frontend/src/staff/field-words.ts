@@ -35,6 +35,14 @@ const WORDS: Record<string, () => string> = {
   hide_future_invoices: () => t("Hide future invoices"),
   role: () => t("Role"),
   password: () => t("Password"),
+  mail_transport: () => t("How messages leave"),
+  mail_host: () => t("Server"),
+  mail_port: () => t("Port"),
+  mail_security: () => t("Security"),
+  mail_username: () => t("User name"),
+  mail_password: () => t("Password"),
+  mail_sender_name: () => t("Sender's name"),
+  mail_sender_email: () => t("Sender's address"),
 };
 
 /** The words of a field; one that has none is named as the log names it. */

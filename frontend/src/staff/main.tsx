@@ -61,6 +61,10 @@ function Screen() {
     }
     case "imports":
       return <Lazily load={() => import("./imports/page").then((page) => page.ImportsPage)} title={t("Import")} />;
+    case "messages":
+      return <Lazily key="messages" load={() => import("./messages/page").then((page) => page.MessagesPage)} title={t("Messages")} />;
+    case "failed-sends":
+      return <Lazily key="failed-sends" load={() => import("./messages/failed").then((page) => page.FailedPage)} title={t("Failed sends")} />;
     case "live":
       return <LivePage />;
     case "document":

@@ -1,4 +1,5 @@
-/* Desktop notifications: a first view, the first of a new version, and one after a long silence. */
+/* Desktop notifications: a first view, the first of a new version, one after a long silence, and a
+   message that did not arrive. */
 import { effect } from "@preact/signals";
 import type { Item } from "../api/types";
 import { t } from "../lib/words";
@@ -39,21 +40,35 @@ export function startNotices(): void {
 
 /** Whether an entry that just came is worth a notice. */
 export function worth(item: Item, human: boolean, now: number): boolean {
+  if (isFailure(item)) return now - Date.parse(item.at) < FRESH;
   if (item.event.kind !== "document.viewed" || !human) return false;
   return noteOf(item.event) !== "" && now - Date.parse(item.at) < FRESH;
+}
+
+function isFailure({ event }: Item): boolean {
+  return event.kind === "delivery.failed" || event.kind === "delivery.bounced";
+}
+
+function titleOf(item: Item): string {
+  const [customer, number] = [item.customer_name ?? "", item.card?.number ?? ""];
+  if (isFailure(item)) return t("A message to {customer} did not arrive", { customer });
+  return t("{customer} opened {number}", { customer, number });
+}
+
+function bodyOf({ event, device, card }: Item): string {
+  if (event.kind !== "document.viewed") return card?.number ?? "";
+  return [noteOf(event), device].filter(Boolean).join(", ");
 }
 
 function notify(item: Item): void {
   if (!able || notices.peek() === "off" || Notification.permission !== "granted") return;
   if (document.visibilityState === "visible" && document.hasFocus()) return;
-  if (item.event.kind !== "document.viewed") return;
-  const title = t("{customer} opened {number}", { customer: item.customer_name ?? "", number: item.card?.number ?? "" });
-  const body = [noteOf(item.event), item.device].filter(Boolean).join(", ");
   // One for each entry, however many pages are open.
-  const notice = new Notification(title, { body, tag: `porchlight-${item.seq}`, icon: address(drawing(true)) });
+  const notice = new Notification(titleOf(item), { body: bodyOf(item), tag: `porchlight-${item.seq}`, icon: address(drawing(true)) });
   notice.onclick = () => {
     focus();
     notice.close();
-    if (item.document) goTo(`/staff/documents/${item.document}`);
+    if (isFailure(item)) goTo("/staff/failed-sends");
+    else if (item.document) goTo(`/staff/documents/${item.document}`);
   };
 }

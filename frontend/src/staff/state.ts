@@ -1,6 +1,6 @@
 /* The dashboard's state, one signal a thing, so that only what changed is drawn again. */
 import { computed, signal } from "@preact/signals";
-import type { Me, Viewer } from "../api/types";
+import type { Dispatch, Me, Viewer } from "../api/types";
 import { api, asked } from "./ask";
 import { begun, refilled, type Known, ranged } from "./fold";
 import { RANGES, type Range } from "./live/series";
@@ -9,6 +9,9 @@ import { query } from "./route";
 export const me = signal<Me | null>(null);
 export const known = signal<Known | null>(null);
 export const viewing = signal<ReadonlyMap<string, Viewer>>(new Map());
+
+/** Whether messages leave, and how many failed or came back and nobody took note of. */
+export const dispatch = signal<Dispatch | null>(null);
 
 export const people = computed(() => [...viewing.value.values()].filter((viewer) => viewer.human));
 
@@ -39,8 +42,16 @@ export async function readRange(): Promise<void> {
   if (known.value) known.value = ranged(known.value, screen);
 }
 
-function live() {
-  return asked(api.GET("/api/v1/live", { params: { query: { days: range.value } } }));
+async function live() {
+  const screen = await asked(api.GET("/api/v1/live", { params: { query: { days: range.value } } }));
+  dispatch.value = screen.dispatch;
+  return screen;
+}
+
+/** Count again what failed, since something was sent, failed or was noted. */
+export async function countFailures(): Promise<void> {
+  const failed = (await asked(api.GET("/api/v1/failed-deliveries"))).length;
+  if (dispatch.value) dispatch.value = { ...dispatch.value, failed };
 }
 
 /** Ask which documents stand where others went away; the feed goes on meanwhile. */
@@ -53,5 +64,6 @@ export async function refill(): Promise<void> {
 export function forget(): void {
   me.value = null;
   known.value = null;
+  dispatch.value = null;
   viewing.value = new Map();
 }

@@ -4,6 +4,7 @@ import { t } from "../../lib/words";
 import { connection } from "../connection";
 import { NewDocument } from "../documents/new";
 import { NothingYet } from "../documents/nothing-yet";
+import { FailedStrip } from "../parts/failed-strip";
 import { Frame } from "../parts/frame";
 import { Segments } from "../parts/segments";
 import { Loading } from "../parts/waiting";
@@ -20,6 +21,7 @@ export function LivePage() {
   const empty = found && found.cards.size === 0;
   return (
     <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && <RangeSwitch />} actions={mayWrite.value && <NewDocument />}>
+      <FailedStrip />
       <div class="live">
         {!found && (connection.value.state === "connecting" ? <Loading /> : <Unread />)}
         {empty && <NothingYet />}

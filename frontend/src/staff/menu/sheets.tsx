@@ -1,6 +1,6 @@
 /* What may lie over any screen, fetched when it is first asked for; and the keys that hold everywhere. */
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { CircleQuestionMark, DoorOpen, FileText, Monitor, Search, Settings, Upload, User, Users } from "lucide";
+import { CircleQuestionMark, DoorOpen, FileText, Mail, MailX, Monitor, Search, Settings, Upload, User, Users } from "lucide";
 import type { ComponentType } from "preact";
 import { t } from "../../lib/words";
 import { type Command, addCommands, sheet } from "../commands";
@@ -57,6 +57,8 @@ function places(): Place[] {
     ["l", t("Go to Live"), "/staff", DoorOpen],
     ["d", t("Go to Documents"), "/staff/documents", FileText],
     ["c", t("Go to Customers"), "/staff/customers", Users],
+    ["m", t("Go to Messages"), "/staff/messages", Mail],
+    ["f", t("Go to Failed sends"), "/staff/failed-sends", MailX],
     ["i", t("Go to Import"), "/staff/imports", Upload],
     ["s", t("Go to Settings"), "/staff/settings", Settings, admin],
     ["t", t("Go to Team"), "/staff/team", Users, admin],

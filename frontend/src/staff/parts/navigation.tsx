@@ -1,13 +1,13 @@
 /* The way to every screen, and who is signed in; on a phone a bar of five at most under the thumb. */
 import { useSignal } from "@preact/signals";
-import { DoorOpen, Ellipsis, FileText, IdCard, LogOut, Settings, Upload, User, Users, type IconNode } from "lucide";
+import { DoorOpen, Ellipsis, FileText, IdCard, LogOut, Mail, Settings, Upload, User, Users, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { disconnect } from "../connection";
 import { goTo, screen } from "../route";
-import { forget, mayRule, mayWrite, me, people } from "../state";
+import { dispatch, forget, mayRule, mayWrite, me, people } from "../state";
 import { Dialog } from "./dialog";
 import { Lamp, Light } from "./lamp";
 
@@ -46,21 +46,23 @@ export function Navigation() {
 
 function firstPlaces(): Place[] {
   const at = screen.value.name;
-  const places = [
+  return [
     { icon: DoorOpen, to: "/staff", words: t("Live"), here: at === "live", note: <Here /> },
     { icon: FileText, to: "/staff/documents", words: t("Documents"), here: ["documents", "document", "editor", "new"].includes(at) },
     { icon: Users, to: "/staff/customers", words: t("Customers"), here: at.endsWith("customer") || at === "customers" },
+    { icon: Mail, to: "/staff/messages", words: t("Messages"), here: at === "messages" || at === "failed-sends", note: <FailedCount /> },
   ];
-  return mayWrite.value ? [...places, { icon: Upload, to: "/staff/imports", words: t("Import"), here: at === "imports" }] : places;
 }
 
 /** What stands under "More" on a phone. */
 function furtherPlaces(): Place[] {
-  if (!mayRule.value) return [];
-  return [
-    { icon: IdCard, to: "/staff/team", words: t("Team"), here: screen.value.name === "team" },
-    { icon: Settings, to: "/staff/settings", words: t("Settings"), here: screen.value.name === "settings" },
+  const at = screen.value.name;
+  const writing = [{ icon: Upload, to: "/staff/imports", words: t("Import"), here: at === "imports" }];
+  const ruling = [
+    { icon: IdCard, to: "/staff/team", words: t("Team"), here: at === "team" },
+    { icon: Settings, to: "/staff/settings", words: t("Settings"), here: at === "settings" },
   ];
+  return [...(mayWrite.value ? writing : []), ...(mayRule.value ? ruling : [])];
 }
 
 function account(): Place {
@@ -87,6 +89,18 @@ function Here() {
     <span class="here">
       <Light of="lit" />
       <span aria-label={tn(here, "{count} at the door", "{count} at the door")}>{here}</span>
+    </span>
+  );
+}
+
+/** How many messages failed and wait for somebody. */
+function FailedCount() {
+  const failed = dispatch.value?.failed ?? 0;
+  if (!failed) return null;
+  return (
+    <span class="failed-count">
+      <span aria-hidden="true">{failed}</span>
+      <span class="visually-hidden">{tn(failed, "{count} failed", "{count} failed")}</span>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { mayRule, me } from "../state";
 import { BillingPage } from "./billing";
 import { BrandingPage } from "./branding";
 import { BusinessPage } from "./business";
+import { EmailPage } from "./email";
 import { NumberingPage } from "./numbering";
 import { PortalPage } from "./portal";
 import { PARTS, draftOf, look, settings, type Part } from "./state";
@@ -21,6 +22,7 @@ const PAGES: Record<Part, [word: () => string, page: ComponentType]> = {
   numbering: [() => t("Numbering"), NumberingPage],
   branding: [() => t("Branding"), BrandingPage],
   portal: [() => t("Customer Portal"), PortalPage],
+  email: [() => t("E-mail"), EmailPage],
 };
 
 export function SettingsPage() {

@@ -1,0 +1,76 @@
+"""The joinery's e-mails: written and kept as the server would, though nothing leaves it."""
+
+import uuid
+from typing import Any
+
+import msgspec
+
+from app.demo.rows import Firm
+from app.domain.delivery import actions
+from app.domain.delivery.rules import Recipient, SendEmail, SendOrder
+from app.domain.documents.queries import card
+from app.domain.outbox import actions as outbox
+from app.domain.unit import Unit
+from app.effects.letters import Letters
+from app.effects.outbox import Attempt
+from app.effects.papers import Papers
+from app.engine import db
+from app.formats.language import speech, spoken
+from app.formats.letter.words import first_words
+
+#: The numbers of an invoice whose message came back, and of one that the server refused.
+BOUNCED, REFUSED = "2026-0424", "2026-0426"
+_FULL = "552 5.2.2 The recipient's mailbox is full"
+_UNKNOWN = "550 5.1.1 No such user here"
+_KIND = "email.send"
+
+
+class Post:
+    """Does the outbox's work at the demo's own times."""
+
+    def __init__(self, public_url: str) -> None:
+        self._papers = Papers()
+        self._letters = Letters(self._papers, public_url)
+
+    def close(self) -> None:
+        self._papers.close()
+
+    async def send(
+        self, document: uuid.UUID, number: str, firm: Firm, actor: str
+    ) -> uuid.UUID | None:
+        """Send a document to a customer's first contact; its link, None where it never arrived."""
+        person = firm.people[0]
+        kind = (await card(document)).kind
+        tag = spoken("letters", person.locale)
+        order = SendOrder(
+            channel="email",
+            purpose=kind,
+            recipients=(Recipient(address=person.email, name=person.name, locale=person.locale),),
+            words=first_words(kind, "email", speech(tag, "letters")),
+        )
+        (delivery,) = await actions.send(document, order, actor)
+        await self._perform(refused=number == REFUSED)
+        if number == BOUNCED:
+            await actions.bounced(delivery, _FULL)
+        if number in {BOUNCED, REFUSED}:
+            return None
+        return await _link(delivery, document)
+
+    async def _perform(self, *, refused: bool) -> None:
+        (job,) = await outbox.claim(_KIND, 1)
+        effect: Any = msgspec.json.decode(job.data, type=SendEmail)
+        said = await self._letters.perform(effect, Attempt(job))
+        async with Unit("system") as unit:
+            if refused:
+                await outbox.give_up(unit, job, _UNKNOWN)
+                await self._letters.failed(unit, effect, "refused", _UNKNOWN)
+            else:
+                await outbox.finish(unit, job)
+                await self._letters.done(unit, effect, said)
+
+
+async def _link(delivery: uuid.UUID, document: uuid.UUID) -> uuid.UUID:
+    rows = await db().fetch(
+        "SELECT id FROM link WHERE delivery = $1 AND document = $2", delivery, document
+    )
+    return uuid.UUID(str(rows[0]["id"]))

@@ -1,0 +1,105 @@
+/* One message as it looked: its HTML in a frame that runs nothing, its plain text, wide and narrow. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { SentMessage } from "../../api/types";
+import { t } from "../../lib/words";
+import { api, asked, reason } from "../ask";
+import { exact } from "../clock";
+import { Unread } from "../parts/frame";
+import { Segments } from "../parts/segments";
+import { Loading } from "../parts/waiting";
+import { Resend } from "./resend";
+import { MessageState, openedWord, reasonWord, recipientOf } from "./words";
+
+type Look = "wide" | "narrow" | "text";
+
+export function MessageView({ id }: { id: string }) {
+  const shown = useSignal<SentMessage | null>(null);
+  const wrong = useSignal("");
+  const look = async () => {
+    try {
+      shown.value = await asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: id } } }));
+      wrong.value = "";
+    } catch (failure) {
+      wrong.value = reason(failure);
+    }
+  };
+  useEffect(() => void look(), [id]);
+  return (
+    <section class="message-view" aria-label={t("Message")}>
+      <p>
+        <a href="/staff/messages">{t("All messages")}</a>
+      </p>
+      <Unread why={wrong.value} look={look} />
+      {!shown.value && !wrong.value && <Loading />}
+      {shown.value && (
+        <>
+          <Head shown={shown.value} />
+          {shown.value.html ? <Body shown={shown.value} /> : <p class="none">{t("It was not tried yet, so there is nothing to see.")}</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
+  return (
+    <header>
+      <h2>{subject || delivery.words.subject}</h2>
+      <dl>
+        <dt>{t("To")}</dt>
+        <dd>{delivery.name ? `${recipientOf(delivery)} <${delivery.address}>` : delivery.address}</dd>
+        <dt>{t("State")}</dt>
+        <dd>
+          <MessageState message={delivery} /> {reasonWord(delivery)}
+        </dd>
+        {delivery.said && (
+          <>
+            <dt>{t("The server said")}</dt>
+            <dd class="mono">{delivery.said}</dd>
+          </>
+        )}
+        <dt>{t("Sent|message")}</dt>
+        <dd>{exact(delivery.sent_at ?? delivery.created_at)}</dd>
+        <dt>{t("Opened")}</dt>
+        <dd>{openedWord(delivery)}</dd>
+      </dl>
+      <p class="buttons">
+        {delivery.state !== "queued" && <Resend message={delivery} />}
+        {delivery.document && (
+          <a class="button plain" href={`/staff/documents/${delivery.document}`}>
+            {t("Open {number}", { number: delivery.number })}
+          </a>
+        )}
+      </p>
+    </header>
+  );
+}
+
+function Body({ shown }: { shown: SentMessage }) {
+  const look = useSignal<Look>("wide");
+  const of = [["wide", t("600 px")], ["narrow", t("320 px")], ["text", t("Plain text")]] as const;
+  return (
+    <>
+      <Segments label={t("Look")} of={of} chosen={look.value} choose={(chosen) => (look.value = chosen)} />
+      {look.value === "text" ? (
+        <pre class="message-text" tabIndex={0} aria-label={t("Plain text")}>{linked(shown.text)}</pre>
+      ) : (
+        <iframe
+          class="message-frame"
+          data-look={look.value}
+          title={t("The message")}
+          sandbox="allow-popups allow-popups-to-escape-sandbox"
+          src={`/api/v1/deliveries/${shown.delivery.id}/page`}
+        />
+      )}
+    </>
+  );
+}
+
+/** The text with its addresses alive. */
+function linked(text: string) {
+  return text.split(/(https?:\/\/\S+)/).map((part) =>
+    /^https?:\/\//.test(part) ? <a href={part} target="_blank" rel="noopener">{part}</a> : part,
+  );
+}

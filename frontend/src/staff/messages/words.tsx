@@ -1,0 +1,64 @@
+/* What became of a message, in words. */
+import { Ban, CircleAlert, Clock, MailCheck, MailX, Send, type IconNode } from "lucide";
+import type { OutgoingMessage } from "../../api/types";
+import { t } from "../../lib/words";
+import { Icon } from "../../ui/icon";
+import { now, when } from "../clock";
+
+const MARKS: Record<OutgoingMessage["state"], IconNode> = {
+  queued: Clock, sent: Send, delivered: MailCheck, bounced: MailX, failed: CircleAlert, cancelled: Ban,
+};
+
+export function stateWord(message: OutgoingMessage): string {
+  switch (message.state) {
+    case "queued":
+      return message.tries ? t("Waiting to be tried again") : t("Queued");
+    case "sent":
+      return t("Sent|message");
+    case "delivered":
+      return t("Arrived");
+    case "bounced":
+      return t("Came back");
+    case "failed":
+      return t("Failed");
+    case "cancelled":
+      return t("Taken back");
+  }
+}
+
+export function MessageState({ message }: { message: OutgoingMessage }) {
+  return (
+    <span class="message-state" data-state={message.state}>
+      <Icon of={MARKS[message.state]} />
+      {stateWord(message)}
+    </span>
+  );
+}
+
+export function reasonWord({ reason }: OutgoingMessage): string {
+  switch (reason) {
+    case "bounced":
+      return t("It came back from the recipient's server.");
+    case "refused":
+      return t("The mail server refused it.");
+    case "gave_up":
+      return t("It was tried many times, and the server never took it.");
+    case "unknown":
+      return t("The server never said whether it took it. Ask the recipient before you send it again.");
+    case "wording":
+      return t("A tag in its words had no value.");
+    case "ended":
+      return t("The document or its link had ended before it went out.");
+    default:
+      return "";
+  }
+}
+
+export function openedWord(message: OutgoingMessage): string {
+  return message.opened_at ? when(message.opened_at, now.value) : "–";
+}
+
+/** The recipient's name, else the address. */
+export function recipientOf(message: OutgoingMessage): string {
+  return message.name || message.address;
+}
