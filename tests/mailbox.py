@@ -21,6 +21,8 @@ class Mailbox:
         self.raw: list[bytes] = []
         self.envelopes: list[tuple[str, list[str]]] = []
         self.connections = 0
+        #: Seconds until it answers to a message.
+        self.pause = 0.0
 
     @property
     def messages(self) -> list[EmailMessage]:
@@ -28,6 +30,7 @@ class Mailbox:
         return [email.message_from_bytes(raw, policy=default) for raw in self.raw]
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Envelope) -> str:  # noqa: N802
+        await asyncio.sleep(self.pause)
         if self.answers:
             return self.answers.pop(0)
         assert isinstance(envelope.content, bytes)

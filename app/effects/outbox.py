@@ -21,7 +21,8 @@ from app.domain.unit import Unit
 
 POLL = 1.0  # seconds after which the outbox is read without any hint
 DRAIN = 8.0  # seconds that jobs may still take when the server stops
-_ATTEMPT = LEASE.total_seconds() * 0.75  # so that nobody works on after his lease
+_ATTEMPT = 120.0  # seconds that one try may take
+_SIGN_OF_LIFE = LEASE.total_seconds() / 3
 _SETTLING = 6  # tries to write down what came of a job, while the database is away
 
 E = TypeVar("E", bound=msgspec.Struct)
@@ -85,6 +86,7 @@ class Runner:
 
     def __init__(self, performers: Sequence[Performer[Any]]) -> None:
         self._performers = {_kind(each): each for each in performers}
+        self._held: dict[asyncio.Task[None], Job] = {}
         self._running: dict[str, set[asyncio.Task[None]]] = {
             kind: set() for kind in self._performers
         }
@@ -97,6 +99,13 @@ class Runner:
 
     async def run(self) -> None:
         """Work until `stop`."""
+        living = asyncio.create_task(self._renew())
+        try:
+            await self._work()
+        finally:
+            living.cancel()
+
+    async def _work(self) -> None:
         while not self._stopping:
             try:
                 await self._start_due()
@@ -118,6 +127,14 @@ class Runner:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(_SIGN_OF_LIFE)
+            try:
+                await actions.renew(list(self._held.values()))
+            except Exception:  # noqa: BLE001  # the database may be away
+                _log.exception("The leases could not be renewed")
+
     async def _start_due(self) -> None:
         for kind in await queries.due() & self._performers.keys():
             performer, running = self._performers[kind], self._running[kind]
@@ -127,6 +144,8 @@ class Runner:
             for job in await actions.claim(kind, free):
                 task = asyncio.create_task(self._do(performer, job))
                 running.add(task)
+                self._held[task] = job
+                task.add_done_callback(self._held.pop)
                 task.add_done_callback(running.discard)
                 task.add_done_callback(lambda _: self.poke())
 

@@ -1,7 +1,9 @@
 """Jobs are claimed by lease, and settled only by whoever claimed them last."""
 
+import contextlib
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 import msgspec
 
@@ -34,6 +36,14 @@ async def claim(kind: str, most: int) -> list[Job]:
     # SQLite 3.40 takes `begun_at IS NOT NULL` for true in RETURNING, so it is asked here.
     found = [{**row, "begun": row["begun_at"] is not None} for row in rows]
     return msgspec.convert(found, list[Job], strict=False)
+
+
+async def renew(jobs: Iterable[Job]) -> None:
+    """Hold these for another lease; what was lost meanwhile stays lost."""
+    until = clock.now() + LEASE
+    for job in jobs:
+        with contextlib.suppress(Lost):
+            await _change(job, "claimed_until = $3", until)
 
 
 async def begin(job: Job) -> None:

@@ -10,8 +10,8 @@ import msgspec
 #: it; `wording`: a tag had no value; `ended`: what it was about had ended by then.
 Failure: TypeAlias = Literal["refused", "gave_up", "unknown", "wording", "ended"]
 
-#: How long one worker holds a job; then another may take it.
-LEASE = dt.timedelta(minutes=2)
+#: How long a worker that gives no sign of life holds a job; then another may take it.
+LEASE = dt.timedelta(seconds=15)
 #: Tries before a job is given up: with the waits below, some nine hours of them.
 TRIES = 14
 _FIRST_WAIT = 15.0
