@@ -130,6 +130,7 @@ def _add_schemas(schemas: dict[str, Any]) -> None:
     schemas["New"]["properties"]["scopes"].pop("uniqueItems", None)
     schemas.update(zip(_UNIONS, shown, strict=False))
     # An item carries its event as it stands in the log, without decoding it.
+    schemas["SendOrder"]["properties"]["due_at"]["anyOf"][0]["format"] = "date-time"
     schemas["Item"]["properties"]["event"] = {"$ref": _REFERENCE.format(name="AnyEvent")}
 
 

@@ -153,7 +153,7 @@ async def test_page_without_scripts_leads_to_paper(browse: Browse) -> None:
         f"/portal/invoice/{sent.token}",
         f"/portal/{sent.token}/documents/{sent.document}",
     ):
-        assert '<a class="button" href="?pdf"' in (await browse().get(page)).text
+        assert 'href="?pdf"' in (await browse().get(page)).text
         answer = await browse().get(f"{page}?pdf", follow_redirects=True)
         assert answer.content.startswith(b"%PDF-1.7")
         assert answer.url.path == address(sent)
