@@ -3,25 +3,20 @@
 # ruff: noqa: N802  # aiosmtpd names its commands so
 
 import asyncio
-import datetime as dt
-import ipaddress
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.domain.outgoing.rules import Outgoing, Security
 from app.effects import smtp
 from app.effects.outbox import Never, NotNow, Unknown
 from app.effects.smtp import Sent, Smtp
+from tests import certificate
 from tests.mailbox import mailbox
 
 HOST = "127.0.0.1"
@@ -43,6 +38,10 @@ def through(port: int, security: Security = "none", **changes: Any) -> Outgoing:
         password="",
         sender_name="",
         sender_email="",
+        dkim_domain="",
+        dkim_selector="",
+        dkim_key="",
+        bounce_email="",
         version=1,
     )
     return msgspec.structs.replace(plain, **changes)
@@ -69,38 +68,10 @@ async def client() -> AsyncIterator[Smtp]:
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Tls:
     """A server's context with a certificate of its own, and one that trusts it."""
     path = tmp_path_factory.mktemp("tls") / "server.pem"
-    _certificate(path)
+    certificate.write(path, HOST)
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(path)
     return server, ssl.create_default_context(cafile=path)
-
-
-def _certificate(path: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, HOST)])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(HOST))]),
-            critical=False,
-        )
-        .sign(key, hashes.SHA256())
-    )
-    path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
-    )
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])

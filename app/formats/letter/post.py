@@ -10,6 +10,7 @@ from email.utils import format_datetime
 import msgspec
 
 from app.domain.delivery.rules import Made
+from app.formats.letter.dkim import Signer, signed
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,8 +30,10 @@ class Attached(msgspec.Struct, frozen=True):
     body: bytes
 
 
-def email(made: Made, envelope: Envelope, pdf: Attached | None) -> bytes:
-    """The message as bytes: plain text, HTML beside it, and the PDF."""
+def email(
+    made: Made, envelope: Envelope, pdf: Attached | None, signer: Signer | None = None
+) -> bytes:
+    """The message as bytes: plain text, HTML beside it, and the PDF, signed by `signer`."""
     addresses = (envelope.sender_email, envelope.email, envelope.reply_to)
     plain = all(each.isascii() for each in addresses)
     # Seven bits: a server that knows no others would write it anew, and break a signature.
@@ -49,7 +52,8 @@ def email(made: Made, envelope: Envelope, pdf: Attached | None) -> bytes:
     message.add_alternative(made.html, subtype="html")
     if pdf:
         message.add_attachment(pdf.body, maintype="application", subtype="pdf", filename=pdf.name)
-    return message.as_bytes()
+    written = message.as_bytes()
+    return signed(written, signer, envelope.at) if signer else written
 
 
 def with_links(made: Made, links: Mapping[str, str], base: str) -> Made:
