@@ -40,18 +40,32 @@ class Mailbox:
 
 
 @contextlib.asynccontextmanager
-async def mailbox(tls: ssl.SSLContext | None = None) -> AsyncIterator[Mailbox]:
-    """A server on a port of its own; with `tls` it offers STARTTLS, and asks for it."""
-    box = Mailbox()
+async def mailbox(
+    tls: ssl.SSLContext | None = None,
+    *,
+    kind: type[SMTP] = SMTP,
+    implicit: bool = False,
+    **options: Any,
+) -> AsyncIterator[Mailbox]:
+    """A server on a port of its own; with `tls` it asks for STARTTLS, or speaks TLS at once."""
+    box, servers = Mailbox(), list[SMTP]()
+    starts = tls if not implicit else None
 
     def connected() -> SMTP:
         box.connections += 1
-        return SMTP(box, tls_context=tls, require_starttls=tls is not None, enable_SMTPUTF8=True)
+        settings = {"enable_SMTPUTF8": True, "require_starttls": starts is not None, **options}
+        servers.append(kind(box, tls_context=starts, **settings))
+        return servers[-1]
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(connected, "127.0.0.1", 0)
+    secured = tls if implicit else None
+    server = await loop.create_server(connected, "127.0.0.1", 0, ssl=secured)
     box.port = server.sockets[0].getsockname()[1]
     try:
         yield box
     finally:
         server.close()
+        for each in servers:
+            if isinstance(each.transport, asyncio.Transport):
+                each.transport.abort()
+        await asyncio.sleep(0.01)

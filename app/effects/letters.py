@@ -9,7 +9,7 @@ from app.domain.delivery.rules import Made, OutgoingMessage, Recipient, SendEmai
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
 from app.domain.outgoing import queries as outgoing_queries
-from app.domain.outgoing.rules import Outgoing
+from app.domain.outgoing.rules import Outgoing, return_path
 from app.domain.papers.queries import frozen
 from app.domain.settings.queries import current
 from app.domain.templates.rules import Unfilled
@@ -17,6 +17,7 @@ from app.domain.unit import Unit
 from app.effects.outbox import Attempt, Never, NotNow
 from app.effects.papers import Papers
 from app.effects.smtp import Sent, Smtp
+from app.formats.letter.dkim import Signer
 from app.formats.letter.letter import written
 from app.formats.letter.post import Attached, Envelope, email, with_links
 
@@ -56,8 +57,11 @@ class Letters:
             at=clock.now(),
         )
         whole = with_links(made, await queries.markers(delivery.id), self._public_url)
-        body = await asyncio.to_thread(email, whole, envelope, await self._pdf(delivery))
-        sent = Sent(sender=sender, recipient=delivery.address, body=body)
+        pdf, signer = await self._pdf(delivery), signer_of(outgoing)
+        body = await asyncio.to_thread(email, whole, envelope, pdf, signer)
+        back = outgoing.bounce_email
+        path = return_path(back, delivery.id) if back else sender
+        sent = Sent(sender=path, recipient=delivery.address, body=body)
         return await self._smtp.send(sent, outgoing, attempt)
 
     async def done(self, unit: Unit, effect: SendEmail, said: str) -> None:
@@ -107,3 +111,12 @@ class Letters:
 def sender_of(outgoing: Outgoing, public_url: str) -> str:
     """Whose address stands behind the messages: the one set, else no-reply at our own host."""
     return outgoing.sender_email or f"no-reply@{urlsplit(public_url).hostname}"
+
+
+def signer_of(outgoing: Outgoing) -> Signer | None:
+    """In whose name messages are signed, if they are."""
+    if not outgoing.dkim_key:
+        return None
+    return Signer(
+        domain=outgoing.dkim_domain, selector=outgoing.dkim_selector, key=outgoing.dkim_key
+    )

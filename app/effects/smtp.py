@@ -1,6 +1,5 @@
 """An SMTP server, spoken to over a few connections that are kept for a while (RFC 5321)."""
 
-import asyncio
 import contextlib
 import ssl
 import time
@@ -31,9 +30,13 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Smtp:
-    """Connections to the one server of the settings; a change of those ends them."""
+    """Connections to the one server of the settings; a change of those ends them.
 
-    def __init__(self) -> None:
+    `trusted` says whose certificates count; else the system does.
+    """
+
+    def __init__(self, trusted: ssl.SSLContext | None = None) -> None:
+        self._trusted = trusted
         self._idle: list[tuple[SMTP, float, Outgoing]] = []
 
     async def send(self, sent: Sent, outgoing: Outgoing, attempt: Attempt | None = None) -> str:
@@ -63,10 +66,10 @@ class Smtp:
             if fresh and await _alive(connection):
                 return connection
             await _quit(connection)
-        return await _connected(outgoing)
+        return await _connected(outgoing, self._trusted)
 
 
-async def _connected(outgoing: Outgoing) -> SMTP:
+async def _connected(outgoing: Outgoing, trusted: ssl.SSLContext | None) -> SMTP:
     connection = SMTP(
         hostname=outgoing.host,
         port=outgoing.port,
@@ -75,21 +78,26 @@ async def _connected(outgoing: Outgoing) -> SMTP:
         start_tls=outgoing.security == "starttls",
         username=outgoing.username or None,
         password=outgoing.password or None,
-        tls_context=ssl.create_default_context() if outgoing.security != "none" else None,
+        tls_context=trusted,
     )
     try:
         await connection.connect()
     except SMTPResponseException as refusal:  # also a wrong password: staff can mend that
         raise NotNow(_said(refusal)) from refusal
     except (SMTPException, OSError, ssl.SSLError) as error:
-        raise NotNow(f"{outgoing.host} cannot be reached: {_told(error)}") from error
+        raise NotNow(_unreached(outgoing, error)) from error
     return connection
 
 
 async def _handed_over(connection: SMTP, sent: Sent, attempt: Attempt | None) -> str:
     try:
-        await connection.mail(sent.sender)
-        await connection.rcpt(sent.recipient)
+        beyond = await _beyond_ascii(connection, sent)
+        await connection.mail(
+            sent.sender,
+            options=["SMTPUTF8"] if beyond else None,
+            encoding="utf-8" if beyond else "ascii",
+        )
+        await connection.rcpt(sent.recipient, encoding="utf-8" if beyond else "ascii")
     except SMTPResponseException as refusal:
         raise _refused(refusal) from refusal
     except (SMTPException, OSError) as error:
@@ -104,6 +112,17 @@ async def _handed_over(connection: SMTP, sent: Sent, attempt: Attempt | None) ->
         raise Unknown(_told(error)) from error
 
 
+async def _beyond_ascii(connection: SMTP, sent: Sent) -> bool:
+    """Whether an address needs SMTPUTF8 (RFC 6531). Raises Never where the server lacks it."""
+    if sent.sender.isascii() and sent.recipient.isascii():
+        return False
+    if connection.is_ehlo_or_helo_needed:
+        await connection.ehlo()
+    if not connection.supports_extension("smtputf8"):
+        raise Never("The mail server takes no addresses with letters such as é or ü (SMTPUTF8).")
+    return True
+
+
 async def _alive(connection: SMTP) -> bool:
     try:
         await connection.rset(timeout=5)
@@ -113,9 +132,11 @@ async def _alive(connection: SMTP) -> bool:
 
 
 async def _quit(connection: SMTP) -> None:
-    with contextlib.suppress(SMTPException, OSError, asyncio.CancelledError):
-        await connection.quit(timeout=2)
-    connection.close()
+    try:
+        with contextlib.suppress(SMTPException, OSError):
+            await connection.quit(timeout=2)
+    finally:
+        connection.close()
 
 
 def _refused(refusal: SMTPResponseException) -> NotNow | Never:
@@ -127,7 +148,16 @@ def _said(refusal: SMTPResponseException) -> str:
     return f"{refusal.code} {refusal.message}"
 
 
-def _told(error: Exception) -> str:
+def _unreached(outgoing: Outgoing, error: BaseException) -> str:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"The certificate of {outgoing.host} cannot be trusted: {cause.verify_message}."
+        cause = cause.__cause__ or cause.__context__
+    return f"{outgoing.host} cannot be reached: {_told(error)}"
+
+
+def _told(error: BaseException) -> str:
     if isinstance(error, SMTPServerDisconnected | SMTPConnectError):
         return str(error) or "The connection was lost."
     return str(error) or type(error).__name__

@@ -12,6 +12,7 @@ from app.domain import clock
 from app.domain.delivery.rules import Made
 from app.domain.errors import Fault, Refused
 from app.domain.outgoing.rules import Outgoing
+from app.effects.letters import signer_of
 from app.effects.outbox import Never, NotNow, Unknown
 from app.effects.smtp import Sent, Smtp
 from app.formats.letter.post import Envelope, email
@@ -39,7 +40,7 @@ async def tried(outgoing: Outgoing, sender: Sender, name: str, to: str) -> str:
         message_id=f"<test-{uuid.uuid4()}@{sender.email.rpartition('@')[2]}>",
         at=clock.now(),
     )
-    body = email(_words(), envelope, None)
+    body = await asyncio.to_thread(email, _words(), envelope, None, signer_of(outgoing))
     smtp = Smtp()
     try:
         async with asyncio.timeout(PATIENCE):

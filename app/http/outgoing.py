@@ -8,6 +8,7 @@ from litestar.params import JSONBody
 
 from app.domain.outgoing import actions, queries, rules
 from app.domain.outgoing.rules import Outgoing, OutgoingChanges, Security, Transport
+from app.domain.outgoing.signing import DnsRecord, dns_record
 from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
 from app.effects.letters import sender_of
@@ -15,7 +16,10 @@ from app.effects.trial import Sender, tried
 
 
 class OutgoingSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """How messages leave. The password is never told; `sender` is the address that they bear."""
+    """How messages leave. Secrets are never told; `sender` is the address that they bear.
+
+    `dkim_record` is to be published in the DNS, so that others can check the signatures.
+    """
 
     transport: Transport
     host: str
@@ -26,6 +30,11 @@ class OutgoingSettings(msgspec.Struct, frozen=True, kw_only=True):
     sender_name: str
     sender_email: str
     sender: str
+    dkim_domain: str
+    dkim_selector: str
+    has_dkim_key: bool
+    dkim_record: DnsRecord | None
+    bounce_email: str
     version: int
 
 
@@ -59,9 +68,15 @@ async def send_test(request: Request[Session, Any, Any], data: JSONBody[Outgoing
 
 def _shown(request: Request[Session, Any, Any], known: Outgoing) -> OutgoingSettings:
     fields = msgspec.structs.asdict(known)
-    has_password = bool(fields.pop("password"))
-    sender = sender_of(known, _base(request))
-    return OutgoingSettings(has_password=has_password, sender=sender, **fields)
+    password, key = fields.pop("password"), fields.pop("dkim_key")
+    record = dns_record(known.dkim_domain, known.dkim_selector, key) if key else None
+    return OutgoingSettings(
+        has_password=bool(password),
+        has_dkim_key=bool(key),
+        dkim_record=record,
+        sender=sender_of(known, _base(request)),
+        **fields,
+    )
 
 
 def _base(request: Request[Any, Any, Any]) -> str:

@@ -18,6 +18,7 @@ from app.domain.links import actions as links
 from app.domain.links import queries as link_queries
 from app.domain.outgoing import actions as outgoing
 from app.domain.outgoing.rules import OutgoingChanges
+from app.domain.outgoing.signing import dns_record
 from app.domain.templates.rules import Words
 from app.domain.unit import Unit
 from app.effects.letters import Letters
@@ -25,6 +26,7 @@ from app.effects.outbox import Runner
 from app.effects.papers import Papers
 from app.engine import Database, db
 from tests import make
+from tests.formats.test_dkim import check, pem
 from tests.mailbox import Mailbox, mailbox
 
 BASE = "http://localhost:8000"
@@ -232,3 +234,20 @@ async def test_bounce_is_told_once(post: Runner, box: Mailbox) -> None:
     assert (await kinds(delivery))[-1] == "delivery.bounced"
     assert len(await kinds(delivery)) == 3
     assert (await activity.head()).seq
+
+
+async def test_letter_is_signed_and_comes_back_by_name(post: Runner, box: Mailbox) -> None:
+    changes = OutgoingChanges(
+        version=2,
+        dkim_domain="alder.example",
+        dkim_selector="portal",
+        dkim_key=pem(),
+        bounce_email="bounces@alder.example",
+    )
+    await outgoing.change(changes, "system")
+    sent = await make.sent_invoice()
+    (delivery,) = await actions.send(sent.document, order(attach_pdf=True), "system")
+    await settled(delivery)
+    check(box.raw[0], dns_record("alder.example", "portal", pem()))
+    assert box.envelopes[0][0] == f"bounces+{delivery.hex}@alder.example"
+    assert box.messages[0]["From"] == "Alder & Finch <no-reply@localhost>"

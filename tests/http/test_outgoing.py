@@ -11,10 +11,12 @@ import pytest
 from app.domain.delivery import actions
 from app.domain.delivery.rules import Made, Recipient, SendOrder
 from app.domain.outgoing import queries
+from app.domain.outgoing.signing import dns_record
 from app.domain.staff.rules import Role
 from app.domain.templates.rules import Words
 from app.engine import db
 from tests import make
+from tests.formats.test_dkim import check, pem
 from tests.mailbox import Mailbox, mailbox
 
 Browse = Callable[..., httpx.AsyncClient]
@@ -171,3 +173,39 @@ async def test_live_screen_counts_failed_messages(browse: Browse) -> None:
     assert await count() == 1
     await client.post(f"/api/v1/deliveries/{delivery}/notice")
     assert await count() == 0
+
+
+async def test_signing_key_gives_a_record_to_publish(browse: Browse) -> None:
+    client = await staff(browse)
+    wanted = {"dkim_domain": "alder.example", "dkim_selector": "portal"}
+    answer = await client.patch(PATH, json={"version": 1, **wanted, "dkim_key": pem()})
+    shown = answer.json()
+    assert shown | wanted | {"has_dkim_key": True} == shown
+    assert shown["dkim_record"]["name"] == "portal._domainkey.alder.example"
+    assert shown["dkim_record"]["text"].startswith("v=DKIM1; k=rsa; p=MII")
+    kept = str(await db().fetch("SELECT * FROM outgoing"))
+    assert "PRIVATE" not in answer.text + kept
+    (row,) = await db().fetch("SELECT data FROM activity WHERE kind = 'settings.changed'")
+    assert "mail_dkim_key" in row["data"]
+    assert "PRIVATE" not in row["data"]
+
+
+async def test_signing_needs_domain_name_and_key(browse: Browse) -> None:
+    client = await staff(browse)
+    answer = await client.patch(PATH, json={"version": 1, "dkim_key": "no key"})
+    fields = [each["field"] for each in answer.json()["errors"]]
+    assert fields == ["dkim_domain", "dkim_selector", "dkim_key"]
+
+
+async def test_long_address_for_returned_mail_is_refused(browse: Browse) -> None:
+    client = await staff(browse)
+    answer = await client.patch(PATH, json={"version": 1, "bounce_email": f"{'b' * 32}@a.example"})
+    assert fault(answer)[0] == "bounce_email"
+
+
+async def test_test_message_is_signed(browse: Browse, box: Mailbox) -> None:
+    client = await staff(browse)
+    signing = {"dkim_domain": "alder.example", "dkim_selector": "portal", "dkim_key": pem()}
+    answer = await client.post(TEST, json=through(box, **signing))
+    assert answer.status_code == 200, answer.text
+    check(box.raw[0], dns_record("alder.example", "portal", pem()))

@@ -6,7 +6,7 @@ from app.domain.activity.rules import SettingsChanged
 from app.domain.errors import Conflict
 from app.domain.links.queries import keyring
 from app.domain.outgoing import queries, rules
-from app.domain.outgoing.rules import Outgoing, OutgoingChanges
+from app.domain.outgoing.rules import SECRETS, Outgoing, OutgoingChanges
 from app.domain.sealed import sealed
 from app.domain.unit import Unit
 from app.engine import db
@@ -23,7 +23,8 @@ async def change(changes: OutgoingChanges, actor: str) -> Outgoing:
             if getattr(after, field) != getattr(before, field)
         )
         row = msgspec.structs.asdict(after)
-        row["password"] = sealed(after.password, keyring())
+        for secret in SECRETS:
+            row[secret] = sealed(row[secret], keyring())
         del row["version"]
         set_ = ", ".join(f"{name} = ${place}" for place, name in enumerate(row, 1))
         changed = await db().fetch(

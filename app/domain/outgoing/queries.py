@@ -3,13 +3,14 @@
 import msgspec
 
 from app.domain.links.queries import keyring
-from app.domain.outgoing.rules import Outgoing
+from app.domain.outgoing.rules import SECRETS, Outgoing
 from app.domain.sealed import opened
 from app.engine import db
 
 
 async def current() -> Outgoing:
-    """Raises Gone where the password's key is missing."""
+    """Raises Gone where the key that sealed a secret is missing."""
     row = (await db().fetch("SELECT * FROM outgoing WHERE id = 1"))[0]
-    row["password"] = opened(row["password"], keyring())
+    for secret in SECRETS:
+        row[secret] = opened(row[secret], keyring())
     return msgspec.convert(row, Outgoing, strict=False)

@@ -1,24 +1,36 @@
 """By which server messages leave, and in whose name."""
 
+import uuid
 from collections.abc import Iterator
 from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 from app.domain.errors import Fault, Refused
+from app.domain.outgoing.signing import Unfit, private_key
 from app.domain.settings.rules import Email, Text
 from app.domain.version import Version
 
 #: `kept`: nothing leaves; messages only stand in the outbox, as in the demo.
 Transport: TypeAlias = Literal["none", "kept", "smtp"]
 Security: TypeAlias = Literal["none", "starttls", "tls"]
+#: What is kept sealed.
+SECRETS = ("password", "dkim_key")
+_LONGEST_LOCAL = 64  # octets before the @ (RFC 5321, 4.5.3.1.1)
+_TOKEN = 33  # of them for `+` and a delivery's id
 Host = Annotated[str, msgspec.Meta(max_length=253, pattern=r"^[A-Za-z0-9.:_-]*$")]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
+Domain = Annotated[str, msgspec.Meta(max_length=253, pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$")]
+Selector = Annotated[str, msgspec.Meta(max_length=63, pattern=r"^[a-z0-9.-]*$")]
+PrivateKey = Annotated[str, msgspec.Meta(max_length=8000, pattern=r"^[^\x00]*$")]
 Password = Annotated[str, msgspec.Meta(max_length=1000, pattern=r"^[^\x00]*$")]
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
-    """The one row. `password` is in clear, and leaves the process only towards its server."""
+    """The one row, its secrets in clear. `password` leaves the process only towards its server.
+
+    `bounce_email` is where messages come back to, each under an address of its own.
+    """
 
     transport: Transport
     host: str
@@ -28,6 +40,10 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     password: str
     sender_name: str
     sender_email: str
+    dkim_domain: str
+    dkim_selector: str
+    dkim_key: str
+    bounce_email: str
     version: int
 
 
@@ -43,6 +59,10 @@ class OutgoingChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     password: Password | msgspec.UnsetType = msgspec.UNSET
     sender_name: Text | msgspec.UnsetType = msgspec.UNSET
     sender_email: Email | msgspec.UnsetType = msgspec.UNSET
+    dkim_domain: Domain | msgspec.UnsetType = msgspec.UNSET
+    dkim_selector: Selector | msgspec.UnsetType = msgspec.UNSET
+    dkim_key: PrivateKey | msgspec.UnsetType = msgspec.UNSET
+    bounce_email: Email | msgspec.UnsetType = msgspec.UNSET
 
 
 def changed(before: Outgoing, changes: OutgoingChanges) -> Outgoing:
@@ -53,7 +73,7 @@ def changed(before: Outgoing, changes: OutgoingChanges) -> Outgoing:
         if field.name != "version" and (value := getattr(changes, field.name)) is not msgspec.UNSET
     }
     after = msgspec.structs.replace(before, **given)
-    problems = (*_faults(after), *_led_away(before, changes))
+    problems = (*_faults(after), *_led_away(before, changes), *_unsigned(after), *_returned(after))
     if problems:
         raise Refused("Messages cannot be sent like this.", *problems)
     return after
@@ -74,6 +94,32 @@ def _led_away(before: Outgoing, changes: OutgoingChanges) -> Iterator[Fault]:
         return
     if changes.host not in {msgspec.UNSET, before.host}:
         yield Fault("password", "Type the password again: the one kept is for the other server.")
+
+
+def _unsigned(wanted: Outgoing) -> Iterator[Fault]:
+    if not wanted.dkim_key:
+        return
+    if not wanted.dkim_domain:
+        yield Fault("dkim_domain", "Say whose domain signs, such as example.com.")
+    if not wanted.dkim_selector:
+        yield Fault("dkim_selector", "Say under which name the key stands, such as portal.")
+    try:
+        private_key(wanted.dkim_key)
+    except Unfit as unfit:
+        yield Fault("dkim_key", str(unfit))
+
+
+def _returned(wanted: Outgoing) -> Iterator[Fault]:
+    local, _, domain = wanted.bounce_email.rpartition("@")
+    if len(local) > _LONGEST_LOCAL - _TOKEN or not (local + domain).isascii():
+        problem = f"Use at most {_LONGEST_LOCAL - _TOKEN} plain characters before the @."
+        yield Fault("bounce_email", problem)
+
+
+def return_path(bounce_email: str, delivery: uuid.UUID) -> str:
+    """Where one delivery comes back to, so that it is known by that alone (VERP)."""
+    local, _, domain = bounce_email.rpartition("@")
+    return f"{local}+{delivery.hex}@{domain}"
 
 
 def _here(host: str) -> bool:

@@ -80,4 +80,8 @@ class Outgoing(Table):
     password = Text()
     sender_name = Varchar(length=200)
     sender_email = Varchar(length=254)
+    dkim_domain = Varchar(length=253)
+    dkim_selector = Varchar(length=63)
+    dkim_key = Text()
+    bounce_email = Varchar(length=254)
     version = Integer(default=1)

@@ -66,7 +66,7 @@ def written(order: SendOrder, recipient: Recipient, material: Material, links: A
     values = _values(recipient, material, links, said)
     if order.channel == "sms":
         return Made(subject="", html="", text=filled(words.body, values))
-    subject = filled(words.subject, values)
+    subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
     card = _card(material, links, said, order.purpose)
     context = {
         "subject": subject,

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 import msgspec
 
 from app.domain.delivery.rules import Made
+from app.formats.letter.dkim import Signer, signed
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,13 +30,18 @@ class Attached(msgspec.Struct, frozen=True):
     body: bytes
 
 
-def email(made: Made, envelope: Envelope, pdf: Attached | None) -> bytes:
-    """The message as bytes: plain text, HTML beside it, and the PDF."""
-    message = EmailMessage(policy=SMTP)
+def email(
+    made: Made, envelope: Envelope, pdf: Attached | None, signer: Signer | None = None
+) -> bytes:
+    """The message as bytes: plain text, HTML beside it, and the PDF, signed by `signer`."""
+    addresses = (envelope.sender_email, envelope.email, envelope.reply_to)
+    plain = all(each.isascii() for each in addresses)
+    # Seven bits: a server that knows no others would write it anew, and break a signature.
+    message = EmailMessage(policy=(SMTP if plain else SMTPUTF8).clone(cte_type="7bit"))
     message["From"] = _address(envelope.sender_name, envelope.sender_email)
     message["To"] = _address(envelope.name, envelope.email)
     if envelope.reply_to and envelope.reply_to != envelope.sender_email:
-        message["Reply-To"] = Address(addr_spec=envelope.reply_to)
+        message["Reply-To"] = _address("", envelope.reply_to)
     message["Subject"] = made.subject
     message["Date"] = format_datetime(envelope.at)
     message["Message-ID"] = envelope.message_id
@@ -46,7 +52,8 @@ def email(made: Made, envelope: Envelope, pdf: Attached | None) -> bytes:
     message.add_alternative(made.html, subtype="html")
     if pdf:
         message.add_attachment(pdf.body, maintype="application", subtype="pdf", filename=pdf.name)
-    return message.as_bytes()
+    written = message.as_bytes()
+    return signed(written, signer, envelope.at) if signer else written
 
 
 def with_links(made: Made, links: Mapping[str, str], base: str) -> Made:
@@ -61,4 +68,6 @@ def with_links(made: Made, links: Mapping[str, str], base: str) -> Made:
 
 
 def _address(name: str, email: str) -> Address:
-    return Address(display_name=name, addr_spec=email)
+    # Not `addr_spec`, which refuses letters beyond ASCII (RFC 6532).
+    username, _, domain = email.rpartition("@")
+    return Address(display_name=name, username=username, domain=domain)

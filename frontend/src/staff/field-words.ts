@@ -43,6 +43,10 @@ const WORDS: Record<string, () => string> = {
   mail_password: () => t("Password"),
   mail_sender_name: () => t("Sender's name"),
   mail_sender_email: () => t("Sender's address"),
+  mail_dkim_domain: () => t("Signing domain"),
+  mail_dkim_selector: () => t("Selector"),
+  mail_dkim_key: () => t("Signing key"),
+  mail_bounce_email: () => t("Address for returned mail"),
 };
 
 /** The words of a field; one that has none is named as the log names it. */
