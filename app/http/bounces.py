@@ -8,6 +8,7 @@ import msgspec
 from litestar import Request
 
 from app.domain.delivery import actions, queries
+from app.domain.errors import Refused
 from app.domain.sessions.rules import Session
 from app.formats.letter.bounces import notified
 
@@ -23,8 +24,12 @@ async def take(request: Request[Session, Any, Any]) -> ReturnedMail:
     """Take in a message that came to the address for returned mail, sent as the request's body.
 
     The same one twice is told once; one that reports nothing is taken and forgotten.
+    Raises Refused where there is none.
     """
-    notice = await asyncio.to_thread(notified, await request.body())
+    source = await request.body()
+    if not source.strip():
+        raise Refused("Send the message that came back as the request's body.")
+    notice = await asyncio.to_thread(notified, source)
     delivery = await queries.returned(notice.deliveries, notice.message_id) if notice else None
     if notice is None or delivery is None:
         return ReturnedMail(delivery=None, became="unchanged")

@@ -162,7 +162,8 @@ def _describe(operation: dict[str, Any], route: Route) -> None:
     if route.answer in imports.OF_FILES:
         operation["requestBody"] = _file("application/xml")
     if route.answer is bounces.take:
-        operation["requestBody"] = _file("message/rfc822")
+        # Any bytes: OpenAPI 3.1 leaves their schema empty.
+        operation["requestBody"] = {"required": True, "content": {"message/rfc822": {"schema": {}}}}
     if route.answer is settings.put_logo:
         operation["requestBody"] = _file("image/png", "image/jpeg")
     if route.mutates:

@@ -95,7 +95,8 @@ async def test_late_arrival_after_a_return_is_unchanged(browse: Browse) -> None:
 
 async def test_stranger_mail_is_taken_and_forgotten(browse: Browse) -> None:
     client = await program(browse)
-    for body in (b"", b"Subject: hello\n\nhello", notice(inside=about(uuid.uuid4()))):
+    assert (await client.post(PATH, content=b"\n")).status_code == 422
+    for body in (b"\xff\x00", b"Subject: hello\n\nhello", notice(inside=about(uuid.uuid4()))):
         answer = await client.post(PATH, content=body)
         assert answer.status_code == 200, answer.text
         assert answer.json() == {"delivery": None, "became": "unchanged"}
