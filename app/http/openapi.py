@@ -11,7 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from app.domain.activity.rules import AnyEvent
 from app.domain.keys.rules import SCOPES, Scope
 from app.domain.staff.rules import ROLES
-from app.http import examples, files, imports, settings
+from app.http import bounces, examples, files, imports, settings
 from app.http.errors import MEDIA_TYPE, Problem
 from app.http.idempotency import LONGEST_KEY
 from app.http.routes import ROUTES, Route, handlers
@@ -162,6 +162,9 @@ def _describe(operation: dict[str, Any], route: Route) -> None:
     operation["x-access"] = route.access
     if route.answer in imports.OF_FILES:
         operation["requestBody"] = _file("application/xml")
+    if route.answer is bounces.take:
+        # Any bytes: OpenAPI 3.1 leaves their schema empty.
+        operation["requestBody"] = {"required": True, "content": {"message/rfc822": {"schema": {}}}}
     if route.answer is settings.put_logo:
         operation["requestBody"] = _file("image/png", "image/jpeg")
     if route.mutates:

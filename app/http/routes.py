@@ -10,6 +10,7 @@ from litestar.response.redirect import Redirect
 from app.domain.keys.rules import Scope
 from app.domain.staff.rules import ROLES
 from app.http import (
+    bounces,
     customers,
     deliveries,
     documents,
@@ -33,6 +34,7 @@ from app.http.guards import Access
 LARGEST_IMPORT = 21 * 1024 * 1024
 LARGEST_DOCUMENT = 4 * 1024 * 1024
 LARGEST_LOGO = 2_100_000  # a little over what a logo may have, so that its refusal says why
+LARGEST_RETURN = 8 * 1024 * 1024  # a notice may carry the whole message, with its PDF
 LARGEST_BODY = 64 * 1024
 #: What answers with a secret, which no answer that is kept may hold.
 _SECRETS = frozenset(
@@ -48,6 +50,7 @@ _SECRETS = frozenset(
 _LARGER = {
     **dict.fromkeys(imports.OF_FILES, LARGEST_IMPORT),
     settings.put_logo: LARGEST_LOGO,
+    bounces.take: LARGEST_RETURN,
     drafts.begin: LARGEST_DOCUMENT,
     drafts.save: LARGEST_DOCUMENT,
 }
@@ -181,6 +184,7 @@ ROUTES = (
     Route("member", "POST", f"{_DELIVERY}/notice", deliveries.note, "noteFailure", 204,
           "documents"),
     Route("member", "GET", f"{_DELIVERY}/page", deliveries.message_page),
+    Route("member", "POST", f"{_V1}/bounces", bounces.take, "returnMail", scope="bounces"),
     Route("admin", "GET", f"{_V1}/outgoing", outgoing.outgoing, "outgoing"),
     Route("admin", "PATCH", f"{_V1}/outgoing", outgoing.change_outgoing, "changeOutgoing"),
     Route("admin", "POST", f"{_V1}/outgoing/test", outgoing.send_test, "testOutgoing"),

@@ -1,7 +1,5 @@
 """What real mail servers do to a message: each is taken once, tried later, or given up."""
 
-# ruff: noqa: N802  # aiosmtpd names its commands so
-
 import asyncio
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,9 +16,18 @@ from app.effects.outbox import Never, NotNow, Unknown
 from app.effects.smtp import Sent, Smtp
 from tests import certificate
 from tests.mailbox import mailbox
+from tests.rude import (
+    BODY,
+    DropsData,
+    DropsMail,
+    DropsRcpt,
+    DropsTaken,
+    Forgets,
+    Greylists,
+    Refuses,
+)
 
 HOST = "127.0.0.1"
-BODY = b"Subject: Hello\r\n\r\nHello\r\n"
 Tls = tuple[ssl.SSLContext, ssl.SSLContext]
 
 
@@ -152,38 +159,6 @@ async def test_slow_answer_leaves_it_unknown(client: Smtp, monkeypatch: pytest.M
         assert len(box.raw) <= 1
 
 
-class DropsMail(SMTP):
-    async def smtp_MAIL(self, arg: str | None) -> None:
-        _abort(self)
-
-
-class DropsRcpt(SMTP):
-    """Goes away when the recipient was taken: the next it hears is DATA."""
-
-    async def smtp_DATA(self, arg: str) -> None:
-        _abort(self)
-
-
-class DropsData(SMTP):
-    async def smtp_DATA(self, arg: str) -> None:
-        await self.push("354 go on")
-        _abort(self)
-
-
-class DropsTaken(SMTP):
-    async def smtp_DATA(self, arg: str) -> None:
-        await self.push("354 go on")
-        while await self._reader.readline() != b".\r\n":
-            pass
-        self.event_handler.raw.append(BODY)
-        _abort(self)
-
-
-def _abort(server: SMTP) -> None:
-    assert isinstance(server.transport, asyncio.Transport)
-    server.transport.abort()
-
-
 async def test_lost_before_mail_is_tried_later(client: Smtp) -> None:
     tried = Tried()
     async with mailbox(kind=DropsMail) as box:
@@ -203,19 +178,6 @@ async def test_lost_in_data_is_unknown(client: Smtp, kind: type[SMTP], arrived: 
     assert tried.begun
 
 
-class Greylists(SMTP):
-    """Takes a recipient when he is named for the second time."""
-
-    async def smtp_RCPT(self, arg: str | None) -> None:
-        known = self.event_handler.answers
-        if not known:
-            known.append("known")
-            await self.push("451 4.7.1 greylisted, come back")
-            return
-        known.clear()
-        await super().smtp_RCPT(arg)
-
-
 async def test_greylisted_message_is_taken_later(client: Smtp) -> None:
     async with mailbox(kind=Greylists) as box:
         tried = Tried()
@@ -224,11 +186,6 @@ async def test_greylisted_message_is_taken_later(client: Smtp) -> None:
         assert not tried.begun
         assert await client.send(letter(), through(box.port)) == "taken"
         assert len(box.raw) == 1
-
-
-class Refuses(SMTP):
-    async def smtp_RCPT(self, arg: str | None) -> None:
-        await self.push("550 5.1.1 no such user")
 
 
 async def test_unknown_recipient_fails_at_once(client: Smtp) -> None:
@@ -252,19 +209,6 @@ async def test_changed_settings_open_another_connection(client: Smtp) -> None:
         await client.send(letter(), through(box.port))
         await client.send(letter(), through(box.port, version=2))
         assert box.connections == 2
-
-
-class Forgets(SMTP):
-    """Ends a connection as soon as a message was taken."""
-
-    async def smtp_DATA(self, arg: str) -> None:
-        await super().smtp_DATA(arg)
-        _closing(self)
-
-
-def _closing(server: SMTP) -> None:
-    assert server.transport
-    server.transport.close()
 
 
 async def test_dead_connection_loses_nothing(client: Smtp) -> None:

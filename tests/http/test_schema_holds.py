@@ -31,6 +31,7 @@ schemathesis.openapi.format(
 )
 ADDRESS = "http://localhost:8000"
 WHOLE = openapi.schema()
+schemathesis.serializer.alias("message/rfc822", "text/plain")
 #: What fits the schema may still break a rule of the business (422), but is never misunderstood.
 ANSWERS = ["2xx", "401", "403", "404", "409", "410", "422", "429"]
 SCHEMA = schemathesis.openapi.from_dict(

@@ -135,9 +135,11 @@ async def delivered(delivery: uuid.UUID) -> None:
 
 
 async def bounced(delivery: uuid.UUID, said: str) -> None:
-    """It came back. Raises NotFound; told twice it is true once."""
+    """It came back. Raises NotFound, Conflict; told twice it is true once."""
     async with Unit("system") as unit:
         row = await _row(delivery)
+        if row["state"] == "queued":
+            raise Conflict("This message is still on its way; say so again in a minute.")
         if row["state"] in {"sent", "delivered"}:
             await _settle(unit, delivery, row["state"], "bounced", "bounced", said)
             _record(unit, DeliveryBounced(delivery=delivery, channel=row["channel"]), row)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 import msgspec
 
@@ -43,6 +44,23 @@ async def delivery(identifier: uuid.UUID) -> OutgoingMessage:
     if not found:
         raise NotFound("There is no such message.")
     return found[0]
+
+
+async def returned(named: Iterable[uuid.UUID], message_id: str) -> uuid.UUID | None:
+    """The e-mail that came back, by a name of its address or else by its Message-ID."""
+    for each in named:
+        if rows := await db().fetch(
+            "SELECT id FROM delivery WHERE id = $1 AND channel = 'email'", each
+        ):
+            return msgspec.convert(rows[0]["id"], uuid.UUID, strict=False)
+    try:
+        own = uuid.UUID(message_id.removeprefix("<").partition("@")[0])
+    except ValueError:
+        return None
+    rows = await db().fetch(
+        "SELECT id FROM delivery WHERE id = $1 AND message_id = $2", own, message_id
+    )
+    return msgspec.convert(rows[0]["id"], uuid.UUID, strict=False) if rows else None
 
 
 async def of_document(document: uuid.UUID) -> list[OutgoingMessage]:

@@ -26,6 +26,7 @@ const SCOPES: Record<Scope, string> = {
   documents: t("Import documents"),
   links: t("Hand out, regenerate and revoke links"),
   customers: t("Change customers"),
+  bounces: t("Hand in mail that came back"),
 };
 
 interface Shown {

@@ -1,0 +1,195 @@
+"""A message from its words: in each language, safe, whole, and about the right thing."""
+
+# ruff: noqa: SLF001  # the sentences are looked up as they stand
+
+import ast
+import datetime as dt
+import re
+import uuid
+from pathlib import Path
+from typing import Any, get_args
+
+import jinja2
+import msgspec
+import pytest
+from jinja2 import nodes
+
+from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, SendOrder
+from app.domain.settings.queries import current
+from app.domain.templates.rules import Purpose, Unfilled, Words
+from app.engine import Database
+from app.formats.language import catalogue, languages, speech
+from app.formats.letter import letter as module
+from app.formats.letter import words as first
+from app.formats.letter.letter import written
+from app.formats.letter.words import first_words
+from tests import make
+
+FOLDER = Path(module.__file__).parent
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+SPOKEN = sorted(languages("letters"))
+LINKS = Addresses(
+    document="https://pay.example/portal/invoice/a",
+    portal="https://pay.example/portal/b",
+    oldest="https://pay.example/portal/invoice/c",
+    until=dt.date(2026, 12, 12),
+)
+INVOICE = Facts(
+    id=uuid.UUID(int=1),
+    kind="invoice",
+    number="2026-0417",
+    title="Library wall",
+    currency="EUR",
+    total=4_739_02,
+    paid=1_000_00,
+    due=3_739_02,
+    issued_on=dt.date(2026, 11, 20),
+    due_on=dt.date(2026, 12, 4),
+    valid_until=dt.date(2026, 12, 20),
+    status="open",
+)
+MAREN = Recipient(address="maren@holt.example", name="Maren Holt")
+
+
+@pytest.fixture
+async def material(database: Database) -> Material:
+    await make.business(email="studio@alder.example")
+    return Material(
+        settings=await current(),
+        customer_name="Holt Architekten",
+        sender="Lea Alder",
+        today=dt.date(2026, 11, 21),
+        document=INVOICE,
+        oldest=INVOICE,
+    )
+
+
+def order(words: Words, purpose: Purpose = "invoice", **changes: Any) -> SendOrder:
+    fields = {"channel": "email", "purpose": purpose, "recipients": (), "words": words}
+    return SendOrder(**{**fields, **changes})
+
+
+def text(made: Made) -> str:
+    """The HTML's words alone."""
+    body = re.sub(r"(?s)<style>.*?</style>|<title>.*?</title>", "", made.html)
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def said(body: str, material: Material, recipient: Recipient = MAREN, subject: str = "x") -> Made:
+    return written(order(Words(subject=subject, body=body)), recipient, material, LINKS)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_first_words_are_whole_in_each_language(
+    material: Material, purpose: Purpose, language: str
+) -> None:
+    if purpose in {"quote", "credit_note", "sales_order"}:
+        about = msgspec.structs.replace(INVOICE, kind=purpose)
+        material = msgspec.structs.replace(material, document=about)
+    reader = msgspec.structs.replace(MAREN, locale=language)
+    for channel in ("email", "sms"):
+        words = first_words(purpose, channel, speech(language, "letters"))
+        made = written(order(words, purpose, channel=channel), reader, material, LINKS)
+        for whole in (made.subject, made.text, text(made)):
+            assert not re.search(r"\{\w*\}", whole), whole
+    made = written(
+        order(first_words(purpose, "email", speech(language, "letters")), purpose),
+        reader,
+        material,
+        LINKS,
+    )
+    assert f'<html lang="{language}' in made.html
+    assert made.html.count('class="fill"') == 2  # the mark and the one button
+    assert "<img" not in made.html
+
+
+def test_names_are_no_html(material: Material) -> None:
+    eve = msgspec.structs.replace(MAREN, name='<script>alert("1")</script>')
+    material = msgspec.structs.replace(material, customer_name="<b>Holt</b> & 'Söhne'")
+    made = said("Dear {contact} of {customer} <i>", material, eve, subject="{contact}")
+    assert "<script" not in made.html
+    assert "<b>Holt" not in made.html
+    assert "<i>" not in made.html
+    assert "&lt;script&gt;" in made.html
+    assert "Dear <script>alert(\"1\")</script> of <b>Holt</b> & 'Söhne' <i>" in made.text
+
+
+def test_tag_in_a_name_stays_as_it_is(material: Material) -> None:
+    eve = msgspec.structs.replace(MAREN, name="{document_link}")
+    made = said("Dear {contact}", material, eve)
+    assert "Dear {document_link}" in made.text
+
+
+def test_line_break_in_a_name_stays_out_of_the_subject(material: Material) -> None:
+    broken = msgspec.structs.replace(material, customer_name="Holt\r\nBcc: eve@evil.example")
+    assert said("x", broken, subject="For {customer}").subject == "For Holt Bcc: eve@evil.example"
+
+
+def test_tags_without_a_value_are_named(material: Material) -> None:
+    bare = msgspec.structs.replace(INVOICE, due_on=None, title="")
+    with pytest.raises(Unfilled, match=r"^\{due_date\}, \{title\}$"):
+        said("{due_date} {number} {title}", msgspec.structs.replace(material, document=bare))
+
+
+def test_card_stands_where_it_is_placed(material: Material) -> None:
+    shown = text(said("before it\n\n{document}\n\nafter it", material))
+    assert shown.index("before it") < shown.index("View invoice") < shown.index("after it")
+
+
+def test_card_stands_last_where_words_lack_it(material: Material) -> None:
+    made = said("only words", material)
+    assert text(made).index("only words") < text(made).index("View invoice")
+    assert made.text.index("only words") < made.text.index(LINKS.document)
+
+
+def test_link_tag_is_a_link(material: Material) -> None:
+    made = said("All is at {portal_link}", material)
+    assert f'<a href="{LINKS.portal}">{LINKS.portal}</a>' in made.html
+    assert f"All is at {LINKS.portal}" in made.text
+
+
+def test_arabic_runs_from_right_to_left(material: Material) -> None:
+    made = said("{document}", material, msgspec.structs.replace(MAREN, locale="ar"))
+    assert '<html lang="ar" dir="rtl">' in made.html
+    figures = re.findall(r'<td class="ink" align="(\w+)"[^>]*nowrap', made.html)
+    assert figures == ["left"] * 3
+
+
+def test_paid_invoice_says_no_due_date(material: Material) -> None:
+    paid = msgspec.structs.replace(INVOICE, due=0, paid=INVOICE.total, status="paid")
+    assert "due" not in said("x", msgspec.structs.replace(material, document=paid)).text.split(
+        "--"
+    )[0].replace("Amount due", "")
+
+
+def wanted() -> set[str]:
+    """What letters say: literal `t()` in code and templates, and the tables of sentences."""
+    tables = {*first._SUBJECTS.values(), *first._BODIES.values(), *first._TEXTS.values()}
+    found = {*tables, *module._KINDS.values(), *module._BUTTONS.values()}
+    for path in FOLDER.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"t", "tn"}:
+                found |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}
+        found |= set(
+            re.findall(r'"((?:was )?due \{date\}|valid until \{date\})"', path.read_text())
+        )
+    for path in (FOLDER / "letter.html", FOLDER / "letter.txt"):
+        for call in (
+            jinja2.Environment(autoescape=True).parse(path.read_text()).find_all(nodes.Call)
+        ):
+            if isinstance(call.node, nodes.Name) and call.node.name == "t":
+                found.add(call.args[0].as_const())
+    return found
+
+
+@pytest.mark.parametrize("language", [code for code in SPOKEN if code != "en"])
+def test_catalogue_says_all_and_nothing_else(language: str) -> None:
+    assert catalogue(language, "letters").keys() == wanted()
+
+
+@pytest.mark.parametrize("language", [code for code in SPOKEN if code != "en"])
+def test_translation_keeps_its_tags(language: str) -> None:
+    for key, translated in catalogue(language, "letters").items():
+        assert isinstance(translated, str)
+        assert sorted(re.findall(r"\{\w+\}", key)) == sorted(re.findall(r"\{\w+\}", translated))
