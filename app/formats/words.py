@@ -55,6 +55,11 @@ def spoken(minor: int, currency: str, locale: str) -> str:
     return f"{sign}{written.whole}{written.minor} {name}"
 
 
+def currency_name(currency: str, locale: str) -> str:
+    """A currency within a sentence: "euros", "Japanese yen"."""
+    return str(get_currency_name(currency, count=100, locale=Locale.parse(locale, sep="-")))
+
+
 def bare(minor: int, currency: str, locale: str) -> str:
     """An amount where its currency stands elsewhere: "3,739.02"."""
     digits = money.exponent(currency)

@@ -47,7 +47,7 @@ async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
     home = await portal_home(opening, None)
     owed = [
         {
-            "currency": sum_.currency,
+            "currency": words.currency_name(sum_.currency, say.figures),
             "spoken": words.spoken(sum_.due, sum_.currency, say.figures),
             "amount": words.amount(sum_.due, sum_.currency, say.figures),
         }

@@ -36,6 +36,7 @@ def told() -> dict[str, Any]:
 def _in(locale: str) -> dict[str, Any]:
     say = speech(locale, "portal")
     return {
+        "currencies": {currency: words.currency_name(currency, locale) for _, currency in AMOUNTS},
         "amounts": [_amount(minor, currency, locale) for minor, currency in AMOUNTS],
         "exemptions": [_exemption(*stated, say) for stated in EXEMPTIONS],
         "dates": [_date(TODAY + dt.timedelta(days=days), say) for days in DAYS],

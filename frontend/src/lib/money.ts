@@ -36,6 +36,12 @@ export function spoken(minor: number, currency: string, locale: string): string 
   return text(parts(minor, currency, locale, "name"));
 }
 
+/** A currency within a sentence: "euros", "Japanese yen". */
+export function currencyName(currency: string, locale: string): string {
+  const many = 100 * 10 ** exponent(currency);
+  return parts(many, currency, locale, "name").find((part) => part.type === "currency")!.value;
+}
+
 /** An amount cut where the eye cuts it: the separator stays with the whole units. */
 export function cut(minor: number, currency: string, locale: string): Cut {
   const found: Cut = { before: "", whole: "", minor: "", after: "" };

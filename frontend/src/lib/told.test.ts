@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { exemption } from "../portal/exemption";
 import { distance, inWords, legal } from "./dates";
-import { cut, money, spoken } from "./money";
+import { currencyName, cut, money, spoken } from "./money";
 import { type Catalogue, speak } from "./words";
 
 interface Told {
   amounts: [number, string, string, string][];
+  currencies: Record<string, string>;
   exemptions: [string, string, string][];
   dates: [string, string, string, string][];
 }
@@ -26,6 +27,11 @@ describe.each(Object.entries(locales))("what the server writes in %s", (tag, tol
       const { before, whole, minor: small, after } = cut(minor, currency, locale);
       expect(before + whole + small + after).toBe(text);
     }
+  });
+
+  it("is what the page writes of currencies", () => {
+    const locale = begin();
+    for (const [currency, name] of Object.entries(told.currencies)) expect(currencyName(currency, locale)).toBe(name);
   });
 
   it("is what the page writes of exemptions", () => {

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals-core";
 import { Check, ChevronRight, FileText, Undo2 } from "lucide";
 import type { Listed, Owed, PortalHome } from "../api/types";
 import { daysUntil, short } from "../lib/dates";
-import { money } from "../lib/money";
+import { currencyName, money } from "../lib/money";
 import { rich, t, tn } from "../lib/words";
 import { Amount } from "../ui/amount";
 import { Icon } from "../ui/icon";
@@ -50,7 +50,7 @@ function Sums({ home }: { home: PortalHome }) {
     <section class="owed">
       {home.owed.map((sum) => (
         <div>
-          <p class="small">{t("You owe in {currency}", { currency: sum.currency })}</p>
+          <p class="small">{t("You owe in {currency}", { currency: currencyName(sum.currency, locale) })}</p>
           <p class="amount amount-m">
             <Amount minor={sum.due} currency={sum.currency} locale={locale} />
           </p>
