@@ -12,6 +12,7 @@ export interface Option {
 }
 
 export interface Options {
+  /** "" where the options need none, being of one kind. */
   title: string;
   options: readonly Option[];
 }
@@ -21,8 +22,17 @@ interface Props {
   text: string;
   type: (text: string) => void;
   groups: readonly Options[];
-  /** The list is always there, such as in a dialog of its own, and its first option is chosen. */
+  /** The list is always there, such as in a dialog of its own. */
   always?: boolean;
+  /** The first option is chosen until another one is. */
+  eager?: boolean;
+  /** The list opens, by a click or the arrows; the field closes, with nothing taken. */
+  opens?: () => void;
+  closes?: () => void;
+  id?: string;
+  invalid?: string | undefined;
+  disabled?: boolean;
+  focused?: boolean;
   placeholder?: string;
   /** Enter where no option is chosen. */
   enter?: () => void;
@@ -34,30 +44,39 @@ interface Props {
 }
 
 export function Combobox(props: Props) {
-  const { label, text, type, groups, always = false, placeholder, enter, nothing, before, after } = props;
-  const id = useId();
+  const { label, text, type, groups, always = false, eager = always, opens, closes, enter, nothing } = props;
+  const list = useId();
   const field = useRef<HTMLInputElement>(null);
   const open = useSignal(always);
   const chosen = useSignal<string | null>(null);
   const options = groups.flatMap((group) => group.options);
-  const current = options.find((option) => option.id === chosen.value) ?? (always ? options[0] : undefined);
-  const name = (option: Option) => `${id}-${option.id}`;
-  const shown = open.value && (options.length > 0 || Boolean(always && nothing));
+  const current = options.find((option) => option.id === chosen.value) ?? (eager ? options[0] : undefined);
+  const name = (option: Option) => `${list}-${option.id}`;
+  const shown = open.value && options.length > 0;
   useEffect(() => {
-    if (always) field.current?.focus();
+    if (always || props.focused) field.current?.focus();
   }, []);
   useEffect(() => {
     if (current) document.getElementById(name(current))?.scrollIntoView({ block: "nearest" });
   }, [current?.id]);
-  const move = (by: number) => {
+  const show = () => {
+    if (open.value) return;
     open.value = true;
+    opens?.();
+  };
+  const hide = () => {
+    open.value = always;
+    chosen.value = null;
+    closes?.();
+  };
+  const move = (by: number) => {
+    if (!open.value) return show();
     const at = current ? options.indexOf(current) : by > 0 ? -1 : options.length;
     chosen.value = options.at((at + by + options.length) % Math.max(options.length, 1))?.id ?? null;
   };
   const take = (option: Option, aside: boolean) => {
-    if (!always) open.value = false;
-    chosen.value = null;
     option.take(aside);
+    hide();
   };
   const press = (event: KeyboardEvent) => {
     if (event.isComposing) return;
@@ -67,7 +86,7 @@ export function Combobox(props: Props) {
     else if (event.key === "Enter" && enter) {
       open.value = false;
       enter();
-    } else if (event.key === "Escape" && shown && !always) open.value = false;
+    } else if (event.key === "Escape" && open.value && !always) hide();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -75,19 +94,23 @@ export function Combobox(props: Props) {
   return (
     <div class="combobox">
       <div class="combobox-field">
-        {before}
+        {props.before}
         <input
           ref={field}
+          id={props.id}
+          disabled={props.disabled ?? false}
+          aria-invalid={props.invalid ? true : undefined}
+          aria-describedby={props.invalid}
           type="text"
           role="combobox"
           aria-label={label}
           aria-expanded={shown}
-          aria-controls={`${id}-list`}
+          aria-controls={`${list}-list`}
           aria-autocomplete="list"
           aria-activedescendant={shown && current ? name(current) : undefined}
           autocomplete="off"
           spellcheck={false}
-          placeholder={placeholder}
+          placeholder={props.placeholder}
           value={text}
           onInput={(event) => {
             open.value = true;
@@ -95,18 +118,22 @@ export function Combobox(props: Props) {
             type(event.currentTarget.value);
           }}
           onKeyDown={press}
-          onBlur={() => (open.value = always)}
+          onFocus={(event) => event.currentTarget.select()}
+          onClick={opens && show}
+          onBlur={hide}
         />
-        {after}
+        {props.after}
       </div>
-      <div id={`${id}-list`} class="options" role="listbox" aria-label={label} hidden={!shown}>
+      <div id={`${list}-list`} class="options" role="listbox" aria-label={label} hidden={!shown}>
         {groups.map(
           (group, place) =>
             group.options.length > 0 && (
-              <div key={group.title} role="group" aria-labelledby={`${id}-title-${place}`}>
-                <p id={`${id}-title-${place}`} class="options-title" role="presentation">
-                  {group.title}
-                </p>
+              <div key={group.title} role={group.title ? "group" : "presentation"} aria-labelledby={group.title ? `${list}-title-${place}` : undefined}>
+                {group.title && (
+                  <p id={`${list}-title-${place}`} class="options-title" role="presentation">
+                    {group.title}
+                  </p>
+                )}
                 {group.options.map((option) => (
                   <div
                     key={option.id}
@@ -126,7 +153,7 @@ export function Combobox(props: Props) {
             ),
         )}
       </div>
-      {always && nothing && options.length === 0 && (
+      {open.value && nothing && options.length === 0 && (
         <p class="none" role="status">
           {nothing}
         </p>
