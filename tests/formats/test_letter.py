@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from jinja2 import nodes
 
-from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, SendOrder
+from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
 from app.domain.settings.queries import current
 from app.domain.templates.rules import Purpose, Unfilled, Words
 from app.engine import Database
@@ -64,9 +64,9 @@ async def material(database: Database) -> Material:
     )
 
 
-def order(words: Words, purpose: Purpose = "invoice", **changes: Any) -> SendOrder:
-    fields = {"channel": "email", "purpose": purpose, "recipients": (), "words": words}
-    return SendOrder(**{**fields, **changes})
+def writing(words: Words, purpose: Purpose = "invoice", **changes: Any) -> Writing:
+    fields: dict[str, Any] = {"channel": "email", "purpose": purpose, "words": words}
+    return Writing(**{**fields, **changes})
 
 
 def text(made: Made) -> str:
@@ -76,7 +76,7 @@ def text(made: Made) -> str:
 
 
 def said(body: str, material: Material, recipient: Recipient = MAREN, subject: str = "x") -> Made:
-    return written(order(Words(subject=subject, body=body)), recipient, material, LINKS)
+    return written(writing(Words(subject=subject, body=body)), recipient, material, LINKS)
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -90,11 +90,11 @@ def test_first_words_are_whole_in_each_language(
     reader = msgspec.structs.replace(MAREN, locale=language)
     for channel in ("email", "sms"):
         words = first_words(purpose, channel, speech(language, "letters"))
-        made = written(order(words, purpose, channel=channel), reader, material, LINKS)
+        made = written(writing(words, purpose, channel=channel), reader, material, LINKS)
         for whole in (made.subject, made.text, text(made)):
             assert not re.search(r"\{\w*\}", whole), whole
     made = written(
-        order(first_words(purpose, "email", speech(language, "letters")), purpose),
+        writing(first_words(purpose, "email", speech(language, "letters")), purpose),
         reader,
         material,
         LINKS,

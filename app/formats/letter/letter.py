@@ -9,7 +9,7 @@ import markupsafe
 import msgspec
 
 from app.domain.colour import palette
-from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, SendOrder
+from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
 from app.domain.templates.rules import CARD, TAGS, Purpose, filled, pieces
 from app.formats.language import Speech, speech, spoken
@@ -60,14 +60,23 @@ def language(recipient: Recipient, material: Material) -> Speech:
     return speech(spoken("letters", recipient.locale, material.settings.locale), "letters")
 
 
-def written(order: SendOrder, recipient: Recipient, material: Material, links: Addresses) -> Made:
-    """The message to one recipient. Raises Unfilled, which names the tags that have no value."""
-    said, words = language(recipient, material), order.words
-    values = _values(recipient, material, links, said)
-    if order.channel == "sms":
+def written(
+    writing: Writing,
+    recipient: Recipient,
+    material: Material,
+    links: Addresses,
+    values: Mapping[str, str] | None = None,
+) -> Made:
+    """The message to one recipient; `values` of its tags stand over those of `material`.
+
+    Raises Unfilled, which names the tags that have no value.
+    """
+    said, words = language(recipient, material), writing.words
+    values = {**values_of(recipient, material, links), **(values or {})}
+    if writing.channel == "sms":
         return Made(subject="", html="", text=filled(words.body, values))
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
-    card = _card(material, links, said, order.purpose)
+    card = _card(material, links, said, writing.purpose)
     context = {
         "subject": subject,
         "speech": said,
@@ -76,7 +85,7 @@ def written(order: SendOrder, recipient: Recipient, material: Material, links: A
         "initials": initials(material.settings.name),
         "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
         "card": card,
-        "attached": order.attach_pdf and material.document is not None,
+        "attached": writing.attach_pdf and material.document is not None,
         "until": legal_date(links.until, said.figures) if links.until else "",
         "place": f"{material.settings.postcode} {material.settings.city}".strip(),
     }
@@ -91,12 +100,12 @@ def written(order: SendOrder, recipient: Recipient, material: Material, links: A
 
 
 def unfilled(
-    order: SendOrder, recipient: Recipient, material: Material, links: Addresses
+    writing: Writing, recipient: Recipient, material: Material, links: Addresses
 ) -> Iterator[Fault]:
     """A fault for each field that uses tags without a value; unknown tags are none of these."""
-    values = _values(recipient, material, links, language(recipient, material))
-    paragraphs = [part for part in _paragraphs(order.words.body) if part != CARD]
-    for field, text in (("subject", order.words.subject), ("body", "\n\n".join(paragraphs))):
+    values = values_of(recipient, material, links)
+    paragraphs = [part for part in _paragraphs(writing.words.body) if part != CARD]
+    for field, text in (("subject", writing.words.subject), ("body", "\n\n".join(paragraphs))):
         used = dict.fromkeys(pieces(text)[1::2])
         lacking = [tag for tag in used if tag in TAGS and not values.get(tag)]
         if lacking:
@@ -121,9 +130,9 @@ def _html(paragraph: str, values: Mapping[str, str]) -> markupsafe.Markup:
     return markupsafe.Markup("".join(shown).replace("\n", "<br>\n"))  # noqa: S704  # escaped above
 
 
-def _values(
-    recipient: Recipient, material: Material, links: Addresses, said: Speech
-) -> dict[str, str]:
+def values_of(recipient: Recipient, material: Material, links: Addresses) -> dict[str, str]:
+    """What the tags stand for, in the recipient's language; "" for what has no value."""
+    said = language(recipient, material)
     settings, about = material.settings, material.document
     values = {
         "customer": material.customer_name,
