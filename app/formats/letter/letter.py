@@ -1,6 +1,7 @@
 """A message from its words and what it is about: the same for the preview and for the post."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import msgspec
 from app.domain.colour import palette
 from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
-from app.domain.templates.rules import CARD, TAGS, Purpose, filled, pieces
+from app.domain.templates.rules import CARD, TAGS, Purpose, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
 
@@ -22,6 +23,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_NO_BREAKS = re.compile("[\u00a0\u202f]")
 _KINDS = {
     "invoice": "Invoice {number}",
     "quote": "Quote {number}",
@@ -74,7 +76,8 @@ def written(
     said, words = language(recipient, material), writing.words
     values = {**values_of(recipient, material, links), **(values or {})}
     if writing.channel == "sms":
-        return Made(subject="", html="", text=filled(words.body, values))
+        # Figures hold blanks that are not in GSM's alphabet, and would cost a second message.
+        return Made(subject="", html="", text=_NO_BREAKS.sub(" ", filled(words.body, values)))
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
     card = _card(material, links, said, writing.purpose)
     context = {
@@ -89,9 +92,9 @@ def written(
         "until": legal_date(links.until, said.figures) if links.until else "",
         "place": f"{material.settings.postcode} {material.settings.city}".strip(),
     }
-    paragraphs = _paragraphs(words.body)
-    html = [_html(paragraph, values) if paragraph != CARD else CARD for paragraph in paragraphs]
-    text = [filled(paragraph, values) if paragraph != CARD else CARD for paragraph in paragraphs]
+    parts = _paragraphs(words.body)
+    html = [_html(part, values) if part != CARD else CARD for part in parts]
+    text = [filled(part, values) if part != CARD else CARD for part in parts]
     return Made(
         subject=subject,
         html=_TEMPLATES.get_template("letter.html").render(context, paragraphs=html, mark=CARD),
@@ -104,8 +107,8 @@ def unfilled(
 ) -> Iterator[Fault]:
     """A fault for each field that uses tags without a value; unknown tags are none of these."""
     values = values_of(recipient, material, links)
-    paragraphs = [part for part in _paragraphs(writing.words.body) if part != CARD]
-    for field, text in (("subject", writing.words.subject), ("body", "\n\n".join(paragraphs))):
+    parts = [part for part in _paragraphs(writing.words.body) if part != CARD]
+    for field, text in (("subject", writing.words.subject), ("body", "\n\n".join(parts))):
         used = dict.fromkeys(pieces(text)[1::2])
         lacking = [tag for tag in used if tag in TAGS and not values.get(tag)]
         if lacking:
@@ -115,8 +118,7 @@ def unfilled(
 
 def _paragraphs(body: str) -> list[str]:
     """The body cut at blank lines; the card stands last where the words do not place it."""
-    lines = body.replace("\r\n", "\n").strip()
-    found = [part.strip("\n") for part in lines.split("\n\n") if part.strip()]
+    found = paragraphs(body)
     return found if CARD in found else [*found, CARD]
 
 
@@ -125,8 +127,11 @@ def _html(paragraph: str, values: Mapping[str, str]) -> markupsafe.Markup:
     shown = []
     for place, piece in enumerate(pieces(paragraph)):
         value = markupsafe.escape(values[piece] if place % 2 else piece)
-        link = place % 2 and piece.endswith("_link")
-        shown.append(f'<a href="{value}">{value}</a>' if link else value)
+        if place % 2 and values[piece] == f"{{{piece}}}":  # a preview: there is no value
+            value = markupsafe.Markup("<mark>{}</mark>").format(value)
+        elif place % 2 and piece.endswith("_link"):
+            value = markupsafe.Markup('<a href="{0}">{0}</a>').format(value)
+        shown.append(value)
     return markupsafe.Markup("".join(shown).replace("\n", "<br>\n"))  # noqa: S704  # escaped above
 
 
