@@ -14,9 +14,9 @@ from app.domain.unit import Unit
 from app.effects.letters import Letters
 from app.effects.outbox import Attempt
 from app.effects.papers import Papers
+from app.effects.wording import current_words
 from app.engine import db
-from app.formats.language import speech, spoken
-from app.formats.letter.words import first_words
+from app.formats.language import spoken
 
 #: The numbers of an invoice whose message came back, and of one that the server refused.
 BOUNCED, REFUSED = "2026-0424", "2026-0426"
@@ -46,7 +46,7 @@ class Post:
             channel="email",
             purpose=kind,
             recipients=(Recipient(address=person.email, name=person.name, locale=person.locale),),
-            words=first_words(kind, "email", speech(tag, "letters")),
+            words=await current_words(kind, "email", tag),
         )
         (delivery,) = await actions.send(document, order, actor)
         await self._perform(refused=number == REFUSED)

@@ -2,12 +2,22 @@
 
 import hashlib
 import re
+from typing import Annotated
 
 import msgspec
 
 LONGEST_IDENTITY = 500
 #: What counts as blank in a pattern, spelt out: the `\s` of Python and that of JSON Schema differ.
 BLANK = r"\s\x00-\x20\x7f-\xa0\ufeff"
+#: An e-mail address, or "" for none.
+Email = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=254,
+        pattern=rf"^([^@{BLANK}]+@[^@{BLANK}]+)?$",
+        description="An e-mail address such as ada@example.com.",
+    ),
+]
 
 
 class Identifier(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from app.domain import clock
 from app.domain.delivery import actions, queries
-from app.domain.delivery.rules import Made, OutgoingMessage, Recipient, SendEmail, SendOrder
+from app.domain.delivery.rules import Made, OutgoingMessage, SendEmail
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
 from app.domain.outgoing import queries as outgoing_queries
@@ -84,16 +84,8 @@ class Letters:
         links = await queries.addresses(delivery.id, self._public_url)
         if links is None:
             raise Never("Its link was ended before this went out.", "ended")
-        order = SendOrder(
-            channel=delivery.channel,
-            purpose=delivery.purpose,
-            recipients=(),
-            words=delivery.words,
-            attach_pdf=delivery.attach_pdf,
-        )
-        recipient = Recipient(address=delivery.address, name=delivery.name, locale=delivery.locale)
         try:
-            return written(order, recipient, material, links)
+            return written(delivery, delivery.recipient, material, links)
         except Unfilled as unfilled:
             raise Never(f"There is no value for {unfilled}.", "wording") from unfilled
 

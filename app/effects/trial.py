@@ -27,8 +27,13 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
     email: str
 
 
-async def tried(outgoing: Outgoing, sender: Sender, name: str, to: str) -> str:
-    """Send a test message; gives what the server said. Raises Refused with what is wrong."""
+async def tried(
+    outgoing: Outgoing, sender: Sender, name: str, to: str, made: Made | None = None
+) -> str:
+    """Send a message for a try, one that says so unless `made` is given; what the server said.
+
+    Raises Refused with what is wrong.
+    """
     if outgoing.transport != "smtp":
         raise _refusal("transport", "Nothing leaves this server: choose a mail server first.")
     envelope = Envelope(
@@ -40,7 +45,7 @@ async def tried(outgoing: Outgoing, sender: Sender, name: str, to: str) -> str:
         message_id=f"<test-{uuid.uuid4()}@{sender.email.rpartition('@')[2]}>",
         at=clock.now(),
     )
-    body = await asyncio.to_thread(email, _words(), envelope, None, signer_of(outgoing))
+    body = await asyncio.to_thread(email, made or _words(), envelope, None, signer_of(outgoing))
     smtp = Smtp()
     try:
         async with asyncio.timeout(PATIENCE):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from litestar import Request, Response
+from litestar import Request
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.domain import clock
@@ -21,28 +21,22 @@ from app.domain.outgoing.rules import Transport
 from app.domain.sessions.rules import Session
 from app.domain.templates.rules import TAGS, Purpose, Words, unknown_tags
 from app.effects.letters import sender_of
-from app.formats.language import languages, speech, spoken
-from app.formats.letter.letter import unfilled, written
+from app.effects.wording import current_words
+from app.formats.language import languages, spoken
+from app.formats.letter.letter import unfilled, values_of, written
 from app.formats.letter.post import with_links
-from app.formats.letter.words import first_words
 from app.http.parameters import PAGE, Limit
 
 #: What stands for a link that does not exist before the message is sent.
 _PREVIEWED = "/portal/link/…"
-#: Of a message that is shown in a frame: its own styles, no script, and links that open beside it,
-#: where they are pages like any other.
-_FRAMED = (
-    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
-    " form-action 'none'; frame-ancestors 'self';"
-    " sandbox allow-popups allow-popups-to-escape-sandbox"
-)
 
 
 class SendForm(msgspec.Struct, frozen=True, kw_only=True):
     """What the dialog begins with. `transport` is none while nothing can be sent by e-mail.
 
     `words` are in the language of `locale`; recipients without one of `languages` (their own names
-    by code) are written to in that of `default_locale`.
+    by code) are written to in that of `default_locale`. `values` is what the tags stand for to the
+    first contact, "" where one has no value.
     """
 
     contacts: tuple[CustomerContact, ...]
@@ -52,7 +46,7 @@ class SendForm(msgspec.Struct, frozen=True, kw_only=True):
     languages: dict[str, str]
     sender: str
     transport: Transport
-    tags: tuple[str, ...]
+    values: dict[str, str]
 
 
 class MessagePreview(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,7 +67,8 @@ class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-async def form(
+async def form(  # each is a parameter of the address
+    request: Request[Session, Any, Any],
     document: FromPath[uuid.UUID],
     channel: FromQuery[Channel] = "email",
     purpose: FromQuery[Purpose | None] = None,
@@ -82,19 +77,20 @@ async def form(
     """What sending a document begins with: whom to, and in which words."""
     shown = await card(document)
     customer = await known_customer(shown.customer)
-    material = await queries.material(shown.customer, document, "")
+    material = await queries.material(shown.customer, document, request.user.actor)
     outgoing = await outgoing_queries.current()
-    first = customer.contacts[0].locale if customer.contacts else ""
-    tag = spoken("letters", locale or first, material.settings.locale)
+    first = customer.contacts[0] if customer.contacts else CustomerContact()
+    tag = spoken("letters", locale or first.locale, material.settings.locale)
+    reader = Recipient(address=first.email or "-", name=first.name, locale=tag)
     return SendForm(
         contacts=customer.contacts,
-        words=first_words(purpose or shown.kind, channel, speech(tag, "letters")),
+        words=await current_words(purpose or shown.kind, channel, tag),
         locale=tag,
         default_locale=spoken("letters", material.settings.locale),
         languages=languages("letters"),
         sender=outgoing.sender_email,
         transport=outgoing.transport,
-        tags=TAGS,
+        values=dict.fromkeys(TAGS, "") | values_of(reader, material, unsent_links(request)),
     )
 
 
@@ -135,19 +131,8 @@ async def message(request: Request[Any, Any, Any], delivery: FromPath[uuid.UUID]
     """A message as it went out."""
     known = await queries.delivery(delivery)
     made = await queries.made(delivery) or Made(subject="", html="", text="")
-    whole = with_links(made, await queries.markers(delivery), _base(request))
+    whole = with_links(made, await queries.markers(delivery), base(request))
     return SentMessage(delivery=known, subject=whole.subject, html=whole.html, text=whole.text)
-
-
-async def message_page(
-    request: Request[Any, Any, Any], delivery: FromPath[uuid.UUID]
-) -> Response[bytes]:
-    """The HTML of a message as it went out, for a frame."""
-    shown = await message(request, delivery)
-    # A message must not take the frame that shows it elsewhere.
-    html = shown.html.replace("<a ", '<a target="_blank" rel="noopener" ')
-    headers = {"content-security-policy": _FRAMED}
-    return Response(html.encode(), media_type="text/html", headers=headers)
 
 
 async def resend(
@@ -179,16 +164,21 @@ async def _previewed(
         raise NotFound("This is still a draft; issue it before you send it.")
     material = await queries.material(shown.customer, document, request.user.actor)
     recipient: Recipient = order.recipients[0]
-    shortened = _base(request) + _PREVIEWED
-    links = Addresses(document=shortened, portal=shortened, oldest=shortened)
+    links = unsent_links(request)
     problems = (*faults, *unknown_tags(order.words), *unfilled(order, recipient, material, links))
     if problems:
         raise Refused("This message cannot be sent.", *problems)
     made = written(order, recipient, material, links)
     outgoing = await outgoing_queries.current()
-    sender = sender_of(outgoing, _base(request))
+    sender = sender_of(outgoing, base(request))
     return MessagePreview(sender=sender, subject=made.subject, html=made.html, text=made.text)
 
 
-def _base(request: Request[Any, Any, Any]) -> str:
+def unsent_links(request: Request[Any, Any, Any]) -> Addresses:
+    """What stands for the links of a message that is not sent."""
+    shown = base(request) + _PREVIEWED
+    return Addresses(document=shown, portal=shown, oldest=shown)
+
+
+def base(request: Request[Any, Any, Any]) -> str:
     return str(request.app.state.config.public_url)

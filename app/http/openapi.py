@@ -45,6 +45,7 @@ _TAG_OF = {
     "staff": "Staff",
     "imports": "Imports",
     "settings": "Settings",
+    "message_templates": "Settings",
     "customers": "Customers",
     "links": "Links",
     "portal": "Portal",

@@ -20,6 +20,7 @@ from app.http import (
     imports,
     links,
     live,
+    message_templates,
     outgoing,
     pages,
     portal,
@@ -97,6 +98,7 @@ _BATCH = f"{_V1}/import-batches/{{batch:uuid}}"
 _SENDS, _DELIVERY = f"{_DOCUMENT}/deliveries", f"{_V1}/deliveries/{{delivery:uuid}}"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
+_TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _SHOWN = "/portal/{token:str}/documents/{document:uuid}"
 
 ROUTES = (
@@ -183,11 +185,15 @@ ROUTES = (
     Route("member", "DELETE", _DELIVERY, deliveries.cancel, "cancelDelivery", 204, "documents"),
     Route("member", "POST", f"{_DELIVERY}/notice", deliveries.note, "noteFailure", 204,
           "documents"),
-    Route("member", "GET", f"{_DELIVERY}/page", deliveries.message_page),
     Route("member", "POST", f"{_V1}/bounces", bounces.take, "returnMail", scope="bounces"),
     Route("admin", "GET", f"{_V1}/outgoing", outgoing.outgoing, "outgoing"),
     Route("admin", "PATCH", f"{_V1}/outgoing", outgoing.change_outgoing, "changeOutgoing"),
     Route("admin", "POST", f"{_V1}/outgoing/test", outgoing.send_test, "testOutgoing"),
+    Route("admin", "GET", f"{_V1}/templates", message_templates.listed, "templates"),
+    Route("admin", "GET", _TEMPLATE, message_templates.template, "template"),
+    Route("admin", "PUT", _TEMPLATE, message_templates.change, "changeTemplate"),
+    Route("admin", "POST", f"{_TEMPLATE}/previews", message_templates.preview, "previewTemplate"),
+    Route("admin", "POST", f"{_TEMPLATE}/tests", message_templates.send_test, "testTemplate"),
     # How staff handle links
     Route("admin", "GET", f"{_V1}/sample-portal", links.sample, "samplePortal"),
     Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),

@@ -54,6 +54,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "sendDocument": ORDER,
     "changeOutgoing": {"version": 1, "sender_name": "Alder & Finch"},
     "testOutgoing": {"version": 1},
+    "changeTemplate": {"version": 0, "words": ORDER["words"]},
+    "previewTemplate": {"words": ORDER["words"]},
+    "testTemplate": {"words": ORDER["words"]},
 }
 QUERIES = {"portalChanges": "?since=1"}
 
@@ -72,6 +75,9 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "seller": uuid.uuid4(),
         "token": token or sent.token,
         "kind": "invoice",
+        "purpose": "invoice",
+        "channel": "email",
+        "language": "de",
         "session": uuid.uuid4(),
         "member": uuid.uuid4(),
         "key": uuid.uuid4(),

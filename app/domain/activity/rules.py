@@ -195,6 +195,16 @@ class SettingsChanged(Event, frozen=True, kw_only=True, tag="settings.changed"):
     fields: tuple[str, ...]
 
 
+class TemplateChanged(Event, frozen=True, kw_only=True, tag="settings.template_changed"):
+    """A message says something else from now on, or (`original`) what the product says again."""
+
+    purpose: str
+    channel: Channel
+    language: str
+    number: int
+    original: bool
+
+
 class StaffInvited(Event, frozen=True, kw_only=True, tag="staff.invited"):
     staff: uuid.UUID
     role: str
@@ -252,6 +262,7 @@ AnyEvent: TypeAlias = (
     | ImportFinished
     | ImportUndone
     | SettingsChanged
+    | TemplateChanged
     | StaffInvited
     | StaffChanged
     | KeyCreated
@@ -264,6 +275,7 @@ AnyEvent: TypeAlias = (
 CONFIDENTIAL = frozenset(
     {
         "settings.changed",
+        "settings.template_changed",
         "staff.changed",
         "staff.invited",
         "staff.key_created",
@@ -363,6 +375,8 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return f"freed the number {number}, which is used once now"
         case SettingsChanged(fields=fields):
             return f"changed {', '.join(fields)}"
+        case TemplateChanged(purpose=purpose, language=language):
+            return f"changed the words of messages: {purpose.replace('_', ' ')}, {language}"
         case StaffInvited(role=role):
             return f"added a colleague as {role}"
         case StaffChanged(fields=fields):

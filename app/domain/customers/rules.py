@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from app.domain.locale import Locale
-from app.domain.parties import BLANK, Address, Identifier, Party, folded
+from app.domain.parties import BLANK, Address, Email, Identifier, Party, folded
 from app.domain.parties import Contact as PartyContact
 from app.domain.version import Version
 
@@ -23,14 +23,6 @@ Name = Annotated[
     ),
 ]
 Short = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
-Email = Annotated[
-    str,
-    msgspec.Meta(
-        max_length=254,
-        pattern=rf"^([^@{BLANK}]+@[^@{BLANK}]+)?$",
-        description="An e-mail address such as ada@example.com.",
-    ),
-]
 Country = Annotated[
     str, msgspec.Meta(pattern=r"^([A-Z]{2})?$", description="A code of ISO 3166 such as DE.")
 ]

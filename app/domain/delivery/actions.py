@@ -16,7 +16,7 @@ from app.domain.activity.rules import (
     DeliverySent,
 )
 from app.domain.delivery import queries, rules
-from app.domain.delivery.rules import Made, Reason, Recipient, SendEmail, SendOrder
+from app.domain.delivery.rules import Made, Reason, Recipient, SendEmail, SendOrder, Writing
 from app.domain.documents.queries import card
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.links import actions as links
@@ -41,7 +41,7 @@ async def send(document: uuid.UUID, order: SendOrder, actor: str) -> list[uuid.U
         if problems:
             raise Refused("This message cannot be sent.", *problems)
         return [
-            await _queue(unit, order, recipient, shown.customer, document)
+            await _queue(unit, order, recipient, shown.customer, document, order.due_at)
             for recipient in order.recipients
         ]
 
@@ -53,16 +53,8 @@ async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
         if row["state"] == "queued":
             raise Conflict("This message is still on its way.")
         known = await queries.delivery(delivery)
-        order = SendOrder(
-            channel=known.channel,
-            purpose=known.purpose,
-            recipients=(),
-            words=known.words,
-            attach_pdf=known.attach_pdf,
-        )
-        recipient = Recipient(address=known.address, name=known.name, locale=known.locale)
         await _note(delivery, unit.now)
-        return await _queue(unit, order, recipient, known.customer, known.document)
+        return await _queue(unit, known, known.recipient, known.customer, known.document)
 
 
 async def cancel(delivery: uuid.UUID, actor: str) -> None:
@@ -145,37 +137,38 @@ async def bounced(delivery: uuid.UUID, said: str) -> None:
             _record(unit, DeliveryBounced(delivery=delivery, channel=row["channel"]), row)
 
 
-async def _queue(
+async def _queue(  # noqa: PLR0913, PLR0917  # all that a message is about
     unit: Unit,
-    order: SendOrder,
+    writing: Writing,
     recipient: Recipient,
     customer: uuid.UUID,
     document: uuid.UUID | None,
+    at: dt.datetime | None = None,
 ) -> uuid.UUID:
-    delivery, due_at = identifiers.new(), order.due_at or unit.now
+    delivery, due_at = identifiers.new(), at or unit.now
     await db().fetch(
         "INSERT INTO delivery (id, channel, purpose, customer, document, name, address, locale,"
         " words, attach_pdf, state, reason, said, message_id, created_at, created_by, due_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', '', '', '', $11, $12, $13)",
         delivery,
-        order.channel,
-        order.purpose,
+        writing.channel,
+        writing.purpose,
         customer,
         document,
         recipient.name.strip(),
-        _address(order.channel, recipient.address),
+        _address(writing.channel, recipient.address),
         recipient.locale,
-        msgspec.json.encode(order.words).decode(),
-        order.attach_pdf,
+        msgspec.json.encode(writing.words).decode(),
+        writing.attach_pdf,
         unit.now,
         unit.actor,
         due_at,
     )
     link = await links.child(unit, customer, document, delivery)
-    await _other_links(unit, order, customer, document, delivery)
+    await _other_links(unit, writing, customer, document, delivery)
     unit.later(SendEmail(delivery=delivery), key=rules.key(delivery), due_at=due_at)
     event = DeliveryQueued(
-        delivery=delivery, channel=order.channel, purpose=order.purpose, due_at=due_at
+        delivery=delivery, channel=writing.channel, purpose=writing.purpose, due_at=due_at
     )
     unit.record(event, customer=customer, document=document, link=link)
     return delivery
@@ -183,13 +176,13 @@ async def _queue(
 
 async def _other_links(
     unit: Unit,
-    order: SendOrder,
+    writing: Writing,
     customer: uuid.UUID,
     document: uuid.UUID | None,
     delivery: uuid.UUID,
 ) -> None:
     """The links beside the document's own that the words ask for."""
-    asked = set(tags(order.words))
+    asked = set(tags(writing.words))
     if "portal_link" in asked and document is not None:
         await links.child(unit, customer, None, delivery)
     if "oldest_invoice_link" in asked:

@@ -22,6 +22,7 @@ from app.domain.errors import NotFound
 from app.domain.links import queries as links
 from app.domain.links.rules import path
 from app.domain.settings.queries import current
+from app.domain.templates.rules import Purpose
 from app.engine import Row, db
 
 _DELIVERIES = """SELECT delivery.*, customer.name AS customer_name,
@@ -116,6 +117,26 @@ async def material(customer: uuid.UUID, document: uuid.UUID | None, actor: str) 
         today=local_date(clock.now(), settings.time_zone),
         document=await _facts("document.id = $1", document) if document else None,
         oldest=await oldest_unpaid(customer),
+    )
+
+
+async def newest(purpose: Purpose) -> tuple[uuid.UUID, uuid.UUID | None] | None:
+    """The customer and document that a message of this purpose was last possible about."""
+    if purpose == "portal":
+        rows = await db().fetch(
+            "SELECT id, NULL AS document FROM customer ORDER BY id DESC LIMIT 1"
+        )
+    else:
+        owed = " AND due > 0" if purpose == "reminder" else ""
+        rows = await db().fetch(
+            "SELECT customer AS id, id AS document FROM document WHERE kind = $1 AND version > 0"
+            f" AND voided_at IS NULL{owed} ORDER BY issued_on DESC, id DESC LIMIT 1",
+            "invoice" if purpose == "reminder" else purpose,
+        )
+    pairs = ((row["id"], row["document"]) for row in rows)
+    return next(
+        (msgspec.convert(pair, tuple[uuid.UUID, uuid.UUID | None], strict=False) for pair in pairs),
+        None,
     )
 
 

@@ -36,20 +36,25 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     locale: Locale = ""
 
 
-class SendOrder(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What staff send: the same words to each recipient, now or at a time (`due_at`)."""
+class Writing(msgspec.Struct, frozen=True, kw_only=True):
+    """What a message says, whoever gets it."""
 
     channel: Channel
     purpose: Purpose
+    words: Words
+    attach_pdf: bool = True
+
+
+class SendOrder(Writing, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What staff send: the same words to each recipient, now or at a time (`due_at`)."""
+
     recipients: Annotated[
         tuple[Recipient, ...], msgspec.Meta(min_length=1, max_length=MOST_RECIPIENTS)
     ]
-    words: Words
-    attach_pdf: bool = True
     due_at: dt.datetime | None = None
 
 
-class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True):
+class OutgoingMessage(Writing, frozen=True, kw_only=True):
     """One message to one recipient, and what became of it.
 
     `said` is what the other end said last; `due_at` lies in the future while it is scheduled or
@@ -57,8 +62,6 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     id: uuid.UUID
-    channel: Channel
-    purpose: Purpose
     customer: uuid.UUID
     customer_name: str
     document: uuid.UUID | None
@@ -66,7 +69,6 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     address: str
     locale: str
-    words: Words
     attach_pdf: bool
     state: State
     reason: Reason
@@ -80,6 +82,11 @@ class OutgoingMessage(msgspec.Struct, frozen=True, kw_only=True):
     noted_at: dt.datetime | None
     opened_at: dt.datetime | None
     views: int
+
+    @property
+    def recipient(self) -> Recipient:
+        """Whom it goes to."""
+        return Recipient(address=self.address, name=self.name, locale=self.locale)
 
 
 class Dispatch(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,8 @@ import msgspec
 
 from app.domain.errors import Fault, Refused
 from app.domain.outgoing.signing import Unfit, private_key
-from app.domain.settings.rules import Email, Text
+from app.domain.parties import Email
+from app.domain.settings.rules import Text
 from app.domain.version import Version
 
 #: `kept`: nothing leaves; messages only stand in the outbox, as in the demo.

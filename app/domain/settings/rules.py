@@ -11,7 +11,7 @@ import msgspec
 from app.domain.errors import Fault, Refused
 from app.domain.locale import Locale
 from app.domain.money import CURRENCIES
-from app.domain.parties import BLANK, Address, Contact, Identifier, Party, compact, folded
+from app.domain.parties import Address, Contact, Email, Identifier, Party, compact, folded
 from app.domain.version import Version
 
 LONGEST_WELCOME = 500
@@ -22,14 +22,6 @@ _COLOUR = r"^#[0-9a-f]{6}$"
 Colour = Annotated[
     str,
     msgspec.Meta(pattern=_COLOUR, max_length=7, description="A colour such as #19553c."),
-]
-Email = Annotated[
-    str,
-    msgspec.Meta(
-        max_length=254,
-        pattern=rf"^([^@{BLANK}]+@[^@{BLANK}]+)?$",
-        description="An e-mail address such as ada@example.com.",
-    ),
 ]
 Text = Annotated[str, msgspec.Meta(max_length=200, pattern=_SHOWN)]
 Country = Annotated[str, msgspec.Meta(pattern=r"^([A-Z]{2})?$")]

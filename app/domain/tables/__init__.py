@@ -29,6 +29,7 @@ from app.domain.tables.staff import (
     SignInTicket,
     Staff,
 )
+from app.domain.tables.template import TemplateVersion
 from app.domain.tables.visit import DocumentView, Visit
 
 __all__ = [
@@ -66,6 +67,7 @@ __all__ = [
     "Settings",
     "SignInTicket",
     "Staff",
+    "TemplateVersion",
     "Visit",
     "VisitorDay",
 ]

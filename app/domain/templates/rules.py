@@ -1,11 +1,13 @@
 """The words of a message, and the tags in them."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from app.domain.activity.rules import Channel
 from app.domain.errors import Fault
 
 #: What a message is for, which decides its first words and its button.
@@ -47,6 +49,30 @@ class Words(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     body: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST_BODY, pattern=r"^[^\x00]*$")]
 
 
+class Key(NamedTuple):
+    """Which words: of which message, by which way, in which language (ISO 639)."""
+
+    purpose: Purpose
+    channel: Channel
+    language: str
+
+
+class TemplateChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """New words; None brings back the product's own. `version` is the last one seen, 0 for none."""
+
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    words: Words | None
+
+
+class TemplateVersion(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff wrote once; `words` are None where the product's own were brought back."""
+
+    number: int
+    words: Words | None
+    created_at: dt.datetime
+    created_by_name: str
+
+
 class Unfilled(Exception):
     """Words use tags that have no value; the message names them."""
 
@@ -62,6 +88,35 @@ def unknown_tags(words: Words) -> Iterator[Fault]:
         for tag in dict.fromkeys(_TAG.findall(getattr(words, field))):
             if tag not in TAGS:
                 yield Fault(f"words.{field}", f"There is no tag {{{tag}}}.")
+
+
+def faults(channel: Channel, words: Words) -> Iterator[Fault]:
+    """All that keeps these words from being a message."""
+    if channel == "email" and not words.subject.strip():
+        yield Fault("words.subject", "A letter needs a subject.")
+    if channel == "sms" and words.subject:
+        yield Fault("words.subject", "A text message has no subject.")
+    if not words.body.strip():
+        yield Fault("words.body", "Write something.")
+    yield from unknown_tags(words)
+    yield from _misplaced(channel, words)
+
+
+def _misplaced(channel: Channel, words: Words) -> Iterator[Fault]:
+    """The card is a paragraph of a letter, and nothing else."""
+    alone = "The tag {document} stands in a paragraph of its own, once."
+    if CARD in words.subject:
+        yield Fault("words.subject", alone)
+    if channel == "sms" and CARD in words.body:
+        yield Fault("words.body", "The tag {document} is for letters; use {document_link}.")
+    elif words.body.count(CARD) != paragraphs(words.body).count(CARD) or words.body.count(CARD) > 1:
+        yield Fault("words.body", alone)
+
+
+def paragraphs(body: str) -> list[str]:
+    """The body cut at its blank lines."""
+    lines = body.replace("\r\n", "\n").strip()
+    return [part.strip("\n") for part in lines.split("\n\n") if part.strip()]
 
 
 def pieces(text: str) -> list[str]:

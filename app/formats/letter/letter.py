@@ -1,6 +1,7 @@
 """A message from its words and what it is about: the same for the preview and for the post."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -9,9 +10,9 @@ import markupsafe
 import msgspec
 
 from app.domain.colour import palette
-from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, SendOrder
+from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
-from app.domain.templates.rules import CARD, TAGS, Purpose, filled, pieces
+from app.domain.templates.rules import CARD, TAGS, Purpose, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
 
@@ -22,6 +23,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_NO_BREAKS = re.compile("[\u00a0\u202f]")
 _KINDS = {
     "invoice": "Invoice {number}",
     "quote": "Quote {number}",
@@ -60,14 +62,24 @@ def language(recipient: Recipient, material: Material) -> Speech:
     return speech(spoken("letters", recipient.locale, material.settings.locale), "letters")
 
 
-def written(order: SendOrder, recipient: Recipient, material: Material, links: Addresses) -> Made:
-    """The message to one recipient. Raises Unfilled, which names the tags that have no value."""
-    said, words = language(recipient, material), order.words
-    values = _values(recipient, material, links, said)
-    if order.channel == "sms":
-        return Made(subject="", html="", text=filled(words.body, values))
+def written(
+    writing: Writing,
+    recipient: Recipient,
+    material: Material,
+    links: Addresses,
+    values: Mapping[str, str] | None = None,
+) -> Made:
+    """The message to one recipient; `values` of its tags stand over those of `material`.
+
+    Raises Unfilled, which names the tags that have no value.
+    """
+    said, words = language(recipient, material), writing.words
+    values = {**values_of(recipient, material, links), **(values or {})}
+    if writing.channel == "sms":
+        # Figures hold blanks that are not in GSM's alphabet, and would cost a second message.
+        return Made(subject="", html="", text=_NO_BREAKS.sub(" ", filled(words.body, values)))
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
-    card = _card(material, links, said, order.purpose)
+    card = _card(material, links, said, writing.purpose)
     context = {
         "subject": subject,
         "speech": said,
@@ -76,13 +88,13 @@ def written(order: SendOrder, recipient: Recipient, material: Material, links: A
         "initials": initials(material.settings.name),
         "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
         "card": card,
-        "attached": order.attach_pdf and material.document is not None,
+        "attached": writing.attach_pdf and material.document is not None,
         "until": legal_date(links.until, said.figures) if links.until else "",
         "place": f"{material.settings.postcode} {material.settings.city}".strip(),
     }
-    paragraphs = _paragraphs(words.body)
-    html = [_html(paragraph, values) if paragraph != CARD else CARD for paragraph in paragraphs]
-    text = [filled(paragraph, values) if paragraph != CARD else CARD for paragraph in paragraphs]
+    parts = _paragraphs(words.body)
+    html = [_html(part, values) if part != CARD else CARD for part in parts]
+    text = [filled(part, values) if part != CARD else CARD for part in parts]
     return Made(
         subject=subject,
         html=_TEMPLATES.get_template("letter.html").render(context, paragraphs=html, mark=CARD),
@@ -91,12 +103,12 @@ def written(order: SendOrder, recipient: Recipient, material: Material, links: A
 
 
 def unfilled(
-    order: SendOrder, recipient: Recipient, material: Material, links: Addresses
+    writing: Writing, recipient: Recipient, material: Material, links: Addresses
 ) -> Iterator[Fault]:
     """A fault for each field that uses tags without a value; unknown tags are none of these."""
-    values = _values(recipient, material, links, language(recipient, material))
-    paragraphs = [part for part in _paragraphs(order.words.body) if part != CARD]
-    for field, text in (("subject", order.words.subject), ("body", "\n\n".join(paragraphs))):
+    values = values_of(recipient, material, links)
+    parts = [part for part in _paragraphs(writing.words.body) if part != CARD]
+    for field, text in (("subject", writing.words.subject), ("body", "\n\n".join(parts))):
         used = dict.fromkeys(pieces(text)[1::2])
         lacking = [tag for tag in used if tag in TAGS and not values.get(tag)]
         if lacking:
@@ -106,8 +118,7 @@ def unfilled(
 
 def _paragraphs(body: str) -> list[str]:
     """The body cut at blank lines; the card stands last where the words do not place it."""
-    lines = body.replace("\r\n", "\n").strip()
-    found = [part.strip("\n") for part in lines.split("\n\n") if part.strip()]
+    found = paragraphs(body)
     return found if CARD in found else [*found, CARD]
 
 
@@ -116,14 +127,17 @@ def _html(paragraph: str, values: Mapping[str, str]) -> markupsafe.Markup:
     shown = []
     for place, piece in enumerate(pieces(paragraph)):
         value = markupsafe.escape(values[piece] if place % 2 else piece)
-        link = place % 2 and piece.endswith("_link")
-        shown.append(f'<a href="{value}">{value}</a>' if link else value)
+        if place % 2 and values[piece] == f"{{{piece}}}":  # a preview: there is no value
+            value = markupsafe.Markup("<mark>{}</mark>").format(value)
+        elif place % 2 and piece.endswith("_link"):
+            value = markupsafe.Markup('<a href="{0}">{0}</a>').format(value)
+        shown.append(value)
     return markupsafe.Markup("".join(shown).replace("\n", "<br>\n"))  # noqa: S704  # escaped above
 
 
-def _values(
-    recipient: Recipient, material: Material, links: Addresses, said: Speech
-) -> dict[str, str]:
+def values_of(recipient: Recipient, material: Material, links: Addresses) -> dict[str, str]:
+    """What the tags stand for, in the recipient's language; "" for what has no value."""
+    said = language(recipient, material)
     settings, about = material.settings, material.document
     values = {
         "customer": material.customer_name,

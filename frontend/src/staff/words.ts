@@ -9,6 +9,7 @@ import { money } from "../lib/money";
 import { t, tn } from "../lib/words";
 import { locale } from "./clock";
 import { fieldWord } from "./field-words";
+import { channelWord, languageName, purposeWord } from "./templates/names";
 
 export interface Told {
   mark: IconNode;
@@ -133,6 +134,8 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       );
     case "settings.changed":
       return done(t("{who} changed the settings"), Settings, spelled(event.fields));
+    case "settings.template_changed":
+      return done(t("{who} changed the words of a message"), Settings, messageNamed(event));
     case "staff.invited":
       return done(t("{who} added a colleague"), UserPlus, roleWord(event.role));
     case "staff.changed":
@@ -161,6 +164,12 @@ export const LONG_SILENCE = 30;
 
 function messageOf(event: { channel: Channel }): string {
   return event.channel === "sms" ? t("a text message") : t("an e-mail");
+}
+
+/** Which words were changed, and to what. */
+function messageNamed(event: { purpose: string; channel: Channel; language: string; number: number; original: boolean }): string {
+  const version = event.original ? t("the original words again") : t("version {version}", { version: event.number });
+  return listed(purposeWord(event.purpose), channelWord(event.channel), languageName(event.language), version);
 }
 
 function stranger(visitClass: VisitClass): string {

@@ -8,7 +8,7 @@ import { exact, now, when } from "../clock";
 import { Doing, Frame, Unread } from "../parts/frame";
 import { countFailures, dispatch, known, mayWrite } from "../state";
 import { Resend } from "./resend";
-import { MessageState, reasonWord, recipientOf } from "./words";
+import { MessageState, reasonWord, recipientOf } from "../parts/message-state";
 
 export function FailedPage() {
   const items = useSignal<OutgoingMessage[] | null>(null);

@@ -11,7 +11,7 @@ import { type Column, Table } from "../parts/table";
 import { query } from "../route";
 import { dispatch, known, mayWrite } from "../state";
 import { MessageView } from "./view";
-import { MessageState, openedWord, recipientOf } from "./words";
+import { MessageState, openedWord, recipientOf } from "../parts/message-state";
 
 const PAGE = 50;
 

@@ -1,4 +1,4 @@
-/* One message as it looked: its HTML in a frame that runs nothing, its plain text, wide and narrow. */
+/* One message as it looked, and what became of it. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { SentMessage } from "../../api/types";
@@ -6,12 +6,10 @@ import { t } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { exact } from "../clock";
 import { Unread } from "../parts/frame";
-import { Segments } from "../parts/segments";
+import { Message } from "../parts/message";
+import { MessageState, openedWord, reasonWord, recipientOf } from "../parts/message-state";
 import { Loading } from "../parts/waiting";
 import { Resend } from "./resend";
-import { MessageState, openedWord, reasonWord, recipientOf } from "./words";
-
-type Look = "wide" | "narrow" | "text";
 
 export function MessageView({ id }: { id: string }) {
   const shown = useSignal<SentMessage | null>(null);
@@ -35,7 +33,7 @@ export function MessageView({ id }: { id: string }) {
       {shown.value && (
         <>
           <Head shown={shown.value} />
-          {shown.value.html ? <Body shown={shown.value} /> : <p class="none">{t("It was not tried yet, so there is nothing to see.")}</p>}
+          {shown.value.text ? <Message subject="" html={shown.value.html} text={shown.value.text} alive /> : <p class="none">{t("It was not tried yet, so there is nothing to see.")}</p>}
         </>
       )}
     </section>
@@ -73,33 +71,5 @@ function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
         )}
       </p>
     </header>
-  );
-}
-
-function Body({ shown }: { shown: SentMessage }) {
-  const look = useSignal<Look>("wide");
-  const of = [["wide", t("600 px")], ["narrow", t("320 px")], ["text", t("Plain text")]] as const;
-  return (
-    <>
-      <Segments label={t("Look")} of={of} chosen={look.value} choose={(chosen) => (look.value = chosen)} />
-      {look.value === "text" ? (
-        <pre class="message-text" tabIndex={0} aria-label={t("Plain text")}>{linked(shown.text)}</pre>
-      ) : (
-        <iframe
-          class="message-frame"
-          data-look={look.value}
-          title={t("The message")}
-          sandbox="allow-popups allow-popups-to-escape-sandbox"
-          src={`/api/v1/deliveries/${shown.delivery.id}/page`}
-        />
-      )}
-    </>
-  );
-}
-
-/** The text with its addresses alive. */
-function linked(text: string) {
-  return text.split(/(https?:\/\/\S+)/).map((part) =>
-    /^https?:\/\//.test(part) ? <a href={part} target="_blank" rel="noopener">{part}</a> : part,
   );
 }

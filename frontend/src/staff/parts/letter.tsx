@@ -4,11 +4,13 @@ import { t } from "../../lib/words";
 
 interface Props {
   html: string;
+  /** As wide as on a phone. */
+  narrow?: boolean;
   /** Whether its links open, in a tab of their own. */
   alive?: boolean;
 }
 
-export function Letter({ html, alive = false }: Props) {
+export function Letter({ html, narrow = false, alive = false }: Props) {
   const frame = useRef<HTMLIFrameElement>(null);
   const latest = useRef(html);
   latest.current = html;
@@ -19,6 +21,7 @@ export function Letter({ html, alive = false }: Props) {
     <iframe
       ref={frame}
       class="letter"
+      data-narrow={narrow}
       title={t("The e-mail")}
       src="/staff/letter-frame"
       sandbox={alive ? "allow-scripts allow-popups allow-popups-to-escape-sandbox" : "allow-scripts"}

@@ -10,11 +10,11 @@ import { Refusal, api, asked as answered, reason } from "../ask";
 import { copyDocumentLink } from "../parts/copy";
 import { Dialog } from "../parts/dialog";
 import { Doing, Unread, Wrong } from "../parts/frame";
+import { LetterText } from "../parts/letter-text";
 import { Segments } from "../parts/segments";
 import { say } from "../parts/toast";
 import { Loading } from "../parts/waiting";
 import { mayRule } from "../state";
-import { LetterText } from "./letter-text";
 import { type Order, asked, begun, chosenOf, codeOf, faultsOf, forgetOrder, keep, sending } from "./order";
 import { Preview } from "./preview";
 import { Recipients } from "./recipients";
@@ -135,7 +135,7 @@ function Writing({ card, form, close, look }: EmailProps & { form: SendForm }) {
         <Transport form={form} />
         <Recipients form={form} order={order.value} change={change} fault={fault} />
         <Languages card={card} form={form} order={order.value} change={change} />
-        <LetterText order={order.value} tags={form.tags} change={change} fault={fault} />
+        <LetterText words={order.value} values={form.values} change={(words) => change({ ...words, own: true })} fault={fault} />
         <Options order={order.value} change={change} fault={fault} />
       </div>
       <Preview card={card} order={order.value} tell={(found) => (ofWords.value = found)} />

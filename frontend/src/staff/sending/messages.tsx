@@ -9,12 +9,11 @@ import { api, asked, reason } from "../ask";
 import { ago, exact, now, when } from "../clock";
 import { Dialog } from "../parts/dialog";
 import { Doing, Unread } from "../parts/frame";
-import { Segments } from "../parts/segments";
+import { Message } from "../parts/message";
+import { MessageState, reasonWord, recipientOf, scheduled } from "../parts/message-state";
 import { say } from "../parts/toast";
 import { Loading } from "../parts/waiting";
 import { mayWrite } from "../state";
-import { Message } from "./preview";
-import { failureWord, markOf, scheduled, stateWord } from "./states";
 
 const SOON = 5_000; // ms until a message on its way is asked after again: tries tell no feed
 
@@ -57,18 +56,17 @@ export function Messages({ document, seq }: { document: string; seq: number }) {
 }
 
 function Row({ message, look, show }: { message: OutgoingMessage; look: () => Promise<void>; show: () => void }) {
-  const mark = markOf(message);
-  const why = failureWord(message.reason);
+  const why = reasonWord(message);
   const at = message.settled_at ?? message.sent_at ?? message.created_at;
   return (
-    <li class="message" data-mark={mark}>
+    <li class="message">
       <div class="message-who">
-        <span class="strong">{message.name || message.address}</span>
+        <span class="strong">{recipientOf(message)}</span>
         {message.name && <span class="small">{message.address}</span>}
       </div>
-      <div class="message-state">
+      <div class="message-fate">
         <p>
-          <span class="mark strong">{stateWord(message, now.value)}</span>{" "}
+          <MessageState message={message} />{" "}
           <time class="small" dateTime={at} title={exact(at)}>{when(at, now.value)}</time>
         </p>
         {why && <p class="small">{why}</p>}
@@ -135,7 +133,6 @@ function Actions({ message, look, show }: { message: OutgoingMessage; look: () =
 function WhatWasSent({ message, close }: { message: OutgoingMessage; close: () => void }) {
   const sent = useSignal<SentMessage | null>(null);
   const wrong = useSignal("");
-  const as = useSignal<"html" | "text">("html");
   const look = async () => {
     try {
       sent.value = await asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: message.id } } }));
@@ -146,19 +143,13 @@ function WhatWasSent({ message, close }: { message: OutgoingMessage; close: () =
   };
   useEffect(() => void look(), []);
   return (
-    <Dialog title={t("What was sent to {name}", { name: message.name || message.address })} close={close}>
+    <Dialog title={t("What was sent to {name}", { name: recipientOf(message) })} close={close}>
       <Unread why={wrong.value} look={look} />
       {!sent.value && !wrong.value && <Loading />}
       {sent.value && (
         <>
-          <Segments
-            label={t("Show")}
-            of={[["html", t("As a letter")], ["text", t("Plain text")]]}
-            chosen={as.value}
-            choose={(name) => (as.value = name)}
-          />
           {sent.value.text ? (
-            <Message subject={sent.value.subject} html={sent.value.html} text={sent.value.text} as={as.value} alive />
+            <Message subject={sent.value.subject} html={sent.value.html} text={sent.value.text} alive />
           ) : (
             <p>{t("It has not gone out yet.")}</p>
           )}

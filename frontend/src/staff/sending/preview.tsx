@@ -5,8 +5,7 @@ import type { Card, Fault, MessagePreview } from "../../api/types";
 import { t } from "../../lib/words";
 import { Refusal, api, asked as answered, reason } from "../ask";
 import { Wrong } from "../parts/frame";
-import { Letter } from "../parts/letter";
-import { Segments } from "../parts/segments";
+import { Message } from "../parts/message";
 import { asked, chosenOf, type Order } from "./order";
 
 const PAUSE = 350; // ms without a change before the server is asked
@@ -22,7 +21,6 @@ export function Preview({ card, order, tell }: Props) {
   const shown = useSignal<MessagePreview | null>(null);
   const wrong = useSignal("");
   const reader = useSignal("");
-  const as = useSignal<"html" | "text">("html");
   const chosen = chosenOf(order);
   const body = asked(order, card.kind, reader.value);
   const wanted = JSON.stringify({ ...body, due_at: null, recipients: body.recipients.slice(0, 1) });
@@ -50,58 +48,19 @@ export function Preview({ card, order, tell }: Props) {
   }, [wanted]);
   return (
     <section class="send-preview" aria-label={t("Preview")}>
-      <div class="preview-tools">
-        <Segments
-          label={t("Preview")}
-          of={[["html", t("As a letter")], ["text", t("Plain text")]]}
-          chosen={as.value}
-          choose={(name) => (as.value = name)}
-        />
-        {chosen.length > 1 && (
-          <select class="field" aria-label={t("As it reaches")} value={reader.value || chosen[0]!.key} onChange={(event) => (reader.value = event.currentTarget.value)}>
-            {chosen.map((recipient) => (
-              <option key={recipient.key} value={recipient.key}>{recipient.name || recipient.address || t("Another address")}</option>
-            ))}
-          </select>
-        )}
-      </div>
       <Wrong text={wrong.value} />
-      {shown.value && <Message subject={shown.value.subject} sender={shown.value.sender} html={shown.value.html} text={shown.value.text} as={as.value} />}
-    </section>
-  );
-}
-
-interface MessageProps {
-  subject: string;
-  sender?: string;
-  html: string;
-  text: string;
-  as: "html" | "text";
-  alive?: boolean;
-}
-
-/** What a mail program shows of a message. */
-export function Message({ subject, sender, html, text, as, alive = false }: MessageProps) {
-  return (
-    <>
-      <dl class="envelope">
-        {sender && (
-          <div>
-            <dt>{t("From")}</dt>
-            <dd>{sender}</dd>
-          </div>
-        )}
-        <div>
-          <dt>{t("Subject")}</dt>
-          <dd class="strong">{subject}</dd>
-        </div>
-      </dl>
-      {as === "html" && html ? (
-        <Letter html={html} alive={alive} />
-      ) : (
-        <pre class="letter plain" tabIndex={0} aria-label={t("Plain text")}>{text}</pre>
+      {shown.value && (
+        <Message subject={shown.value.subject} sender={shown.value.sender} html={shown.value.html} text={shown.value.text}>
+          {chosen.length > 1 && (
+            <select class="field" aria-label={t("As it reaches")} value={reader.value || chosen[0]!.key} onChange={(event) => (reader.value = event.currentTarget.value)}>
+              {chosen.map((recipient) => (
+                <option key={recipient.key} value={recipient.key}>{recipient.name || recipient.address || t("Another address")}</option>
+              ))}
+            </select>
+          )}
+        </Message>
       )}
-    </>
+    </section>
   );
 }
 

@@ -14,6 +14,8 @@ import { BusinessPage } from "./business";
 import { EmailPage } from "./email";
 import { NumberingPage } from "./numbering";
 import { PortalPage } from "./portal";
+import { draftsOfTemplates } from "../templates/keys";
+import { TemplatesPage } from "../templates/page";
 import { PARTS, draftOf, look, settings, type Part } from "./state";
 
 const PAGES: Record<Part, [word: () => string, page: ComponentType]> = {
@@ -23,6 +25,7 @@ const PAGES: Record<Part, [word: () => string, page: ComponentType]> = {
   branding: [() => t("Branding"), BrandingPage],
   portal: [() => t("Customer Portal"), PortalPage],
   email: [() => t("E-mail"), EmailPage],
+  templates: [() => t("Templates"), TemplatesPage],
 };
 
 export function SettingsPage() {
@@ -38,7 +41,7 @@ export function SettingsPage() {
     }
   };
   useEffect(() => void fetch(), []);
-  useEffect(() => lookForUnsaved(PARTS.map(draftOf)), [me.value?.id]);
+  useEffect(() => lookForUnsaved([...PARTS.map(draftOf), ...draftsOfTemplates()]), [me.value?.id]);
   const Page = part && PAGES[part][1];
   return (
     <Frame title={<h1>{t("Settings")}</h1>}>
@@ -75,7 +78,7 @@ function Parts({ here }: { here: Part | undefined }) {
           <li key={part}>
             <a href={`/staff/settings/${part}`} aria-current={part === here ? "page" : undefined}>
               {PAGES[part][0]()}
-              {unsaved.value.has(draftOf(part)) && <span class="small">{t("not saved")}</span>}
+              {[...unsaved.value].some((key) => `${key}:`.startsWith(`${draftOf(part)}:`)) && <span class="small">{t("not saved")}</span>}
             </a>
           </li>
         ))}

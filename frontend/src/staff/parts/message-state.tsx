@@ -9,14 +9,29 @@ const MARKS: Record<OutgoingMessage["state"], IconNode> = {
   queued: Clock, sent: Send, delivered: MailCheck, bounced: MailX, failed: CircleAlert, cancelled: Ban,
 };
 
-export function stateWord(message: OutgoingMessage): string {
+export function MessageState({ message }: { message: OutgoingMessage }) {
+  return (
+    <span class="message-state" data-state={message.state}>
+      <Icon of={MARKS[message.state]} />
+      {stateWord(message, now.value)}
+    </span>
+  );
+}
+
+/** Whether it stands ready for a time that is still to come. */
+export function scheduled(message: OutgoingMessage, now: number): boolean {
+  return message.state === "queued" && !message.tries && Date.parse(message.due_at) > now;
+}
+
+function stateWord(message: OutgoingMessage, now: number): string {
   switch (message.state) {
     case "queued":
-      return message.tries ? t("Waiting to be tried again") : t("Queued");
+      if (scheduled(message, now)) return t("Scheduled for {when}", { when: when(message.due_at, now) });
+      return message.said || message.tries ? t("Waits for another try") : t("On its way");
     case "sent":
-      return t("Sent|message");
+      return t("Sent");
     case "delivered":
-      return t("Arrived");
+      return t("Delivered");
     case "bounced":
       return t("Came back");
     case "failed":
@@ -26,17 +41,11 @@ export function stateWord(message: OutgoingMessage): string {
   }
 }
 
-export function MessageState({ message }: { message: OutgoingMessage }) {
-  return (
-    <span class="message-state" data-state={message.state}>
-      <Icon of={MARKS[message.state]} />
-      {stateWord(message)}
-    </span>
-  );
-}
-
+/** Why it failed; "" where it did not. */
 export function reasonWord({ reason }: OutgoingMessage): string {
   switch (reason) {
+    case "":
+      return "";
     case "bounced":
       return t("It came back from the recipient's server.");
     case "refused":
@@ -49,8 +58,6 @@ export function reasonWord({ reason }: OutgoingMessage): string {
       return t("A tag in its words had no value.");
     case "ended":
       return t("The document or its link had ended before it went out.");
-    default:
-      return "";
   }
 }
 
