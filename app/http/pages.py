@@ -12,13 +12,16 @@ from litestar.response.redirect import Redirect
 from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.customers.queries import locale
+from app.domain.delivery import renewal
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
 from app.domain.links.rules import KIND_PATHS, Opening
+from app.domain.outgoing.queries import current as outgoing
 from app.domain.parties import Party
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Settings
+from app.effects.wording import current_words
 from app.formats import words
 from app.formats.language import Speech, preferred, speech, spoken
 from app.http.guards import signed_in
@@ -199,12 +202,53 @@ def _when(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
     }
 
 
+async def ask_anew(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
+    """A new link for whoever finds his ended; he is told the same whatever comes of it."""
+    try:
+        await admit(request, token, None, document_asked=False, frozen=False)
+    except Refusal as refusal:
+        opening, settings = refusal.opening, await current()
+        if opening is None or not await _renewable(refusal, settings):
+            return await _refused(request, refusal)
+        contact = await renewal.contact_of(opening.link)
+        tag = spoken("letters", contact.locale if contact else "", settings.locale)
+        await renewal.ask(opening, contact, await current_words("new_link", "email", tag))
+        say = await _speech(request, settings, opening)
+        heading = say.t("Look in your mail")
+        sentence = say.t("If we have an address for you, a new link is on its way.")
+        return _told(request, settings, say, heading, sentence, status_code=200)
+    return Redirect(request.url.path, status_code=303)  # it opens, or will say why not
+
+
+async def _renewable(refusal: Refusal, settings: Settings) -> bool:
+    """Whether a new link is offered: it could be sent."""
+    if refusal.reason not in renewal.RENEWABLE or not settings.renew_links:
+        return False
+    return (await outgoing()).transport != "none"
+
+
 async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
     settings = await current()
     say = await _speech(request, settings, refusal.opening)
     until = refusal.opening.expires_at if refusal.opening else None
     day = words.legal_date(local_date(until, settings.time_zone), say.figures) if until else ""
     heading, sentence = told(refusal.reason, say, day)
+    renewable = await _renewable(refusal, settings)
+    status_code = STATUS[refusal.reason]
+    return _told(request, settings, say, heading, sentence, status_code, renewable=renewable)
+
+
+def _told(  # noqa: PLR0913, PLR0917  # all that such a page says
+    request: Request[Any, Any, Any],
+    settings: Settings,
+    say: Speech,
+    heading: str,
+    sentence: str,
+    status_code: int,
+    *,
+    renewable: bool = False,
+) -> Response[bytes]:
+    """A page that opens nothing, and says why."""
     return page(
         request,
         "refused.html",
@@ -213,7 +257,8 @@ async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Respons
         name=_name(settings, say),
         title=heading,
         boot=None,
-        status_code=STATUS[refusal.reason],
+        status_code=status_code,
         heading=heading,
         sentence=sentence,
+        renewable=renewable,
     )

@@ -38,6 +38,12 @@ class LinkDenied(Event, frozen=True, kw_only=True, tag="link.denied"):
     reason: str
 
 
+class LinkRenewalRequested(Event, frozen=True, kw_only=True, tag="link.renewal_requested"):
+    """Somebody whose link had ended asked for a new one; `sent` where there was one to send."""
+
+    sent: bool
+
+
 class LinkRevoked(Event, frozen=True, kw_only=True, tag="link.revoked"):
     scope: Scope
 
@@ -237,6 +243,7 @@ AnyEvent: TypeAlias = (
     | LinkCopied
     | LinkOpened
     | LinkDenied
+    | LinkRenewalRequested
     | LinkRevoked
     | LinkRegenerated
     | DocumentCreated
@@ -325,6 +332,8 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "opened a link" if visit_class == "human" else "opened a link, by whom?"
         case LinkDenied(reason=reason):
             return f"was refused: {reason.replace('_', ' ')}"
+        case LinkRenewalRequested(sent=sent):
+            return "asked for a new link" + ("" if sent else ", which could not be sent")
         case LinkRevoked():
             return "revoked the link"
         case LinkRegenerated():

@@ -41,7 +41,7 @@ async def send(document: uuid.UUID, order: SendOrder, actor: str) -> list[uuid.U
         if problems:
             raise Refused("This message cannot be sent.", *problems)
         return [
-            await _queue(unit, order, recipient, shown.customer, document, order.due_at)
+            await queue(unit, order, recipient, shown.customer, document, order.due_at)
             for recipient in order.recipients
         ]
 
@@ -54,7 +54,7 @@ async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
             raise Conflict("This message is still on its way.")
         known = await queries.delivery(delivery)
         await _note(delivery, unit.now)
-        return await _queue(unit, known, known.recipient, known.customer, known.document)
+        return await queue(unit, known, known.recipient, known.customer, known.document)
 
 
 async def cancel(delivery: uuid.UUID, actor: str) -> None:
@@ -137,7 +137,7 @@ async def bounced(delivery: uuid.UUID, said: str) -> None:
             _record(unit, DeliveryBounced(delivery=delivery, channel=row["channel"]), row)
 
 
-async def _queue(  # noqa: PLR0913, PLR0917  # all that a message is about
+async def queue(  # noqa: PLR0913, PLR0917  # all that a message is about
     unit: Unit,
     writing: Writing,
     recipient: Recipient,

@@ -122,7 +122,7 @@ async def material(customer: uuid.UUID, document: uuid.UUID | None, actor: str) 
 
 async def newest(purpose: Purpose) -> tuple[uuid.UUID, uuid.UUID | None] | None:
     """The customer and document that a message of this purpose was last possible about."""
-    if purpose == "portal":
+    if purpose in {"portal", "new_link"}:
         rows = await db().fetch(
             "SELECT id, NULL AS document FROM customer ORDER BY id DESC LIMIT 1"
         )

@@ -146,6 +146,7 @@ PORTAL_UNTOUCHED = (
     "link.created",
     "link.opened",
     "link.denied",
+    "link.renewal_requested",
     "link.revoked",
     "link.regenerated",
 )
@@ -156,6 +157,7 @@ _TOUCHED = {
     "link.regenerated": "its link was regenerated",
     "link.opened": "its link was opened",
     "link.denied": "somebody came by its link",
+    "link.renewal_requested": "somebody asked for a new link",
     "document.viewed": "it was opened",
     "document.section_read": "it was read",
     "document.printed": "it was printed",

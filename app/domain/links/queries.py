@@ -133,6 +133,17 @@ async def of_portal(customer: uuid.UUID) -> list[Link]:
     return [_link(row) for row in rows]
 
 
+async def stands(customer: uuid.UUID, document: uuid.UUID | None) -> bool:
+    """Whether a link to the portal, or to one document, was neither revoked nor left behind."""
+    rows = await db().fetch(
+        "SELECT id FROM link WHERE customer = $1 AND coalesce(document, customer) = $2"
+        " AND parent IS NULL AND revoked_at IS NULL AND superseded_at IS NULL",
+        customer,
+        document or customer,
+    )
+    return bool(rows)
+
+
 async def sample() -> Sample:
     """The portal of the newest customer with a document, else of the newest. Raises NotFound.
 

@@ -41,6 +41,8 @@ class Settings(Table):
     payment_days = Integer(default=14)
     payment_terms = Text()
     keep_paid_links_open = Boolean(default=True)
+    #: Whether who finds a link expired may ask for a new one.
+    renew_links = Boolean(default=True)
     show_quotes = Boolean(default=True)
     show_sales_orders = Boolean(default=True)
     show_credit_notes = Boolean(default=True)

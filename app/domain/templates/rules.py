@@ -11,7 +11,9 @@ from app.domain.activity.rules import Channel
 from app.domain.errors import Fault
 
 #: What a message is for, which decides its first words and its button.
-Purpose: TypeAlias = Literal["invoice", "quote", "credit_note", "sales_order", "reminder", "portal"]
+Purpose: TypeAlias = Literal[
+    "invoice", "quote", "credit_note", "sales_order", "reminder", "portal", "new_link"
+]
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 10_000

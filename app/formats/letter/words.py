@@ -11,6 +11,7 @@ _SUBJECTS: dict[Purpose, str] = {
     "sales_order": "Order {number} from {business}",
     "reminder": "Reminder: invoice {number} from {business}",
     "portal": "Your documents from {business}",
+    "new_link": "Your new link from {business}",
 }
 _BODIES: dict[Purpose, str] = {
     "invoice": "here is our invoice {number} over {total}.",
@@ -20,6 +21,7 @@ _BODIES: dict[Purpose, str] = {
     "reminder": "perhaps our invoice {number} escaped your notice: {amount_due} are still open."
     " If your payment is on its way, please disregard this letter.",
     "portal": "all your documents from us are here, whenever you need them.",
+    "new_link": "here is the new link that you asked for.",
 }
 _TEXTS: dict[Purpose, str] = {
     "invoice": "{business}: invoice {number} over {total}. {document_link}",
@@ -28,6 +30,7 @@ _TEXTS: dict[Purpose, str] = {
     "sales_order": "{business}: order {number} over {total}. {document_link}",
     "reminder": "{business}: invoice {number} is still open, {amount_due}. {document_link}",
     "portal": "{business}: your documents. {portal_link}",
+    "new_link": "{business}: here is your new link. {portal_link}",
 }
 
 

@@ -29,6 +29,7 @@ const WORDS: Record<string, () => string> = {
   payment_days: () => t("Payment days"),
   payment_terms: () => t("Payment terms"),
   keep_paid_links_open: () => t("Keep links to paid invoices open"),
+  renew_links: () => t("Offer a new link where one has expired"),
   show_credit_notes: () => t("Show Credit Notes"),
   show_quotes: () => t("Show Quotes"),
   show_sales_orders: () => t("Show Sales Orders"),

@@ -82,6 +82,8 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return seen(t("{who} downloaded {what}", { what }), Download, t("PDF"));
     case "link.denied":
       return { mark: TriangleAlert, who: customer, sentence: t("{who} was not let in"), more: listed(number, denial(event.reason)) };
+    case "link.renewal_requested":
+      return { mark: KeyRound, who: customer, sentence: t("{who} asked for a new link"), more: listed(number, !event.sent && t("not sent: no link of theirs stands, or nobody can be written to")) };
     case "link.created":
       return done(t("{who} made a link"), Link, aboutLink);
     case "link.copied":

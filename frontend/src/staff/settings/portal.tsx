@@ -20,7 +20,7 @@ const YEAR = 365;
 const LONGEST_WELCOME = 500;
 const FIELDS = [
   "portal_enabled", "show_quotes", "show_sales_orders", "show_credit_notes", "hide_future_invoices",
-  "keep_paid_links_open", "welcome_message", "email", "phone",
+  "keep_paid_links_open", "renew_links", "welcome_message", "email", "phone",
 ] as const;
 type Values = Pick<Settings, (typeof FIELDS)[number]> & { link_days: string };
 
@@ -74,6 +74,12 @@ export function PortalPage() {
           name="keep_paid_links_open"
           label={words.keep_paid_links_open}
           hint={t("After a link has expired, for looking only.")}
+        />
+        <Switch
+          form={form}
+          name="renew_links"
+          label={words.renew_links}
+          hint={t("It goes to the contact on file only, at most three times a day.")}
         />
       </fieldset>
       <Welcome form={form} label={words.welcome_message} />

@@ -2,8 +2,14 @@
 import type { Channel, Template } from "../../api/types";
 
 export type Purpose = Template["purpose"];
-export const PURPOSES: Purpose[] = ["invoice", "quote", "sales_order", "credit_note", "reminder", "portal"];
+export const PURPOSES: Purpose[] = ["invoice", "quote", "sales_order", "credit_note", "reminder", "portal", "new_link"];
 export const CHANNELS: Channel[] = ["email", "sms"];
+
+/** By which ways a message goes; a new link is sent to the address on file, by e-mail only. */
+export function channelsOf(purpose: Purpose): Channel[] {
+  return purpose === "new_link" ? ["email"] : CHANNELS;
+}
+
 /** Those of app/locales. */
 const LANGUAGES = ["en", "de", "fr", "es", "ar"];
 

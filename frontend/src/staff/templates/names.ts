@@ -10,6 +10,8 @@ export function purposeWord(purpose: string): string {
       return t("Reminder");
     case "portal":
       return t("Link to the portal");
+    case "new_link":
+      return t("New link, when asked for");
     default:
       return kindWord(purpose as Kind);
   }

@@ -41,7 +41,7 @@ function Messages({ list }: { list: TemplateList }) {
         {PURPOSES.map((purpose) => (
           <li key={purpose}>
             <h3>{purposeWord(purpose)}</h3>
-            {CHANNELS.map((channel) => (
+            {channelsOf(purpose).map((channel) => (
               <Row key={channel} list={list} purpose={purpose} channel={channel} />
             ))}
           </li>

@@ -56,7 +56,7 @@ interface Props {
 
 export function TemplatePreviewed({ template, preview, choose, children }: Props) {
   const shown = preview.found.value;
-  const kind: Kind | null = template.purpose === "portal" ? null : template.purpose === "reminder" ? "invoice" : template.purpose;
+  const kind = kindOf(template.purpose);
   const about = shown?.about;
   return (
     <section class="template-preview" aria-label={t("Preview")}>
@@ -101,4 +101,10 @@ function Lacking({ shown }: { shown: TemplatePreview }) {
 async function documents(kind: Kind, q: string): Promise<Choice[]> {
   const { items } = await asked(api.GET("/api/v1/documents", { params: { query: { kind, q, limit: FOUND } } }));
   return items.filter((card) => card.version > 0).map((card) => ({ id: card.id, name: card.number, more: card.customer_name }));
+}
+
+/** Of which kind the document is that a message is about; null for one about the whole portal. */
+function kindOf(purpose: Template["purpose"]): Kind | null {
+  if (purpose === "portal" || purpose === "new_link") return null;
+  return purpose === "reminder" ? "invoice" : purpose;
 }
