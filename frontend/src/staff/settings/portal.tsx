@@ -210,6 +210,7 @@ function labels(): Record<keyof Values, string> {
     show_credit_notes: t("Show Credit Notes"),
     hide_future_invoices: t("Hide future invoices"),
     keep_paid_links_open: t("Keep links to paid invoices open"),
+    renew_links: t("Offer a new link where one has expired"),
     welcome_message: t("Welcome Message"),
     email: t("Contact e-mail"),
     phone: t("Contact phone"),

@@ -9,7 +9,7 @@ import { Unread } from "../parts/frame";
 import { Loading } from "../parts/waiting";
 import { query } from "../route";
 import { TemplateEditor } from "./editor";
-import { CHANNELS, PURPOSES, addressOf, draftOfTemplate, keyIn, type Purpose } from "./keys";
+import { channelsOf, PURPOSES, addressOf, draftOfTemplate, keyIn, type Purpose } from "./keys";
 import { channelWord, languageName, purposeWord } from "./names";
 
 export function TemplatesPage() {
