@@ -23,6 +23,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_LOGO = (150, 40)  # pixels at most
 _NO_BREAKS = re.compile("[\u00a0\u202f]")
 _KINDS = {
     "invoice": "Invoice {number}",
@@ -85,6 +86,7 @@ def written(
         "speech": said,
         "t": said.t,
         "settings": material.settings,
+        "logo": material.logo.within(*_LOGO) if material.logo else None,
         "initials": initials(material.settings.name),
         "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
         "card": card,
