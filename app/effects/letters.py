@@ -11,7 +11,8 @@ from app.domain.outbox.rules import Failure
 from app.domain.outgoing import queries as outgoing_queries
 from app.domain.outgoing.rules import Outgoing, return_path
 from app.domain.papers.queries import frozen
-from app.domain.settings.queries import current
+from app.domain.settings.queries import current, logo
+from app.domain.settings.rules import Settings
 from app.domain.templates.rules import Unfilled
 from app.domain.unit import Unit
 from app.effects.outbox import Attempt, Never, NotNow
@@ -19,7 +20,7 @@ from app.effects.papers import Papers
 from app.effects.smtp import Sent, Smtp
 from app.formats.letter.dkim import Signer
 from app.formats.letter.letter import written
-from app.formats.letter.post import Attached, Envelope, email, with_links
+from app.formats.letter.post import Attached, Envelope, Picture, email, with_links
 
 _KEPT = "Kept in the outbox: nothing leaves this server."
 
@@ -58,7 +59,8 @@ class Letters:
         )
         whole = with_links(made, await queries.markers(delivery.id), self._public_url)
         pdf, signer = await self._pdf(delivery), signer_of(outgoing)
-        body = await asyncio.to_thread(email, whole, envelope, pdf, signer)
+        shown = await logo_of(settings)
+        body = await asyncio.to_thread(email, whole, envelope, pdf, signer, shown)
         back = outgoing.bounce_email
         path = return_path(back, delivery.id) if back else sender
         sent = Sent(sender=path, recipient=delivery.address, body=body)
@@ -103,6 +105,12 @@ class Letters:
 def sender_of(outgoing: Outgoing, public_url: str) -> str:
     """Whose address stands behind the messages: the one set, else no-reply at our own host."""
     return outgoing.sender_email or f"no-reply@{urlsplit(public_url).hostname}"
+
+
+async def logo_of(settings: Settings) -> Picture | None:
+    """The logo as letters show it."""
+    png = await logo(settings.logo) if settings.logo else None
+    return Picture(f"/logo/{settings.logo}", png) if png else None
 
 
 def signer_of(outgoing: Outgoing) -> Signer | None:

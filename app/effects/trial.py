@@ -12,7 +12,8 @@ from app.domain import clock
 from app.domain.delivery.rules import Made
 from app.domain.errors import Fault, Refused
 from app.domain.outgoing.rules import Outgoing
-from app.effects.letters import signer_of
+from app.domain.settings.queries import current
+from app.effects.letters import logo_of, signer_of
 from app.effects.outbox import Never, NotNow, Unknown
 from app.effects.smtp import Sent, Smtp
 from app.formats.letter.post import Envelope, email
@@ -45,7 +46,8 @@ async def tried(
         message_id=f"<test-{uuid.uuid4()}@{sender.email.rpartition('@')[2]}>",
         at=clock.now(),
     )
-    body = await asyncio.to_thread(email, made or _words(), envelope, None, signer_of(outgoing))
+    shown, signer = await logo_of(await current()), signer_of(outgoing)
+    body = await asyncio.to_thread(email, made or _words(), envelope, None, signer, shown)
     smtp = Smtp()
     try:
         async with asyncio.timeout(PATIENCE):

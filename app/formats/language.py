@@ -111,13 +111,16 @@ class Speech:
         """`t(text)` cut at its names: every second one is a name, for what is more than text."""
         return _NAME.split(self.t(text))
 
+    def apart(self, text: str) -> str:
+        """A name or number that keeps its own direction among words from right to left (UAX 9)."""
+        return f"{_ISOLATE}{text}{_END}" if self.direction == "rtl" else text
+
     def _filled(self, text: str, values: dict[str, str | int]) -> str:
         def value(found: re.Match[str]) -> str:
             shown = values.get(found[1], found[0])
             if isinstance(shown, int):
                 return format_decimal(shown, locale=self.locale)
-            apart = self.direction == "rtl" and found[1] in values
-            return f"{_ISOLATE}{shown}{_END}" if apart else shown
+            return self.apart(shown) if found[1] in values else shown
 
         return _NAME.sub(value, text)
 

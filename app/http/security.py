@@ -18,10 +18,10 @@ _ALWAYS = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-robots-tag", b"noindex"),
     (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
 )
 _UNLESS_SET = (
+    (b"cross-origin-resource-policy", b"same-origin"),
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
@@ -100,7 +100,7 @@ def letter_policy(script: str) -> str:
     """
     return (
         f"default-src 'none'; script-src 'nonce-{script}'; style-src 'unsafe-inline'; "
-        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+        "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
         "sandbox allow-scripts allow-popups allow-popups-to-escape-sandbox"
     )
 

@@ -48,7 +48,9 @@ async def shown_logo(sha256: FromPath[str]) -> Response[bytes]:
     png = await queries.logo(sha256)
     if png is None:
         raise NotFound("There is no such logo.")
-    return Response(png, media_type="image/png", headers={"cache-control": FOREVER})
+    # A letter is shown in a frame of no origin.
+    headers = {"cache-control": FOREVER, "cross-origin-resource-policy": "cross-origin"}
+    return Response(png, media_type="image/png", headers=headers)
 
 
 async def palette(primary: FromQuery[str], banner: FromQuery[str]) -> Palette:

@@ -19,6 +19,7 @@ from app.domain.links import queries as link_queries
 from app.domain.outgoing import actions as outgoing
 from app.domain.outgoing.rules import OutgoingChanges
 from app.domain.outgoing.signing import dns_record
+from app.domain.settings.actions import change_logo
 from app.domain.templates.rules import Words
 from app.domain.unit import Unit
 from app.effects.letters import Letters
@@ -27,6 +28,7 @@ from app.effects.papers import Papers
 from app.engine import Database, db
 from tests import make
 from tests.formats.test_dkim import check, pem
+from tests.http.test_logo import picture
 from tests.mailbox import Mailbox, mailbox
 
 BASE = "http://localhost:8000"
@@ -251,3 +253,23 @@ async def test_letter_is_signed_and_comes_back_by_name(post: Runner, box: Mailbo
     check(box.raw[0], dns_record("alder.example", "portal", pem()))
     assert box.envelopes[0][0] == f"bounces+{delivery.hex}@alder.example"
     assert box.messages[0]["From"] == "Alder & Finch <no-reply@localhost>"
+
+
+async def test_logo_travels_within_a_signed_letter(post: Runner, box: Mailbox) -> None:
+    changes = OutgoingChanges(
+        version=2, dkim_domain="alder.example", dkim_selector="portal", dkim_key=pem()
+    )
+    await outgoing.change(changes, "system")
+    png = picture(size=(600, 150))
+    settings = await change_logo(png, "system")
+    sent = await make.sent_invoice()
+    (delivery,) = await actions.send(sent.document, order(), "system")
+    await settled(delivery)
+    check(box.raw[0], dns_record("alder.example", "portal", pem()))
+    parts = {part.get_content_type(): part for part in box.messages[0].walk()}
+    assert parts["image/png"].get_payload(decode=True) == png
+    html = str(parts["text/html"].get_content())
+    assert '<img src="cid:logo@localhost" width="150" height="38" alt="AF"' in html
+    kept = await queries.made(delivery)
+    assert kept
+    assert f'src="/logo/{settings.logo}"' in kept.html

@@ -174,7 +174,7 @@ def test_card_stands_last_where_words_lack_it(material: Material) -> None:
 
 def test_link_tag_is_a_link(material: Material) -> None:
     made = said("All is at {portal_link}", material)
-    assert f'<a href="{LINKS.portal}">{LINKS.portal}</a>' in made.html
+    assert f'<a href="{LINKS.portal}" dir="ltr">{LINKS.portal}</a>' in made.html
     assert f"All is at {LINKS.portal}" in made.text
 
 
@@ -183,6 +183,14 @@ def test_arabic_runs_from_right_to_left(material: Material) -> None:
     assert '<html lang="ar" dir="rtl">' in made.html
     figures = re.findall(r'<td class="ink" align="(\w+)"[^>]*nowrap', made.html)
     assert figures == ["left"] * 3
+
+
+def test_number_keeps_its_direction_in_arabic(material: Material) -> None:
+    made = said("{number} {document_link}", material, msgspec.structs.replace(MAREN, locale="ar"))
+    for shown in (made.html, made.text):
+        assert "\u20682026-0417\u2069" in shown
+        assert f"\u2068{LINKS.document}" not in shown
+    assert "\u2068" not in said("{number}", material).text
 
 
 def test_paid_invoice_says_no_due_date(material: Material) -> None:

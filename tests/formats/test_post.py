@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from app.domain.delivery.rules import Made
-from app.formats.letter.post import Attached, Envelope, email
+from app.formats.letter.post import Attached, Envelope, Picture, email
 
 MADE = Made(subject="Rechnung für Maren", html="<p>Grüße €</p>", text="Grüße €\n")
 ENVELOPE = Envelope(
@@ -61,3 +61,33 @@ def test_quoted_name_adds_no_recipient() -> None:
     raw, message = crossed(name='"Eve" <eve@evil.example>, x')
     assert [each.addr_spec for each in message["To"].addresses] == ["maren@holt.example"]
     assert b"Bcc" not in raw
+
+
+def test_logo_travels_beside_the_html() -> None:
+    address = f"/logo/{'a' * 64}"
+    made = msgspec.structs.replace(MADE, html=f'<img src="{address}" alt="AF"><p>Grüße</p>')
+    pdf, logo = Attached("a.pdf", b"%PDF"), Picture(address, b"\x89PNG picture")
+    message = parser.message_from_bytes(email(made, ENVELOPE, pdf, None, logo), policy=default)
+    shape = [part.get_content_type() for part in message.walk()]
+    assert shape == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+        "application/pdf",
+    ]
+    picture = next(part for part in message.walk() if part.get_content_type() == "image/png")
+    assert picture["Content-ID"] == "<logo@alder.example>"
+    assert picture.get_content_disposition() == "inline"
+    assert picture.get_payload(decode=True) == b"\x89PNG picture"
+    html = message.get_body(("html",))
+    assert html
+    assert '<img src="cid:logo@alder.example" alt="AF">' in html.get_content()
+    assert [part.get_filename() for part in message.iter_attachments()] == ["a.pdf"]
+
+
+def test_letter_without_the_logo_carries_none() -> None:
+    raw = email(MADE, ENVELOPE, None, None, Picture(f"/logo/{'a' * 64}", b"x"))
+    assert b"image/png" not in raw

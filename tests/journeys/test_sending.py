@@ -135,7 +135,7 @@ def test_scheduled_message_is_taken_back(house: House, desk: Page, box: Mailbox)
     messages = desk.get_by_role("region", name="Messages")
     expect(messages.get_by_text("Scheduled for")).to_be_visible()
     messages.get_by_role("button", name="Cancel").click()
-    expect(messages.get_by_text("Cancelled")).to_be_visible()
+    expect(messages.get_by_text("Taken back")).to_be_visible()
     assert box.messages == []
 
 

@@ -21,7 +21,7 @@ from app.domain.documents.queries import CARD, status_of
 from app.domain.errors import NotFound
 from app.domain.links import queries as links
 from app.domain.links.rules import path
-from app.domain.settings.queries import current
+from app.domain.settings.queries import current, logo_size
 from app.domain.templates.rules import Purpose
 from app.engine import Row, db
 
@@ -117,6 +117,7 @@ async def material(customer: uuid.UUID, document: uuid.UUID | None, actor: str) 
         today=local_date(clock.now(), settings.time_zone),
         document=await _facts("document.id = $1", document) if document else None,
         oldest=await oldest_unpaid(customer),
+        logo=await logo_size(settings.logo) if settings.logo else None,
     )
 
 

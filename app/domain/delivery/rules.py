@@ -16,7 +16,7 @@ from app.domain.locale import Locale
 from app.domain.outbox.rules import Failure
 from app.domain.outgoing.rules import Transport
 from app.domain.parties import BLANK
-from app.domain.settings.rules import Settings
+from app.domain.settings.rules import LogoSize, Settings
 from app.domain.templates.rules import Purpose, Words
 
 State: TypeAlias = Literal["queued", "sent", "delivered", "bounced", "failed", "cancelled"]
@@ -134,7 +134,10 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Material(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a message is made from. `sender` is the member of staff who sent it."""
+    """All that a message is made from. `sender` is the member of staff who sent it.
+
+    `logo` is how large the logo of `settings` is, None where there is none.
+    """
 
     settings: Settings
     customer_name: str
@@ -142,6 +145,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     today: dt.date
     document: Facts | None
     oldest: Facts | None
+    logo: LogoSize | None = None
 
 
 def marker(link: uuid.UUID) -> str:

@@ -1,8 +1,10 @@
 """The settings as they are now."""
 
+import struct
+
 import msgspec
 
-from app.domain.settings.rules import Settings
+from app.domain.settings.rules import LogoSize, Settings
 from app.engine import db
 
 
@@ -19,3 +21,11 @@ async def logo(sha256: str) -> bytes | None:
         sha256,
     )
     return rows[0]["body"] if rows else None
+
+
+async def logo_size(sha256: str) -> LogoSize | None:
+    """How large the logo's PNG is: its header says so (PNG, 11.2.1)."""
+    rows = await db().fetch(
+        "SELECT substr(body, 17, 8) AS size FROM file WHERE sha256 = $1", sha256
+    )
+    return LogoSize(*struct.unpack(">II", rows[0]["size"])) if rows else None

@@ -83,6 +83,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+class LogoSize(msgspec.Struct, frozen=True):
+    """In pixels."""
+
+    width: int
+    height: int
+
+    def within(self, width: int, height: int) -> "LogoSize":
+        """As large as this room lets it be, never larger than it is; at least one pixel."""
+        scale = min(1, width / self.width, height / self.height)
+        return LogoSize(max(1, round(self.width * scale)), max(1, round(self.height * scale)))
+
+
 class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff may change; what is left out stays. `version` is the one that they saw."""
 

@@ -12,6 +12,7 @@ import msgspec
 from app.domain.colour import palette
 from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
+from app.domain.settings.rules import Settings
 from app.domain.templates.rules import CARD, TAGS, Purpose, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
@@ -23,6 +24,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_LOGO = (150, 40)  # pixels at most
 _NO_BREAKS = re.compile("[\u00a0\u202f]")
 _KINDS = {
     "invoice": "Invoice {number}",
@@ -74,7 +76,8 @@ def written(
     Raises Unfilled, which names the tags that have no value.
     """
     said, words = language(recipient, material), writing.words
-    values = {**values_of(recipient, material, links), **(values or {})}
+    known = values_of(recipient, material, links)
+    values = {tag: _apart(tag, value, said) for tag, value in known.items()} | dict(values or {})
     if writing.channel == "sms":
         # Figures hold blanks that are not in GSM's alphabet, and would cost a second message.
         return Made(subject="", html="", text=_NO_BREAKS.sub(" ", filled(words.body, values)))
@@ -85,12 +88,14 @@ def written(
         "speech": said,
         "t": said.t,
         "settings": material.settings,
+        "logo": material.logo.within(*_LOGO) if material.logo else None,
         "initials": initials(material.settings.name),
         "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
         "card": card,
         "attached": writing.attach_pdf and material.document is not None,
         "until": legal_date(links.until, said.figures) if links.until else "",
-        "place": f"{material.settings.postcode} {material.settings.city}".strip(),
+        "address": _address(material.settings),
+        "apart": said.apart,
     }
     parts = _paragraphs(words.body)
     html = [_html(part, values) if part != CARD else CARD for part in parts]
@@ -130,9 +135,21 @@ def _html(paragraph: str, values: Mapping[str, str]) -> markupsafe.Markup:
         if place % 2 and values[piece] == f"{{{piece}}}":  # a preview: there is no value
             value = markupsafe.Markup("<mark>{}</mark>").format(value)
         elif place % 2 and piece.endswith("_link"):
-            value = markupsafe.Markup('<a href="{0}">{0}</a>').format(value)
+            value = markupsafe.Markup('<a href="{0}" dir="ltr">{0}</a>').format(value)
         shown.append(value)
     return markupsafe.Markup("".join(shown).replace("\n", "<br>\n"))  # noqa: S704  # escaped above
+
+
+def _address(settings: Settings) -> str:
+    """Who writes, and from where, in one line."""
+    place = f"{settings.postcode} {settings.city}".strip()
+    lines = (settings.legal_name or settings.name, *settings.address_lines.splitlines(), place)
+    return ", ".join(filter(None, lines))
+
+
+def _apart(tag: str, value: str, said: Speech) -> str:
+    """A value that keeps its own direction; an address stays as it is, so that it can be opened."""
+    return value if not value or tag.endswith("_link") else said.apart(value)
 
 
 def values_of(recipient: Recipient, material: Material, links: Addresses) -> dict[str, str]:

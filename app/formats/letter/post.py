@@ -30,10 +30,24 @@ class Attached(msgspec.Struct, frozen=True):
     body: bytes
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """A PNG that the HTML shows from `address`."""
+
+    address: str
+    png: bytes
+
+
 def email(
-    made: Made, envelope: Envelope, pdf: Attached | None, signer: Signer | None = None
+    made: Made,
+    envelope: Envelope,
+    pdf: Attached | None = None,
+    signer: Signer | None = None,
+    logo: Picture | None = None,
 ) -> bytes:
-    """The message as bytes: plain text, HTML beside it, and the PDF, signed by `signer`."""
+    """The message as bytes: plain text, HTML beside it, and the PDF, signed by `signer`.
+
+    The logo travels within (multipart/related, RFC 2387), so that showing it asks nobody.
+    """
     addresses = (envelope.sender_email, envelope.email, envelope.reply_to)
     plain = all(each.isascii() for each in addresses)
     # Seven bits: a server that knows no others would write it anew, and break a signature.
@@ -49,11 +63,23 @@ def email(
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
     message.set_content(made.text)
-    message.add_alternative(made.html, subtype="html")
+    if logo and logo.address in made.html:
+        _add_html(message, made.html, logo, envelope.sender_email.rpartition("@")[2])
+    else:
+        message.add_alternative(made.html, subtype="html")
     if pdf:
         message.add_attachment(pdf.body, maintype="application", subtype="pdf", filename=pdf.name)
     written = message.as_bytes()
     return signed(written, signer, envelope.at) if signer else written
+
+
+def _add_html(message: EmailMessage, html: str, logo: Picture, domain: str) -> None:
+    name = f"logo@{domain}"
+    message.add_alternative(html.replace(logo.address, f"cid:{name}"), subtype="html")
+    (_, part) = message.iter_parts()
+    part.add_related(
+        logo.png, "image", "png", cid=f"<{name}>", disposition="inline", filename="logo.png"
+    )
 
 
 def with_links(made: Made, links: Mapping[str, str], base: str) -> Made:
