@@ -35,16 +35,20 @@ export function MessageState({ message }: { message: OutgoingMessage }) {
   );
 }
 
-export function reasonWord({ reason }: OutgoingMessage): string {
+export function reasonWord({ reason, channel }: OutgoingMessage): string {
   switch (reason) {
     case "bounced":
       return t("It came back from the recipient's server.");
+    case "undelivered":
+      return t("The network could not bring it to the phone.");
     case "refused":
-      return t("The mail server refused it.");
+      return channel === "sms" ? t("The SMS gateway refused it.") : t("The mail server refused it.");
     case "gave_up":
       return t("It was tried many times, and the server never took it.");
     case "unknown":
-      return t("The server never said whether it took it. Ask the recipient before you send it again.");
+      return channel === "sms"
+        ? t("The gateway never said whether it took it. Ask the recipient before you send it again.")
+        : t("The server never said whether it took it. Ask the recipient before you send it again.");
     case "wording":
       return t("A tag in its words had no value.");
     case "ended":

@@ -14,7 +14,7 @@ import { say } from "../parts/toast";
 import { Loading } from "../parts/waiting";
 import { mayWrite } from "../state";
 import { Message } from "./preview";
-import { failureWord, markOf, scheduled, stateWord } from "./states";
+import { failureWord, markOf, saidWord, scheduled, stateWord } from "./states";
 
 const SOON = 5_000; // ms until a message on its way is asked after again: tries tell no feed
 
@@ -58,7 +58,7 @@ export function Messages({ document, seq }: { document: string; seq: number }) {
 
 function Row({ message, look, show }: { message: OutgoingMessage; look: () => Promise<void>; show: () => void }) {
   const mark = markOf(message);
-  const why = failureWord(message.reason);
+  const why = failureWord(message);
   const at = message.settled_at ?? message.sent_at ?? message.created_at;
   return (
     <li class="message" data-mark={mark}>
@@ -73,7 +73,7 @@ function Row({ message, look, show }: { message: OutgoingMessage; look: () => Pr
         </p>
         {why && <p class="small">{why}</p>}
         {message.said && message.state !== "sent" && message.state !== "delivered" && (
-          <p class="small said">{t("The server said: {words}", { words: message.said })}</p>
+          <p class="small said">{saidWord(message)}</p>
         )}
       </div>
       <Opened message={message} />

@@ -35,14 +35,16 @@ export function stateWord(message: OutgoingMessage, now: number): string {
 }
 
 /** Why it failed; "" where it did not. */
-export function failureWord(reason: OutgoingMessage["reason"]): string {
-  switch (reason) {
+export function failureWord(message: OutgoingMessage): string {
+  switch (message.reason) {
     case "":
       return "";
     case "bounced":
       return t("The recipient's server sent it back.");
+    case "undelivered":
+      return t("The network could not bring it to the phone.");
     case "refused":
-      return t("The mail server refused it for good.");
+      return message.channel === "sms" ? t("The SMS gateway refused it for good.") : t("The mail server refused it for good.");
     case "gave_up":
       return t("It was tried many times and given up.");
     case "unknown":
@@ -52,4 +54,9 @@ export function failureWord(reason: OutgoingMessage["reason"]): string {
     case "ended":
       return t("Its link was revoked or replaced before it went out.");
   }
+}
+
+/** What the other end said last. */
+export function saidWord({ channel, said }: OutgoingMessage): string {
+  return channel === "sms" ? t("The gateway said: {words}", { words: said }) : t("The server said: {words}", { words: said });
 }

@@ -1,0 +1,285 @@
+"""Text messages over HTTP: the gateway's settings and reports, and short addresses."""
+
+import uuid
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import pytest
+
+from app.domain.delivery import actions, queries
+from app.domain.delivery.rules import Recipient, SendOrder
+from app.domain.keys import actions as keys
+from app.domain.keys.rules import New, Scope
+from app.domain.links import actions as links
+from app.domain.links import queries as link_queries
+from app.domain.links.rules import Keyring
+from app.domain.outbox import actions as outbox
+from app.domain.outgoing import queries as outgoing
+from app.domain.settings import actions as settings
+from app.domain.settings.rules import Changes
+from app.domain.templates.rules import Words
+from app.domain.unit import Unit
+from app.effects.texts import REPORTS, signature
+from app.engine import db
+from tests import make
+from tests.conftest import KEYRING
+from tests.gateway import ACCOUNT, SENDER, TOKEN, Gateway, gateway
+
+Browse = Callable[..., httpx.AsyncClient]
+PATH, TEST = "/api/v1/outgoing", "/api/v1/outgoing/test-sms"
+BASE = "http://localhost:8000"
+
+
+@pytest.fixture
+async def stands() -> AsyncIterator[Gateway]:
+    async with gateway() as stands:
+        yield stands
+
+
+async def admin(browse: Browse, locale: str = "") -> httpx.AsyncClient:
+    _, cookie = await make.member("admin")
+    client = browse(cookie)
+    if locale:
+        await client.put("/api/v1/language", json={"locale": locale})
+    return client
+
+
+def fault(answer: httpx.Response) -> tuple[str, str]:
+    assert answer.status_code == 422, answer.text
+    ((field, problem),) = [(each["field"], each["problem"]) for each in answer.json()["errors"]]
+    return field, problem
+
+
+async def texted(*tags: str) -> tuple[make.Sent, uuid.UUID, list[str]]:
+    """A document, a text about it that the gateway has, and its short addresses."""
+    sent = await make.sent_invoice()
+    words = Words(subject="", body=" ".join(tags or ("{document_link}",)))
+    recipient = Recipient(address="+497615550310")
+    order = SendOrder(channel="sms", purpose="invoice", recipients=(recipient,), words=words)
+    (delivery,) = await actions.send(sent.document, order, "system")
+    (job,) = await outbox.claim("sms.send", 1)
+    await outbox.begin(job)
+    async with Unit("system") as unit:
+        await links.start(unit, delivery)
+        await outbox.finish(unit, job)
+        await actions.sent(unit, delivery, "queued")
+    return sent, delivery, sorted((await queries.markers(delivery)).values())
+
+
+async def test_change_never_tells_the_secret(browse: Browse, stands: Gateway) -> None:
+    client = await admin(browse)
+    answer = await client.patch(PATH, json={"version": 1, **stands.twilio})
+    assert answer.status_code == 200, answer.text
+    shown = answer.json()
+    assert shown["has_sms_secret"] is True
+    assert (shown["sms_account"], shown["sms_sender"]) == (ACCOUNT, SENDER)
+    assert TOKEN not in answer.text
+    assert TOKEN not in str(await db().fetch("SELECT * FROM outgoing"))
+    (row,) = await db().fetch("SELECT data FROM activity WHERE kind = 'settings.changed'")
+    assert "sms_secret" in row["data"]
+    assert TOKEN not in row["data"]
+    assert (await outgoing.current()).sms_secret == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("sms_address", "http://sms.example/messages"),
+        ("sms_address", "sms.example"),
+        ("sms_account", "AC12"),
+        ("sms_sender", "12"),
+        ("sms_sender", "A name that is too long"),
+        ("sms_secret", ""),
+    ],
+)
+async def test_gateway_that_cannot_work_is_refused(
+    browse: Browse, stands: Gateway, field: str, value: str
+) -> None:
+    client = await admin(browse)
+    answer = await client.patch(PATH, json={"version": 1, **stands.twilio, field: value})
+    assert fault(answer)[0] == field
+
+
+async def test_kept_secret_stays_with_its_gateway(browse: Browse, stands: Gateway) -> None:
+    client = await admin(browse)
+    await client.patch(PATH, json={"version": 1, **stands.twilio})
+    elsewhere = {"version": 2, "sms_address": "https://evil.example"}
+    assert fault(await client.patch(PATH, json=elsewhere))[0] == "sms_secret"
+    tried = await client.post(TEST, json={"to": "+497615550310", "changes": elsewhere})
+    assert fault(tried)[0] == "sms_secret"
+    assert stands.asked == 0
+
+
+async def test_test_text_is_in_staffs_language(browse: Browse, stands: Gateway) -> None:
+    client = await admin(browse, "de-DE")
+    wanted = {"to": "+49 761 5550310", "changes": {"version": 1, **stands.twilio}}
+    answer = await client.post(TEST, json=wanted)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["to"] == "+497615550310"
+    assert stands.taken[0]["Body"].startswith("Diese Testnachricht")
+    assert (await client.get(PATH)).json()["sms_transport"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"sms_secret": "wrong"}, "sms_secret"),
+        ({"sms_account": "AC" + "1" * 32}, "sms_account"),
+        ({"sms_address": "http://127.0.0.1:1"}, "sms_address"),
+        ({"sms_transport": "kept"}, "sms_transport"),
+    ],
+)
+async def test_failed_test_names_the_setting(
+    browse: Browse, stands: Gateway, changes: dict[str, str], field: str
+) -> None:
+    client = await admin(browse)
+    wanted = {"to": "+497615550310", "changes": {"version": 1, **stands.twilio, **changes}}
+    assert fault(await client.post(TEST, json=wanted))[0] == field
+    assert stands.taken == []
+
+
+async def program(browse: Browse, scope: Scope) -> httpx.AsyncClient:
+    session, _ = await make.member("owner")
+    _, secret = await keys.create(New(name="x", scopes=frozenset({scope})), session.staff, "system")
+    return browse(headers={"authorization": f"Bearer {secret}"})
+
+
+async def test_own_gateway_reports_by_key(browse: Browse) -> None:
+    _, delivery, _ = await texted()
+    client = await program(browse, "sms_status")
+    report = {"key": f"message:{delivery}", "status": "failed", "said": "The phone is off"}
+    assert (await client.post("/api/v1/sms-status", json=report)).status_code == 204
+    found = await queries.delivery(delivery)
+    assert (found.state, found.reason, found.said) == ("failed", "undelivered", "The phone is off")
+    for wrong in ("message:x", str(delivery)):
+        answer = await client.post("/api/v1/sms-status", json={**report, "key": wrong})
+        assert fault(answer)[0] == "key"
+    unknown = {**report, "key": f"message:{uuid.uuid4()}"}
+    assert (await client.post("/api/v1/sms-status", json=unknown)).status_code == 404
+
+
+async def test_report_of_unsent_text_is_refused(browse: Browse) -> None:
+    sent = await make.sent_invoice()
+    words = Words(subject="", body="{document_link}")
+    order = SendOrder(
+        channel="sms",
+        purpose="invoice",
+        recipients=(Recipient(address="+497615550310"),),
+        words=words,
+    )
+    (delivery,) = await actions.send(sent.document, order, "system")
+    client = await program(browse, "sms_status")
+    report = {"key": f"message:{delivery}", "status": "delivered"}
+    assert (await client.post("/api/v1/sms-status", json=report)).status_code == 409
+    assert (await queries.delivery(delivery)).state == "queued"
+
+
+def signed(delivery: uuid.UUID, fields: dict[str, str], secret: str = TOKEN) -> dict[str, str]:
+    url = f"{BASE}{REPORTS}/{delivery}"
+    return {"x-twilio-signature": signature(url, fields.items(), secret)}
+
+
+async def test_twilio_reports_are_signed(browse: Browse, stands: Gateway) -> None:
+    client = await admin(browse)
+    await client.patch(PATH, json={"version": 1, **stands.twilio})
+    _, delivery, _ = await texted()
+    path, stranger = f"{REPORTS}/{delivery}", browse()
+    fields = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": ""}
+    changed = {**fields, "MessageStatus": "delivered"}
+    forged: list[dict[str, str]] = [
+        {},
+        {"x-twilio-signature": "ü"},
+        signed(delivery, fields, "another secret"),
+        signed(delivery, changed),
+        signed(uuid.uuid4(), fields),
+    ]
+    for headers in forged:
+        raw = httpx.Headers(headers, encoding="utf-8")
+        answer = await stranger.post(path, data=fields, headers=raw)
+        assert answer.status_code == 403
+    assert (await queries.delivery(delivery)).state == "sent"
+    for _ in range(2):
+        answer = await stranger.post(path, data=fields, headers=signed(delivery, fields))
+        assert answer.status_code == 204
+    found = await queries.delivery(delivery)
+    assert (found.state, found.said) == ("failed", "30003 The phone is off or out of reach.")
+    rows = await db().fetch("SELECT kind FROM activity WHERE kind = 'delivery.failed'")
+    assert len(rows) == 1
+
+
+async def test_unsigned_report_without_gateway_is_refused(browse: Browse) -> None:
+    _, delivery, _ = await texted()
+    fields = {"MessageStatus": "delivered"}
+    answer = await browse().post(
+        f"{REPORTS}/{delivery}", data=fields, headers=signed(delivery, fields, "")
+    )
+    assert answer.status_code == 403
+
+
+async def test_short_address_leads_to_the_long_one(browse: Browse) -> None:
+    _, _, (document, portal) = await texted("{document_link}", "{portal_link}")
+    for short in (document, portal, document.upper().replace("/S/", "/s/")):
+        before = await db().fetch("SELECT count(*) AS rows FROM activity")
+        answer = await browse().get(short)
+        assert answer.status_code == 303
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["x-robots-tag"] == "noindex"
+        long = answer.headers["location"]
+        assert (await browse().get(long)).status_code == 200
+        assert await db().fetch("SELECT count(*) AS rows FROM activity") == before
+    views = await db().fetch("SELECT * FROM visit")
+    assert views == []
+
+
+async def test_dead_short_address_tells_why(browse: Browse) -> None:
+    sent, _, (short,) = await texted()
+    await links.regenerate(sent.link, "system")
+    answer = await browse().get(short)
+    assert answer.status_code == 410
+    assert "access denied" in answer.text
+    assert "location" not in answer.headers
+    rows = await db().fetch("SELECT kind, data FROM activity WHERE kind = 'link.denied'")
+    assert ["superseded" in row["data"] for row in rows] == [True]
+
+
+async def test_expired_and_hidden_short_addresses(
+    browse: Browse,
+) -> None:
+    _, delivery, (short,) = await texted()
+    await db().fetch("UPDATE link SET expires_at = created_at WHERE delivery = $1", delivery)
+    answer = await browse().get(short)
+    assert (answer.status_code, "This link has expired" in answer.text) == (410, True)
+    await db().fetch("UPDATE link SET expires_at = NULL WHERE delivery = $1", delivery)
+    await settings.change(Changes(version=1, portal_enabled=False), "system")
+    answer = await browse().get(short)
+    assert (answer.status_code, "Portal not available" in answer.text) == (403, True)
+
+
+async def test_short_address_of_lost_key_is_denied(browse: Browse) -> None:
+    _, _, (short,) = await texted()
+    link_queries.use(Keyring({"new": bytes(reversed(range(32)))}))
+    answer = await browse().get(short)
+    link_queries.use(KEYRING)
+    assert (answer.status_code, "access denied" in answer.text) == (410, True)
+
+
+@pytest.mark.parametrize("code", ["0" * 16, "0" * 15, "u" * 16, "0" * 32])
+async def test_unknown_short_address_is_denied(browse: Browse, code: str) -> None:
+    answer = await browse().get(f"/s/{code}")
+    assert answer.status_code == 404
+    assert "access denied" in answer.text
+    assert await db().fetch("SELECT seq FROM activity WHERE kind = 'link.denied'") == []
+
+
+async def test_unknown_short_addresses_are_limited(browse: Browse) -> None:
+    client = browse()
+    codes = [(await client.get(f"/s/{place:016}")).status_code for place in range(80)]
+    assert codes[0] == 404
+    assert codes[-1] == 429
+
+
+async def test_token_of_link_is_no_short_code(browse: Browse) -> None:
+    sent, _, (short,) = await texted()
+    assert (await browse().get(f"/portal/invoice/{short.removeprefix('/s/')}")).status_code == 404
+    assert (await browse().get(f"/s/{sent.token[:16]}")).status_code == 404
