@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -283,3 +284,69 @@ async def test_token_of_link_is_no_short_code(browse: Browse) -> None:
     sent, _, (short,) = await texted()
     assert (await browse().get(f"/portal/invoice/{short.removeprefix('/s/')}")).status_code == 404
     assert (await browse().get(f"/s/{sent.token[:16]}")).status_code == 404
+
+
+def text(*numbers: str, body: str = "Invoice {number}, {total}: {document_link}") -> dict[str, Any]:
+    return {
+        "channel": "sms",
+        "purpose": "invoice",
+        "recipients": [{"address": number} for number in numbers],
+        "words": {"subject": "", "body": body},
+    }
+
+
+async def test_preview_counts_what_is_sent(browse: Browse) -> None:
+    sent, (_, cookie) = await make.sent_invoice(), await make.member()
+    address = f"/api/v1/documents/{sent.document}/message-previews"
+    answer = await browse(cookie).post(address, json=text("+497615550310"))
+    assert answer.status_code == 200, answer.text
+    shown = answer.json()
+    assert shown["text"] == f"Invoice {sent.number}, €119.00: {BASE}/s/{'x' * 16}"
+    assert shown["segments"] == {
+        "alphabet": "gsm-7",
+        "characters": len(shown["text"]),
+        "segments": 1,
+        "left": 160 - len(shown["text"]) - 1,  # the euro sign counts twice
+        "telling": "",
+    }
+    french = text("+497615550310")
+    french["recipients"][0]["locale"] = "fr"
+    answer = await browse(cookie).post(address, json=french)
+    assert "119,00 €" in answer.json()["text"]
+    assert answer.json()["segments"]["alphabet"] == "gsm-7"
+
+
+async def test_wrong_numbers_are_told_at_once(browse: Browse) -> None:
+    sent, (_, cookie) = await make.sent_invoice(), await make.member()
+    wanted = text("0761 5550310", "+49 761 5550311", "0049 761 5550311", body="{document} {nubmer}")
+    answer = await browse(cookie).post(f"/api/v1/documents/{sent.document}/deliveries", json=wanted)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == [
+        "recipients.0.address",
+        "recipients.2.address",
+        "words.body",
+        "words.body",
+    ]
+    assert await queries.of_document(sent.document) == []
+
+
+async def test_text_that_is_too_long_is_refused(browse: Browse) -> None:
+    sent, (_, cookie) = await make.sent_invoice(), await make.member()
+    wanted = text("+497615550310", body="a" * 1601)
+    answer = await browse(cookie).post(f"/api/v1/documents/{sent.document}/deliveries", json=wanted)
+    assert fault(answer)[0] == "words.body"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar"])
+async def test_first_words_fit_one_segment(browse: Browse, language: str) -> None:
+    sent, (_, cookie) = await make.sent_invoice(), await make.member()
+    await make.business()
+    address = f"/api/v1/documents/{sent.document}"
+    query = {"channel": "sms", "locale": language}
+    form = (await browse(cookie).get(f"{address}/message", params=query)).json()
+    assert "document" not in form["tags"]
+    wanted = text("+497615550310", body=form["words"]["body"])
+    wanted["recipients"][0]["locale"] = language
+    shown = (await browse(cookie).post(f"{address}/message-previews", json=wanted)).json()
+    assert shown["segments"]["segments"] == (2 if language == "ar" else 1)
+    assert shown["segments"]["alphabet"] == ("ucs-2" if language == "ar" else "gsm-7")

@@ -189,6 +189,7 @@ def _addressed(channel: Channel, recipients: Iterable[Recipient]) -> Iterator[Fa
     for place, recipient in enumerate(recipients):
         field = f"recipients.{place}.address"
         address = recipient.address.strip().lower()
+        address = (channel == "sms" and phone(address)) or address
         if channel == "email" and not _EMAIL.fullmatch(address):
             yield Fault(field, "Use an e-mail address such as ada@example.com.")
         elif channel == "sms" and phone(address) is None:

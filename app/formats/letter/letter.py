@@ -22,6 +22,8 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+#: In a text message one of these, as amounts hold them, would make every letter count for two.
+_PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
 _KINDS = {
     "invoice": "Invoice {number}",
     "quote": "Quote {number}",
@@ -65,7 +67,7 @@ def written(order: SendOrder, recipient: Recipient, material: Material, links: A
     said, words = language(recipient, material), order.words
     values = _values(recipient, material, links, said)
     if order.channel == "sms":
-        return Made(subject="", html="", text=filled(words.body, values))
+        return Made(subject="", html="", text=filled(words.body, values).translate(_PLAIN_SPACES))
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
     card = _card(material, links, said, order.purpose)
     context = {
@@ -95,8 +97,10 @@ def unfilled(
 ) -> Iterator[Fault]:
     """A fault for each field that uses tags without a value; unknown tags are none of these."""
     values = _values(recipient, material, links, language(recipient, material))
-    paragraphs = [part for part in _paragraphs(order.words.body) if part != CARD]
-    for field, text in (("subject", order.words.subject), ("body", "\n\n".join(paragraphs))):
+    body = order.words.body
+    if order.channel == "email":
+        body = "\n\n".join(part for part in _paragraphs(body) if part != CARD)
+    for field, text in (("subject", order.words.subject), ("body", body)):
         used = dict.fromkeys(pieces(text)[1::2])
         lacking = [tag for tag in used if tag in TAGS and not values.get(tag)]
         if lacking:
