@@ -5,6 +5,7 @@ import type { SentMessage } from "../../api/types";
 import { t } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { exact } from "../clock";
+import { Bubble, linked } from "../parts/bubble";
 import { Unread } from "../parts/frame";
 import { Segments } from "../parts/segments";
 import { Loading } from "../parts/waiting";
@@ -35,7 +36,7 @@ export function MessageView({ id }: { id: string }) {
       {shown.value && (
         <>
           <Head shown={shown.value} />
-          {shown.value.html ? <Body shown={shown.value} /> : <p class="none">{t("It was not tried yet, so there is nothing to see.")}</p>}
+          {shown.value.text ? <Body shown={shown.value} /> : <p class="none">{t("It was not tried yet, so there is nothing to see.")}</p>}
         </>
       )}
     </section>
@@ -45,7 +46,7 @@ export function MessageView({ id }: { id: string }) {
 function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
   return (
     <header>
-      <h2>{subject || delivery.words.subject}</h2>
+      <h2>{delivery.channel === "sms" ? t("Text message") : subject || delivery.words.subject}</h2>
       <dl>
         <dt>{t("To")}</dt>
         <dd>{delivery.name ? `${recipientOf(delivery)} <${delivery.address}>` : delivery.address}</dd>
@@ -55,7 +56,7 @@ function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
         </dd>
         {delivery.said && (
           <>
-            <dt>{t("The server said")}</dt>
+            <dt>{delivery.channel === "sms" ? t("The gateway said") : t("The server said")}</dt>
             <dd class="mono">{delivery.said}</dd>
           </>
         )}
@@ -78,6 +79,7 @@ function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
 
 function Body({ shown }: { shown: SentMessage }) {
   const look = useSignal<Look>("wide");
+  if (shown.delivery.channel === "sms") return <Bubble text={shown.text} alive />;
   const of = [["wide", t("600 px")], ["narrow", t("320 px")], ["text", t("Plain text")]] as const;
   return (
     <>
@@ -94,12 +96,5 @@ function Body({ shown }: { shown: SentMessage }) {
         />
       )}
     </>
-  );
-}
-
-/** The text with its addresses alive. */
-function linked(text: string) {
-  return text.split(/(https?:\/\/\S+)/).map((part) =>
-    /^https?:\/\//.test(part) ? <a href={part} target="_blank" rel="noopener">{part}</a> : part,
   );
 }

@@ -1,5 +1,6 @@
-/* The subject and the text of a letter, with a menu that puts tags where the cursor stood. */
+/* The subject and the text of a letter, or the text of an SMS, with a menu that puts tags where the cursor stood. */
 import { Braces } from "lucide";
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
@@ -11,11 +12,12 @@ interface Props {
   tags: string[];
   change: (changes: Partial<Order>) => void;
   fault: (field: string) => string | undefined;
+  children?: ComponentChildren;
 }
 
 type Writing = HTMLInputElement | HTMLTextAreaElement;
 
-export function LetterText({ order, tags, change, fault }: Props) {
+export function LetterText({ order, tags, change, fault, children }: Props) {
   const subject = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLTextAreaElement>(null);
   const last = useRef<Writing | null>(null);
@@ -31,37 +33,40 @@ export function LetterText({ order, tags, change, fault }: Props) {
   });
   return (
     <>
-      <div class="entry">
-        <label for="send-subject">{t("Subject")}</label>
-        <input
-          id="send-subject"
-          ref={subject}
-          class="field"
-          maxLength={200}
-          value={order.subject}
-          {...noted("words.subject")}
-          onFocus={(event) => (last.current = event.currentTarget)}
-          onInput={(event) => change({ subject: event.currentTarget.value, own: true })}
-        />
-        <Note field="words.subject" text={fault("words.subject")} />
-      </div>
+      {order.channel === "email" && (
+        <div class="entry">
+          <label for="send-subject">{t("Subject")}</label>
+          <input
+            id="send-subject"
+            ref={subject}
+            class="field"
+            maxLength={200}
+            value={order.subject}
+            {...noted("words.subject")}
+            onFocus={(event) => (last.current = event.currentTarget)}
+            onInput={(event) => change({ subject: event.currentTarget.value, own: true })}
+          />
+          <Note field="words.subject" text={fault("words.subject")} />
+        </div>
+      )}
       <div class="entry letter-text">
         <div class="letter-head">
-          <label for="send-body">{t("Letter")}</label>
+          <label for="send-body">{order.channel === "sms" ? t("Text") : t("Letter")}</label>
           <Tags tags={tags} insert={insert} />
         </div>
         <textarea
           id="send-body"
           ref={body}
           class="field"
-          rows={9}
-          maxLength={10_000}
+          rows={order.channel === "sms" ? 5 : 9}
+          maxLength={order.channel === "sms" ? 1600 : 10_000}
           value={order.body}
           {...noted("words.body")}
           onFocus={(event) => (last.current = event.currentTarget)}
           onInput={(event) => change({ body: event.currentTarget.value, own: true })}
         />
         <Note field="words.body" text={fault("words.body")} />
+        {children}
       </div>
     </>
   );

@@ -7,6 +7,7 @@ import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { ago, exact, now, when } from "../clock";
+import { Bubble, ChannelMark } from "../parts/bubble";
 import { Dialog } from "../parts/dialog";
 import { Doing, Unread } from "../parts/frame";
 import { Segments } from "../parts/segments";
@@ -63,7 +64,10 @@ function Row({ message, look, show }: { message: OutgoingMessage; look: () => Pr
   return (
     <li class="message" data-mark={mark}>
       <div class="message-who">
-        <span class="strong">{message.name || message.address}</span>
+        <span class="strong">
+          {message.name || message.address}
+          <ChannelMark channel={message.channel} />
+        </span>
         {message.name && <span class="small">{message.address}</span>}
       </div>
       <div class="message-state">
@@ -149,14 +153,15 @@ function WhatWasSent({ message, close }: { message: OutgoingMessage; close: () =
     <Dialog title={t("What was sent to {name}", { name: message.name || message.address })} close={close}>
       <Unread why={wrong.value} look={look} />
       {!sent.value && !wrong.value && <Loading />}
-      {sent.value && (
+      {sent.value && message.channel === "sms" && sent.value.text && <Bubble text={sent.value.text} alive />}
+      {sent.value && (message.channel === "email" || !sent.value.text) && (
         <>
-          <Segments
+          {sent.value.text && <Segments
             label={t("Show")}
             of={[["html", t("As a letter")], ["text", t("Plain text")]]}
             chosen={as.value}
             choose={(name) => (as.value = name)}
-          />
+          />}
           {sent.value.text ? (
             <Message subject={sent.value.subject} html={sent.value.html} text={sent.value.text} as={as.value} alive />
           ) : (

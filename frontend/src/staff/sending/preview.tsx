@@ -4,9 +4,11 @@ import { useEffect } from "preact/hooks";
 import type { Card, Fault, MessagePreview } from "../../api/types";
 import { t } from "../../lib/words";
 import { Refusal, api, asked as answered, reason } from "../ask";
+import { Bubble } from "../parts/bubble";
 import { Wrong } from "../parts/frame";
 import { Letter } from "../parts/letter";
 import { Segments } from "../parts/segments";
+import type { Measured } from "./length";
 import { asked, chosenOf, type Order } from "./order";
 
 const PAUSE = 350; // ms without a change before the server is asked
@@ -14,8 +16,8 @@ const PAUSE = 350; // ms without a change before the server is asked
 interface Props {
   card: Card;
   order: Order;
-  /** What the server finds wrong with the words. */
-  tell: (faults: Fault[]) => void;
+  /** What the server finds wrong with the words, and how long an SMS is. */
+  tell: (faults: Fault[], length: Measured | null) => void;
 }
 
 export function Preview({ card, order, tell }: Props) {
@@ -34,11 +36,11 @@ export function Preview({ card, order, tell }: Props) {
         if (late) return;
         shown.value = found;
         wrong.value = "";
-        tell([]);
+        tell([], found.segments);
       } catch (failure) {
         if (late) return;
         const faults = failure instanceof Refusal ? failure.faults : [];
-        tell(faults.filter(({ field }) => field.startsWith("words.")));
+        tell(faults.filter(({ field }) => field.startsWith("words.")), null);
         wrong.value = faults.length ? "" : reason(failure);
       }
     };
@@ -50,23 +52,28 @@ export function Preview({ card, order, tell }: Props) {
   }, [wanted]);
   return (
     <section class="send-preview" aria-label={t("Preview")}>
-      <div class="preview-tools">
-        <Segments
-          label={t("Preview")}
-          of={[["html", t("As a letter")], ["text", t("Plain text")]]}
-          chosen={as.value}
-          choose={(name) => (as.value = name)}
-        />
-        {chosen.length > 1 && (
-          <select class="field" aria-label={t("As it reaches")} value={reader.value || chosen[0]!.key} onChange={(event) => (reader.value = event.currentTarget.value)}>
-            {chosen.map((recipient) => (
-              <option key={recipient.key} value={recipient.key}>{recipient.name || recipient.address || t("Another address")}</option>
-            ))}
-          </select>
-        )}
-      </div>
+      {(order.channel === "email" || chosen.length > 1) && (
+        <div class="preview-tools">
+          {order.channel === "email" && (
+            <Segments
+              label={t("Preview")}
+              of={[["html", t("As a letter")], ["text", t("Plain text")]]}
+              chosen={as.value}
+              choose={(name) => (as.value = name)}
+            />
+          )}
+          {chosen.length > 1 && (
+            <select class="field" aria-label={t("As it reaches")} value={reader.value || chosen[0]!.key} onChange={(event) => (reader.value = event.currentTarget.value)}>
+              {chosen.map((recipient) => (
+                <option key={recipient.key} value={recipient.key}>{recipient.name || recipient.address || t("Another address")}</option>
+              ))}
+            </select>
+          )}
+        </div>
+      )}
       <Wrong text={wrong.value} />
-      {shown.value && <Message subject={shown.value.subject} sender={shown.value.sender} html={shown.value.html} text={shown.value.text} as={as.value} />}
+      {shown.value && order.channel === "sms" && <Bubble sender={shown.value.sender} text={shown.value.text} />}
+      {shown.value && order.channel === "email" && <Message subject={shown.value.subject} sender={shown.value.sender} html={shown.value.html} text={shown.value.text} as={as.value} />}
     </section>
   );
 }

@@ -14,6 +14,7 @@ import { BusinessPage } from "./business";
 import { EmailPage } from "./email";
 import { NumberingPage } from "./numbering";
 import { PortalPage } from "./portal";
+import { SmsPage } from "./sms";
 import { PARTS, draftOf, look, settings, type Part } from "./state";
 
 const PAGES: Record<Part, [word: () => string, page: ComponentType]> = {
@@ -23,6 +24,7 @@ const PAGES: Record<Part, [word: () => string, page: ComponentType]> = {
   branding: [() => t("Branding"), BrandingPage],
   portal: [() => t("Customer Portal"), PortalPage],
   email: [() => t("E-mail"), EmailPage],
+  sms: [() => t("SMS"), SmsPage],
 };
 
 export function SettingsPage() {
