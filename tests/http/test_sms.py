@@ -11,19 +11,11 @@ from app.domain.delivery import actions, queries
 from app.domain.delivery.rules import Recipient, SendOrder
 from app.domain.keys import actions as keys
 from app.domain.keys.rules import New, Scope
-from app.domain.links import actions as links
-from app.domain.links import queries as link_queries
-from app.domain.links.rules import Keyring
-from app.domain.outbox import actions as outbox
 from app.domain.outgoing import queries as outgoing
-from app.domain.settings import actions as settings
-from app.domain.settings.rules import Changes
 from app.domain.templates.rules import Words
-from app.domain.unit import Unit
 from app.effects.texts import REPORTS, signature
 from app.engine import db
 from tests import make
-from tests.conftest import KEYRING
 from tests.gateway import ACCOUNT, SENDER, TOKEN, Gateway, gateway
 
 Browse = Callable[..., httpx.AsyncClient]
@@ -49,22 +41,6 @@ def fault(answer: httpx.Response) -> tuple[str, str]:
     assert answer.status_code == 422, answer.text
     ((field, problem),) = [(each["field"], each["problem"]) for each in answer.json()["errors"]]
     return field, problem
-
-
-async def texted(*tags: str) -> tuple[make.Sent, uuid.UUID, list[str]]:
-    """A document, a text about it that the gateway has, and its short addresses."""
-    sent = await make.sent_invoice()
-    words = Words(subject="", body=" ".join(tags or ("{document_link}",)))
-    recipient = Recipient(address="+497615550310")
-    order = SendOrder(channel="sms", purpose="invoice", recipients=(recipient,), words=words)
-    (delivery,) = await actions.send(sent.document, order, "system")
-    (job,) = await outbox.claim("sms.send", 1)
-    await outbox.begin(job)
-    async with Unit("system") as unit:
-        await links.start(unit, delivery)
-        await outbox.finish(unit, job)
-        await actions.sent(unit, delivery, "queued")
-    return sent, delivery, sorted((await queries.markers(delivery)).values())
 
 
 async def test_change_never_tells_the_secret(browse: Browse, stands: Gateway) -> None:
@@ -146,7 +122,7 @@ async def program(browse: Browse, scope: Scope) -> httpx.AsyncClient:
 
 
 async def test_own_gateway_reports_by_key(browse: Browse) -> None:
-    _, delivery, _ = await texted()
+    _, delivery, _ = await make.texted()
     client = await program(browse, "sms_status")
     report = {"key": f"message:{delivery}", "status": "failed", "said": "The phone is off"}
     assert (await client.post("/api/v1/sms-status", json=report)).status_code == 204
@@ -183,7 +159,7 @@ def signed(delivery: uuid.UUID, fields: dict[str, str], secret: str = TOKEN) -> 
 async def test_twilio_reports_are_signed(browse: Browse, stands: Gateway) -> None:
     client = await admin(browse)
     await client.patch(PATH, json={"version": 1, **stands.twilio})
-    _, delivery, _ = await texted()
+    _, delivery, _ = await make.texted()
     path, stranger = f"{REPORTS}/{delivery}", browse()
     fields = {"MessageSid": "SM1", "MessageStatus": "undelivered", "ErrorCode": "30003", "To": ""}
     changed = {**fields, "MessageStatus": "delivered"}
@@ -209,81 +185,12 @@ async def test_twilio_reports_are_signed(browse: Browse, stands: Gateway) -> Non
 
 
 async def test_unsigned_report_without_gateway_is_refused(browse: Browse) -> None:
-    _, delivery, _ = await texted()
+    _, delivery, _ = await make.texted()
     fields = {"MessageStatus": "delivered"}
     answer = await browse().post(
         f"{REPORTS}/{delivery}", data=fields, headers=signed(delivery, fields, "")
     )
     assert answer.status_code == 403
-
-
-async def test_short_address_leads_to_the_long_one(browse: Browse) -> None:
-    _, _, (document, portal) = await texted("{document_link}", "{portal_link}")
-    for short in (document, portal, document.upper().replace("/S/", "/s/")):
-        before = await db().fetch("SELECT count(*) AS rows FROM activity")
-        answer = await browse().get(short)
-        assert answer.status_code == 303
-        assert answer.headers["referrer-policy"] == "no-referrer"
-        assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["x-robots-tag"] == "noindex"
-        long = answer.headers["location"]
-        assert (await browse().get(long)).status_code == 200
-        assert await db().fetch("SELECT count(*) AS rows FROM activity") == before
-    views = await db().fetch("SELECT * FROM visit")
-    assert views == []
-
-
-async def test_dead_short_address_tells_why(browse: Browse) -> None:
-    sent, _, (short,) = await texted()
-    await links.regenerate(sent.link, "system")
-    answer = await browse().get(short)
-    assert answer.status_code == 410
-    assert "access denied" in answer.text
-    assert "location" not in answer.headers
-    rows = await db().fetch("SELECT kind, data FROM activity WHERE kind = 'link.denied'")
-    assert ["superseded" in row["data"] for row in rows] == [True]
-
-
-async def test_expired_and_hidden_short_addresses(
-    browse: Browse,
-) -> None:
-    _, delivery, (short,) = await texted()
-    await db().fetch("UPDATE link SET expires_at = created_at WHERE delivery = $1", delivery)
-    answer = await browse().get(short)
-    assert (answer.status_code, "This link has expired" in answer.text) == (410, True)
-    await db().fetch("UPDATE link SET expires_at = NULL WHERE delivery = $1", delivery)
-    await settings.change(Changes(version=1, portal_enabled=False), "system")
-    answer = await browse().get(short)
-    assert (answer.status_code, "Portal not available" in answer.text) == (403, True)
-
-
-async def test_short_address_of_lost_key_is_denied(browse: Browse) -> None:
-    _, _, (short,) = await texted()
-    link_queries.use(Keyring({"new": bytes(reversed(range(32)))}))
-    answer = await browse().get(short)
-    link_queries.use(KEYRING)
-    assert (answer.status_code, "access denied" in answer.text) == (410, True)
-
-
-@pytest.mark.parametrize("code", ["0" * 16, "0" * 15, "u" * 16, "0" * 32])
-async def test_unknown_short_address_is_denied(browse: Browse, code: str) -> None:
-    answer = await browse().get(f"/s/{code}")
-    assert answer.status_code == 404
-    assert "access denied" in answer.text
-    assert await db().fetch("SELECT seq FROM activity WHERE kind = 'link.denied'") == []
-
-
-async def test_unknown_short_addresses_are_limited(browse: Browse) -> None:
-    client = browse()
-    codes = [(await client.get(f"/s/{place:016}")).status_code for place in range(80)]
-    assert codes[0] == 404
-    assert codes[-1] == 429
-
-
-async def test_token_of_link_is_no_short_code(browse: Browse) -> None:
-    sent, _, (short,) = await texted()
-    assert (await browse().get(f"/portal/invoice/{short.removeprefix('/s/')}")).status_code == 404
-    assert (await browse().get(f"/s/{sent.token[:16]}")).status_code == 404
 
 
 def text(*numbers: str, body: str = "Invoice {number}, {total}: {document_link}") -> dict[str, Any]:
