@@ -20,6 +20,7 @@ from app.domain.visits.actions import record
 from app.effects.letters import Letters
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.texts import Texts
 from app.http import openapi
 from app.http.asked import Asked
 from app.http.errors import HANDLERS
@@ -51,7 +52,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(portal.read)
     papers = Papers()
     letters = Letters(papers, config.public_url)
-    runner = Runner([letters])
+    texts = Texts(config.public_url)
+    runner = Runner([letters, texts])
     state = State(
         {
             "config": config,
@@ -77,6 +79,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             await state.hear.drained()
             await runner.stop()
             await letters.close()
+            await texts.close()
             papers.close()
             for task in tasks:
                 task.cancel()

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from app.domain import clock
 from app.domain.delivery import actions, queries
-from app.domain.delivery.rules import Made, OutgoingMessage, SendEmail
+from app.domain.delivery.rules import OutgoingMessage, SendEmail
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
 from app.domain.outgoing import queries as outgoing_queries
@@ -13,16 +13,13 @@ from app.domain.outgoing.rules import Outgoing, return_path
 from app.domain.papers.queries import frozen
 from app.domain.settings.queries import current, logo
 from app.domain.settings.rules import Settings
-from app.domain.templates.rules import Unfilled
 from app.domain.unit import Unit
+from app.effects.messages import KEPT, made_from
 from app.effects.outbox import Attempt, Never, NotNow
 from app.effects.papers import Papers
 from app.effects.smtp import Sent, Smtp
 from app.formats.letter.dkim import Signer
-from app.formats.letter.letter import written
 from app.formats.letter.post import Attached, Envelope, Picture, email, with_links
-
-_KEPT = "Kept in the outbox: nothing leaves this server."
 
 
 class Letters:
@@ -41,12 +38,12 @@ class Letters:
         outgoing = await outgoing_queries.current()
         if outgoing.transport == "none":
             raise NotNow("No mail server is set up.")
-        made = await self._made(delivery)
+        made = await made_from(delivery, self._public_url)
         sender = sender_of(outgoing, self._public_url)
         message_id = f"<{delivery.id}@{sender.rpartition('@')[2]}>"
         await actions.keep(delivery.id, message_id, made)
         if outgoing.transport == "kept":
-            return _KEPT
+            return KEPT
         settings = await current()
         envelope = Envelope(
             sender_name=outgoing.sender_name or settings.name,
@@ -77,19 +74,6 @@ class Letters:
 
     async def close(self) -> None:
         await self._smtp.close()
-
-    async def _made(self, delivery: OutgoingMessage) -> Made:
-        """The message with markers for its links. Raises Never."""
-        material = await queries.material(delivery.customer, delivery.document, delivery.created_by)
-        if material.document and material.document.status == "void":
-            raise Never("The document was voided before this went out.", "ended")
-        links = await queries.addresses(delivery.id, self._public_url)
-        if links is None:
-            raise Never("Its link was ended before this went out.", "ended")
-        try:
-            return written(delivery, delivery.recipient, material, links)
-        except Unfilled as unfilled:
-            raise Never(f"There is no value for {unfilled}.", "wording") from unfilled
 
     async def _pdf(self, delivery: OutgoingMessage) -> Attached | None:
         if not delivery.attach_pdf or delivery.document is None:

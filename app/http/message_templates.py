@@ -29,7 +29,7 @@ from app.domain.templates.rules import (
     Words,
 )
 from app.effects.letters import sender_of
-from app.effects.trial import Sender, tried
+from app.effects.trial import Reader, Sender, tried
 from app.formats.language import languages, speech, spoken
 from app.formats.letter.letter import unfilled, values_of, written
 from app.formats.letter.words import first_words
@@ -151,7 +151,7 @@ async def preview(
             about=None, sender=sender, subject="", html="", text="", values=values, faults=problems
         )
     material, reader = found
-    links = unsent_links(request)
+    links = unsent_links(request, channel)
     writing = Writing(channel=channel, purpose=purpose, words=data.words)
     values = dict.fromkeys(TAGS, "") | values_of(reader, material, links)
     shown = {tag: f"{{{tag}}}" for tag in rules.tags(data.words) if not values.get(tag)}
@@ -188,7 +188,7 @@ async def send_test(
     problems = (*problems, *_lacking(problems, writing, reader, material, request))
     if problems:
         raise Refused("The test message was not sent.", *problems)
-    made = written(writing, reader, material, unsent_links(request))
+    made = written(writing, reader, material, unsent_links(request, channel))
     return await _sent(request, material, made, data.to.strip() or request.user.email)
 
 
@@ -198,8 +198,8 @@ async def _sent(
     outgoing = await outgoing_queries.current()
     name = outgoing.sender_name or material.settings.name
     sender = Sender(name=name, email=sender_of(outgoing, base(request)))
-    own = request.user.name if to == request.user.email else ""
-    return Trial(to=to, said=await tried(outgoing, sender, own, to, made))
+    reader = Reader(name=request.user.name if to == request.user.email else "", email=to)
+    return Trial(to=to, said=await tried(outgoing, sender, reader, made))
 
 
 async def _template(key: Key) -> Template:
@@ -247,7 +247,7 @@ def _lacking(
 ) -> tuple[Fault, ...]:
     """The tags without a value, in fields of which nothing worse is known."""
     worse = {fault.field for fault in problems}
-    found = unfilled(writing, reader, material, unsent_links(request))
+    found = unfilled(writing, reader, material, unsent_links(request, writing.channel))
     return tuple(fault for fault in found if fault.field not in worse)
 
 

@@ -16,7 +16,9 @@ from app.domain.delivery import renewal
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
-from app.domain.links.rules import KIND_PATHS, Opening
+from app.domain.errors import Gone
+from app.domain.links.queries import Shortened, shortened
+from app.domain.links.rules import KIND_PATHS, Opening, path, short_hash
 from app.domain.outgoing.queries import current as outgoing
 from app.domain.parties import Party
 from app.domain.settings.queries import current
@@ -78,6 +80,18 @@ async def portal_document(
         return await _document(request, opening, body)
     except Refusal as refusal:
         return await _refused(request, refusal)
+
+
+async def short(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """The long address of a link that a text message carries; a dead one is told here."""
+    try:
+        found = await _shortened(code) or Shortened(token="", whole=True)
+        opening, _ = await admit(
+            request, found.token, None, document_asked=not found.whole, frozen=False
+        )
+    except Refusal as refusal:
+        return await _refused(request, refusal)
+    return Redirect(path(found.token, opening.kind), status_code=303)
 
 
 async def linked_document(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
@@ -148,6 +162,15 @@ async def _speech(
     asked = request.query_params.get("lang", "")
     contact = await locale(opening.customer) if opening else ""
     return speech(spoken("portal", asked, contact, settings.locale), "portal", "pages")
+
+
+async def _shortened(code: str) -> Shortened | None:
+    """Raises Refusal where the server key that it is derived from is gone."""
+    hashed = short_hash(code)
+    try:
+        return await shortened(hashed) if hashed else None
+    except Gone as gone:
+        raise Refusal("revoked") from gone
 
 
 def _name(settings: Settings, say: Speech) -> str:

@@ -27,6 +27,7 @@ from app.http import (
     reference,
     session,
     settings,
+    sms_status,
     staff,
     static,
 )
@@ -186,6 +187,9 @@ ROUTES = (
     Route("member", "POST", f"{_DELIVERY}/notice", deliveries.note, "noteFailure", 204,
           "documents"),
     Route("member", "POST", f"{_V1}/bounces", bounces.take, "returnMail", scope="bounces"),
+    Route("member", "POST", f"{_V1}/sms-status", sms_status.told, "reportSms", 204, "sms_status"),
+    Route("signature", "POST", f"{_V1}/sms-status/twilio/{{delivery:uuid}}",
+          sms_status.told_by_twilio, status=204),
     Route("admin", "GET", f"{_V1}/outgoing", outgoing.outgoing, "outgoing"),
     Route("admin", "PATCH", f"{_V1}/outgoing", outgoing.change_outgoing, "changeOutgoing"),
     Route("admin", "POST", f"{_V1}/outgoing/test", outgoing.send_test, "testOutgoing"),
@@ -194,6 +198,7 @@ ROUTES = (
     Route("admin", "PUT", _TEMPLATE, message_templates.change, "changeTemplate"),
     Route("admin", "POST", f"{_TEMPLATE}/previews", message_templates.preview, "previewTemplate"),
     Route("admin", "POST", f"{_TEMPLATE}/tests", message_templates.send_test, "testTemplate"),
+    Route("admin", "POST", f"{_V1}/outgoing/test-sms", outgoing.send_test_sms, "testSms"),
     # How staff handle links
     Route("admin", "GET", f"{_V1}/sample-portal", links.sample, "samplePortal"),
     Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),
@@ -223,6 +228,7 @@ ROUTES = (
     Route("token", "POST", "/portal/credit-note/{token:str}", pages.ask_anew),
     Route("token", "POST", "/portal/quote/{token:str}", pages.ask_anew),
     Route("token", "POST", "/portal/order/{token:str}", pages.ask_anew),
+    Route("token", "GET", "/s/{code:str}", pages.short),
     Route("public", "GET", "/staff", pages.staff),
     Route("public", "GET", "/staff/letter-frame", pages.letter),
     Route("public", "GET", "/staff/{path:path}", pages.staff),

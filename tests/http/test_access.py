@@ -57,6 +57,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeTemplate": {"version": 0, "words": ORDER["words"]},
     "previewTemplate": {"words": ORDER["words"]},
     "testTemplate": {"words": ORDER["words"]},
+    "testSms": {"to": "+497615550142", "changes": {"version": 1}},
+    "reportSms": {"key": f"message:{uuid.UUID(int=1)}", "status": "delivered"},
 }
 QUERIES = {"portalChanges": "?since=1"}
 
@@ -87,6 +89,7 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "app": "staff",
         "name": "absent.js",
         "path": "documents",
+        "code": (token or sent.token)[:16],
     }
     path = re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
     return path + QUERIES.get(route.operation, "")
@@ -185,6 +188,14 @@ async def test_other_customers_token_opens_nothing(browse: Browse, route: Route)
 async def test_public_routes_need_nobody(browse: Browse, route: Route) -> None:
     answer = await ask(browse(), route, await make.sent_invoice())
     assert answer.status_code not in {401, 403, 500}
+
+
+@pytest.mark.parametrize("route", [r for r in HTTP if r.access == "signature"], ids=name)
+async def test_unsigned_request_may_nothing(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    _, cookie = await make.member("owner")
+    for client in (browse(), browse(cookie)):
+        assert (await ask(client, route, sent)).status_code == 403
 
 
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])

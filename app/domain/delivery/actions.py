@@ -16,7 +16,7 @@ from app.domain.activity.rules import (
     DeliverySent,
 )
 from app.domain.delivery import queries, rules
-from app.domain.delivery.rules import Made, Reason, Recipient, SendEmail, SendOrder, Writing
+from app.domain.delivery.rules import Became, Made, Reason, Recipient, SendOrder, Writing
 from app.domain.documents.queries import card
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.links import actions as links
@@ -93,15 +93,18 @@ async def keep(delivery: uuid.UUID, message_id: str, made: Made) -> None:
 
 
 async def sent(unit: Unit, delivery: uuid.UUID, said: str) -> None:
-    """The next server or gateway took it."""
+    """The next server or gateway took it; nothing where a report has said so already."""
     row = await _row(delivery)
-    await db().fetch(
-        "UPDATE delivery SET state = 'sent', sent_at = $1, said = $2 WHERE id = $3",
+    changed = await db().fetch(
+        "UPDATE delivery SET state = 'sent', sent_at = $1, said = $2, reason = '',"
+        " settled_at = NULL WHERE id = $3 AND (state = 'queued' OR state = 'failed'"
+        " AND reason = 'unknown') RETURNING id",
         unit.now,
         said,
         delivery,
     )
-    _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
+    if changed:
+        _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
 
 
 async def waits(delivery: uuid.UUID, said: str) -> None:
@@ -110,8 +113,10 @@ async def waits(delivery: uuid.UUID, said: str) -> None:
 
 
 async def failed(unit: Unit, delivery: uuid.UUID, reason: Reason, said: str) -> None:
-    """It will not be tried again by itself."""
+    """It will not be tried again by itself; nothing where a report has said better."""
     row = await _row(delivery)
+    if row["state"] != "queued":
+        return
     await _settle(unit, delivery, "queued", "failed", reason, said)
     event = DeliveryFailed(delivery=delivery, channel=row["channel"], reason=reason)
     _record(unit, event, row)
@@ -124,6 +129,35 @@ async def delivered(delivery: uuid.UUID) -> None:
         if row["state"] == "sent":
             await _settle(unit, delivery, "sent", "delivered")
             _record(unit, DeliveryDelivered(delivery=delivery, channel=row["channel"]), row)
+
+
+async def taken(delivery: uuid.UUID, message_id: str) -> None:
+    """What the gateway knows it by from here on."""
+    async with Unit("system"):
+        await db().fetch("UPDATE delivery SET message_id = $1 WHERE id = $2", message_id, delivery)
+
+
+async def reported(delivery: uuid.UUID, became: Became, said: str) -> None:
+    """What the gateway tells of a text. Raises NotFound, Conflict; told twice it is true once.
+
+    Who reports has taken it, so that this also settles what was unknown.
+    """
+    async with Unit("system") as unit:
+        if (await _row(delivery))["channel"] != "sms":
+            raise NotFound("There is no such text message.")
+        if not await outbox.begun(rules.key(delivery)):
+            raise Conflict("This message is not on its way yet.")
+        await sent(unit, delivery, said)
+        row = await _row(delivery)
+        if became == "sent" or row["state"] != "sent":
+            return
+        if became == "delivered":
+            await _settle(unit, delivery, "sent", "delivered", said=said)
+            _record(unit, DeliveryDelivered(delivery=delivery, channel=row["channel"]), row)
+        else:
+            await _settle(unit, delivery, "sent", "failed", "undelivered", said)
+            event = DeliveryFailed(delivery=delivery, channel=row["channel"], reason="undelivered")
+            _record(unit, event, row)
 
 
 async def bounced(delivery: uuid.UUID, said: str) -> None:
@@ -164,9 +198,9 @@ async def queue(  # noqa: PLR0913, PLR0917  # all that a message is about
         unit.actor,
         due_at,
     )
-    link = await links.child(unit, customer, document, delivery)
+    link = await links.child(unit, customer, document, delivery, short=writing.channel == "sms")
     await _other_links(unit, writing, customer, document, delivery)
-    unit.later(SendEmail(delivery=delivery), key=rules.key(delivery), due_at=due_at)
+    unit.later(rules.effect(writing.channel, delivery), key=rules.key(delivery), due_at=due_at)
     event = DeliveryQueued(
         delivery=delivery, channel=writing.channel, purpose=writing.purpose, due_at=due_at
     )
@@ -182,13 +216,13 @@ async def _other_links(
     delivery: uuid.UUID,
 ) -> None:
     """The links beside the document's own that the words ask for."""
-    asked = set(tags(writing.words))
+    asked, short = set(tags(writing.words)), writing.channel == "sms"
     if "portal_link" in asked and document is not None:
-        await links.child(unit, customer, None, delivery)
+        await links.child(unit, customer, None, delivery, short=short)
     if "oldest_invoice_link" in asked:
         oldest = await queries.oldest_unpaid(customer)
         if oldest and oldest.id != document:
-            await links.child(unit, customer, oldest.id, delivery)
+            await links.child(unit, customer, oldest.id, delivery, short=short)
 
 
 def _address(channel: Channel, written: str) -> str:

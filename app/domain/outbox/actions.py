@@ -51,6 +51,12 @@ async def begin(job: Job) -> None:
     await _change(job, "begun_at = $3", clock.now())
 
 
+async def begun(key: str) -> bool:
+    """Whether the other end ever began to act on it."""
+    sql = "SELECT id FROM outbox WHERE key = $1 AND (begun_at IS NOT NULL OR done_at IS NOT NULL)"
+    return bool(await db().fetch(sql, key))
+
+
 async def release(job: Job) -> None:
     """Give back a job that was not begun, as if nobody had claimed it. Raises Lost."""
     await _change(job, "claimed_until = NULL, attempts = attempts - 1")

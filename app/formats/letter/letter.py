@@ -1,7 +1,6 @@
 """A message from its words and what it is about: the same for the preview and for the post."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -25,7 +24,8 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
 )
 _LOGO = (150, 40)  # pixels at most
-_NO_BREAKS = re.compile("[\u00a0\u202f]")
+#: In a text message one of these, as amounts hold them, would make every letter count for two.
+_PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
 _KINDS = {
     "invoice": "Invoice {number}",
     "quote": "Quote {number}",
@@ -79,8 +79,7 @@ def written(
     known = values_of(recipient, material, links)
     values = {tag: _apart(tag, value, said) for tag, value in known.items()} | dict(values or {})
     if writing.channel == "sms":
-        # Figures hold blanks that are not in GSM's alphabet, and would cost a second message.
-        return Made(subject="", html="", text=_NO_BREAKS.sub(" ", filled(words.body, values)))
+        return Made(subject="", html="", text=filled(words.body, values).translate(_PLAIN_SPACES))
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
     card = _card(material, links, said, writing.purpose)
     context = {
@@ -112,8 +111,10 @@ def unfilled(
 ) -> Iterator[Fault]:
     """A fault for each field that uses tags without a value; unknown tags are none of these."""
     values = values_of(recipient, material, links)
-    parts = [part for part in _paragraphs(writing.words.body) if part != CARD]
-    for field, text in (("subject", writing.words.subject), ("body", "\n\n".join(parts))):
+    body = writing.words.body
+    if writing.channel == "email":
+        body = "\n\n".join(part for part in _paragraphs(body) if part != CARD)
+    for field, text in (("subject", writing.words.subject), ("body", body)):
         used = dict.fromkeys(pieces(text)[1::2])
         lacking = [tag for tag in used if tag in TAGS and not values.get(tag)]
         if lacking:

@@ -5,6 +5,7 @@ import type { OutgoingMessage } from "../../api/types";
 import { rich, t } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
+import { ChannelMark } from "../parts/bubble";
 import { Doing, Frame, Unread } from "../parts/frame";
 import { countFailures, dispatch, known, mayWrite } from "../state";
 import { Resend } from "./resend";
@@ -55,11 +56,13 @@ function Failed({ message, look }: { message: OutgoingMessage; look: () => Promi
       <h2>
         {rich("{number} to {recipient}", { number: message.number || message.customer_name, recipient: recipientOf(message) })}
       </h2>
-      <p class="small">{`${message.customer_name}, ${message.address}`}</p>
+      <p class="small">
+        {`${message.customer_name}, ${message.address}`} <ChannelMark channel={message.channel} />
+      </p>
       <p>{reasonWord(message)}</p>
       {message.said && (
         <p class="small">
-          {t("The server said")}: <span class="mono">{message.said}</span>
+          {message.channel === "sms" ? t("The gateway said") : t("The server said")}: <span class="mono">{message.said}</span>
         </p>
       )}
       <p class="buttons">

@@ -5,6 +5,7 @@ import type { OutgoingMessage } from "../../api/types";
 import { t } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
+import { ChannelMark } from "../parts/bubble";
 import { FailedStrip } from "../parts/failed-strip";
 import { Doing, Frame, Unread } from "../parts/frame";
 import { type Column, Table } from "../parts/table";
@@ -115,6 +116,7 @@ function Recipient({ message }: { message: OutgoingMessage }) {
       ) : (
         <span class="strong">{name}</span>
       )}
+      <ChannelMark channel={message.channel} />
       <span class="small">{message.customer_name}</span>
     </>
   );

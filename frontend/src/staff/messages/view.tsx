@@ -43,7 +43,7 @@ export function MessageView({ id }: { id: string }) {
 function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
   return (
     <header>
-      <h2>{subject || delivery.words.subject}</h2>
+      <h2>{delivery.channel === "sms" ? t("Text message") : subject || delivery.words.subject}</h2>
       <dl>
         <dt>{t("To")}</dt>
         <dd>{delivery.name ? `${recipientOf(delivery)} <${delivery.address}>` : delivery.address}</dd>
@@ -53,7 +53,7 @@ function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
         </dd>
         {delivery.said && (
           <>
-            <dt>{t("The server said")}</dt>
+            <dt>{delivery.channel === "sms" ? t("The gateway said") : t("The server said")}</dt>
             <dd class="mono">{delivery.said}</dd>
           </>
         )}
