@@ -1,16 +1,21 @@
 """Short addresses, which text messages carry: they answer as the long one would."""
 
+import logging
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
+import msgspec
 import pytest
 
+from app import config
 from app.domain.links import actions as links
 from app.domain.links import queries as link_queries
 from app.domain.links.rules import Keyring
 from app.domain.settings import actions as settings
 from app.domain.settings.rules import Changes
-from app.engine import db
+from app.engine import Database, db
+from app.main import create_app
 from tests import make
 from tests.conftest import KEYRING
 
@@ -84,3 +89,29 @@ async def test_token_of_link_is_no_short_code(browse: Browse) -> None:
     sent, _, (short,) = await make.texted()
     assert (await browse().get(f"/portal/invoice/{short.removeprefix('/s/')}")).status_code == 404
     assert (await browse().get(f"/s/{sent.token[:16]}")).status_code == 404
+
+
+async def test_short_codes_stay_out_of_logs(
+    database: Database,
+    tmp_path: Path,
+    capsysbinary: pytest.CaptureFixture[bytes],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.WARNING, "httpx")  # the test's own requests
+    sent, _, (short,) = await make.texted()
+    read = config.read({"DATA": str(tmp_path), "ACCESS_LOG": "on"})
+    transport = httpx.ASGITransport(create_app(read, database, KEYRING))  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
+        long = (await client.get(short)).headers["location"]
+        await links.regenerate(sent.link, "system")
+        assert (await client.get(short)).status_code == 410
+    written = capsysbinary.readouterr()
+    lines = [msgspec.json.decode(line) for line in written.out.splitlines()]
+    assert [(line["status"], line["route"]) for line in lines] == [
+        (303, "/s/{code}"),
+        (410, "/s/{code}"),
+    ]
+    everything = written.out.decode() + written.err.decode() + caplog.text
+    for secret in (short.rsplit("/", 1)[1], long.rsplit("/", 1)[1]):
+        assert secret not in everything

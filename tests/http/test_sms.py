@@ -84,6 +84,8 @@ async def test_kept_secret_stays_with_its_gateway(browse: Browse, stands: Gatewa
     assert fault(await client.patch(PATH, json=elsewhere))[0] == "sms_secret"
     tried = await client.post(TEST, json={"to": "+497615550310", "changes": elsewhere})
     assert fault(tried)[0] == "sms_secret"
+    hidden = {"version": 2, "sms_transport": "none", "sms_address": "https://evil.example"}
+    assert fault(await client.patch(PATH, json=hidden))[0] == "sms_secret"
     assert stands.asked == 0
 
 

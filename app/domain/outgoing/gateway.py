@@ -58,18 +58,12 @@ def faults(wanted: Gateway) -> Iterator[Fault]:
 
 
 def led_away(before: Gateway, after: Gateway, *, typed: bool) -> Iterator[Fault]:
-    """A kept secret goes to the gateway that it was typed for, and to no other."""
-    asked = after.transport in {"twilio", "http"}
-    if (
-        before.secret
-        and not typed
-        and asked
-        and (before.base, before.account)
-        != (
-            after.base,
-            after.account,
-        )
-    ):
+    """A kept secret goes to the gateway that it was typed for, and to no other.
+
+    Also while none is asked: the address might be changed first, and the gateway chosen later.
+    """
+    known, wanted = (before.address, before.account), (after.address, after.account)
+    if before.secret and not typed and known != wanted:
         yield Fault("sms_secret", "Type the secret again: the one kept is for the other gateway.")
 
 

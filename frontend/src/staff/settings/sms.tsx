@@ -130,7 +130,7 @@ function transports(): [string, string][] {
 function labels(): Record<keyof Values | "sms_secret" | "to", string> {
   return {
     sms_transport: t("How text messages leave"),
-    sms_address: t("Address"),
+    sms_address: t("Address|web"),
     sms_account: t("Account SID"),
     sms_secret: t("Secret"),
     sms_sender: t("Sender"),
