@@ -253,7 +253,7 @@ async def test_first_words_fit_one_segment(browse: Browse, language: str) -> Non
     address = f"/api/v1/documents/{sent.document}"
     query = {"channel": "sms", "locale": language}
     form = (await browse(cookie).get(f"{address}/message", params=query)).json()
-    assert "document" not in form["tags"]
+    assert "document" not in form["values"]
     wanted = text("+497615550310", body=form["words"]["body"])
     wanted["recipients"][0]["locale"] = language
     shown = (await browse(cookie).post(f"{address}/message-previews", json=wanted)).json()
