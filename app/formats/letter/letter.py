@@ -81,21 +81,7 @@ def written(
     if writing.channel == "sms":
         return Made(subject="", html="", text=filled(words.body, values).translate(_PLAIN_SPACES))
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
-    card = _card(material, links, said, writing.purpose)
-    context = {
-        "subject": subject,
-        "speech": said,
-        "t": said.t,
-        "settings": material.settings,
-        "logo": material.logo.within(*_LOGO) if material.logo else None,
-        "initials": initials(material.settings.name),
-        "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
-        "card": card,
-        "attached": writing.attach_pdf and material.document is not None,
-        "until": legal_date(links.until, said.figures) if links.until else "",
-        "address": _address(material.settings),
-        "apart": said.apart,
-    }
+    context = {"subject": subject, **_context(writing, material, links, said)}
     parts = _paragraphs(words.body)
     html = [_html(part, values) if part != CARD else CARD for part in parts]
     text = [filled(part, values) if part != CARD else CARD for part in parts]
@@ -104,6 +90,25 @@ def written(
         html=_TEMPLATES.get_template("letter.html").render(context, paragraphs=html, mark=CARD),
         text=_TEMPLATES.get_template("letter.txt").render(context, paragraphs=text, mark=CARD),
     )
+
+
+def _context(
+    writing: Writing, material: Material, links: Addresses, said: Speech
+) -> dict[str, object]:
+    """What the templates show around the words."""
+    return {
+        "speech": said,
+        "t": said.t,
+        "settings": material.settings,
+        "logo": material.logo.within(*_LOGO) if material.logo else None,
+        "initials": initials(material.settings.name),
+        "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
+        "card": _card(material, links, said, writing.purpose),
+        "attached": writing.attach_pdf and material.document is not None,
+        "until": legal_date(links.until, said.figures) if links.until else "",
+        "address": _address(material.settings),
+        "apart": said.apart,
+    }
 
 
 def unfilled(
