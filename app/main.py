@@ -20,6 +20,7 @@ from app.domain.visits.actions import record
 from app.effects.letters import Letters
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.planner import Planner
 from app.http import openapi
 from app.http.asked import Asked
 from app.http.errors import HANDLERS
@@ -51,6 +52,9 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(portal.read)
     papers = Papers()
     letters = Letters(papers, config.public_url)
+    dashboards = Dashboards(feed, doorway)
+    planner = Planner(dashboards.notify)
+    feed.read_by(planner.read)
     runner = Runner([letters])
     state = State(
         {
@@ -58,7 +62,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             "assets": Assets(FRONTEND),
             "limits": Limits(),
             "hear": Grouped(record),
-            "dashboards": Dashboards(feed, doorway),
+            "dashboards": dashboards,
             "papers": papers,
             "portal": portal,
             "schema": functools.cache(openapi.schema),  # made when somebody first reads it
@@ -70,7 +74,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner)]
+        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner, planner)]
         try:
             yield
         finally:

@@ -21,7 +21,10 @@ LEFT JOIN staff ON activity.actor = 'staff:' || CAST(staff.id AS varchar)
 LEFT JOIN api_key ON activity.actor = 'key:' || CAST(api_key.id AS varchar)
 """
 
-_FOR_ALL = "activity.kind NOT LIKE 'staff.%' AND activity.kind <> 'settings.changed'"
+_FOR_ALL = (
+    "activity.kind NOT LIKE 'staff.%' AND activity.kind NOT LIKE 'work.%'"
+    " AND activity.kind <> 'settings.changed'"
+)
 _BY_A_PERSON = (
     "EXISTS (SELECT 1 FROM visit WHERE visit.id = activity.visit AND visit.visit_class = 'human')"
 )
