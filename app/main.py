@@ -21,6 +21,7 @@ from app.effects.letters import Letters
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
 from app.effects.planner import Planner
+from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
 from app.http import openapi
 from app.http.asked import Asked
 from app.http.errors import HANDLERS
@@ -55,7 +56,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     dashboards = Dashboards(feed, doorway)
     planner = Planner(dashboards.notify)
     feed.read_by(planner.read)
-    runner = Runner([letters])
+    post = StaffPost(config.public_url)
+    runner = Runner([letters, NoticeMail(post), DigestMail(post), TrialMail(post)])
     state = State(
         {
             "config": config,
@@ -81,6 +83,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             await state.hear.drained()
             await runner.stop()
             await letters.close()
+            await post.close()
             papers.close()
             for task in tasks:
                 task.cancel()

@@ -21,7 +21,7 @@ from app.formats.letter.dkim import Signer
 from app.formats.letter.letter import written
 from app.formats.letter.post import Attached, Envelope, email, with_links
 
-_KEPT = "Kept in the outbox: nothing leaves this server."
+KEPT = "Kept in the outbox: nothing leaves this server."
 
 
 class Letters:
@@ -45,7 +45,7 @@ class Letters:
         message_id = f"<{delivery.id}@{sender.rpartition('@')[2]}>"
         await actions.keep(delivery.id, message_id, made)
         if outgoing.transport == "kept":
-            return _KEPT
+            return KEPT
         settings = await current()
         envelope = Envelope(
             sender_name=outgoing.sender_name or settings.name,

@@ -20,6 +20,7 @@ from app.http import (
     imports,
     links,
     live,
+    notices,
     outgoing,
     pages,
     portal,
@@ -28,6 +29,7 @@ from app.http import (
     settings,
     staff,
     static,
+    work,
 )
 from app.http.guards import Access
 
@@ -97,6 +99,8 @@ _BATCH = f"{_V1}/import-batches/{{batch:uuid}}"
 _SENDS, _DELIVERY = f"{_DOCUMENT}/deliveries", f"{_V1}/deliveries/{{delivery:uuid}}"
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
+_CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
+_WORK = f"{_V1}/failed-work/{{work:uuid}}"
 _SHOWN = "/portal/{token:str}/documents/{document:uuid}"
 
 ROUTES = (
@@ -188,6 +192,20 @@ ROUTES = (
     Route("admin", "GET", f"{_V1}/outgoing", outgoing.outgoing, "outgoing"),
     Route("admin", "PATCH", f"{_V1}/outgoing", outgoing.change_outgoing, "changeOutgoing"),
     Route("admin", "POST", f"{_V1}/outgoing/test", outgoing.send_test, "testOutgoing"),
+    # What staff are told
+    Route("read_only", "GET", f"{_V1}/notices", notices.notices, "notices"),
+    Route("read_only", "POST", f"{_V1}/notices/readings", notices.read, "readNotices"),
+    Route("read_only", "GET", _CHOICES, notices.preferences, "noticePreferences"),
+    Route("read_only", "PATCH", _CHOICES, notices.change_preferences, "changeNoticePreferences"),
+    Route("read_only", "POST", f"{_CHOICES}/test", notices.send_test, "testNotices", 204),
+    Route("read_only", "GET", f"{_V1}/staff-mails", notices.mails, "staffMails"),
+    Route("read_only", "GET", _MAIL, notices.mail, "staffMail"),
+    Route("read_only", "GET", f"{_MAIL}/page", notices.mail_page),
+    Route("public", "GET", "/unsubscribe/{ticket:str}", notices.ask_to_end),
+    Route("public", "POST", "/unsubscribe/{ticket:str}", notices.end_digest),
+    Route("admin", "GET", f"{_V1}/failed-work", work.failed, "failedWork"),
+    Route("admin", "POST", f"{_WORK}/replays", work.replay, "replayWork", 204),
+    Route("admin", "POST", f"{_WORK}/dismissal", work.dismiss, "dismissWork", 204),
     # How staff handle links
     Route("admin", "GET", f"{_V1}/sample-portal", links.sample, "samplePortal"),
     Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),

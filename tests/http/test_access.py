@@ -54,6 +54,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "sendDocument": ORDER,
     "changeOutgoing": {"version": 1, "sender_name": "Alder & Finch"},
     "testOutgoing": {"version": 1},
+    "readNotices": {"notices": [str(uuid.UUID(int=1))]},
+    "changeNoticePreferences": {"version": 1, "quiet": True},
 }
 QUERIES = {"portalChanges": "?since=1"}
 
@@ -78,6 +80,9 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "batch": uuid.uuid4(),
         "place": 1,
         "sha256": "0" * 64,
+        "mail": uuid.uuid4(),
+        "work": uuid.uuid4(),
+        "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",
         "path": "documents",

@@ -147,6 +147,31 @@ async def send_test(staff: uuid.UUID, actor: str) -> None:
         unit.later(effect, key=effect.key)
 
 
+async def keep(key: str, staff: uuid.UUID, subject: str, html: str, text: str) -> None:
+    """Write down an e-mail as it goes out now; a later try makes it anew."""
+    async with Unit("system") as unit:
+        await db().fetch(
+            "INSERT INTO staff_message (key, id, staff, subject, html, text, made_at, said)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, '') ON CONFLICT (key) DO UPDATE SET"
+            " subject = excluded.subject, html = excluded.html, text = excluded.text,"
+            " made_at = excluded.made_at",
+            key,
+            identifiers.new(),
+            staff,
+            subject,
+            html,
+            text,
+            unit.now,
+        )
+
+
+async def sent(unit: Unit, key: str, said: str) -> None:
+    """The next server took it."""
+    await db().fetch(
+        "UPDATE staff_message SET sent_at = $1, said = $2 WHERE key = $3", unit.now, said, key
+    )
+
+
 async def _begin(unit: Unit, staff: uuid.UUID) -> None:
     """A row for a member who had none."""
     await db().fetch(
