@@ -27,8 +27,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def amount(self) -> int:
-        """What is owed of an invoice, else what the document is over."""
-        return self.due if self.kind == "invoice" else self.total
+        """What is still owed of an invoice, else what the document is over."""
+        return self.due if self.kind == "invoice" and self.due else self.total
 
 
 class Happened(Fact, frozen=True, kw_only=True):
