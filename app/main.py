@@ -20,6 +20,8 @@ from app.domain.visits.actions import record
 from app.effects.letters import Letters
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.planner import Planner
+from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
 from app.effects.texts import Texts
 from app.http import openapi
 from app.http.asked import Asked
@@ -53,14 +55,18 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     papers = Papers()
     letters = Letters(papers, config.public_url)
     texts = Texts(config.public_url)
-    runner = Runner([letters, texts])
+    dashboards = Dashboards(feed, doorway)
+    planner = Planner(dashboards.notify)
+    feed.read_by(planner.read)
+    post = StaffPost(config.public_url)
+    runner = Runner([letters, texts, NoticeMail(post), DigestMail(post), TrialMail(post)])
     state = State(
         {
             "config": config,
             "assets": Assets(FRONTEND),
             "limits": Limits(),
             "hear": Grouped(record),
-            "dashboards": Dashboards(feed, doorway),
+            "dashboards": dashboards,
             "papers": papers,
             "portal": portal,
             "schema": functools.cache(openapi.schema),  # made when somebody first reads it
@@ -72,7 +78,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner)]
+        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner, planner)]
         try:
             yield
         finally:
@@ -80,6 +86,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             await runner.stop()
             await letters.close()
             await texts.close()
+            await post.close()
             papers.close()
             for task in tasks:
                 task.cancel()

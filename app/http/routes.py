@@ -21,6 +21,7 @@ from app.http import (
     links,
     live,
     message_templates,
+    notices,
     outgoing,
     pages,
     portal,
@@ -30,6 +31,7 @@ from app.http import (
     sms_status,
     staff,
     static,
+    work,
 )
 from app.http.guards import Access
 
@@ -100,6 +102,8 @@ _SENDS, _DELIVERY = f"{_DOCUMENT}/deliveries", f"{_V1}/deliveries/{{delivery:uui
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
+_CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
+_WORK = f"{_V1}/failed-work/{{work:uuid}}"
 _SHOWN = "/portal/{token:str}/documents/{document:uuid}"
 
 ROUTES = (
@@ -199,6 +203,19 @@ ROUTES = (
     Route("admin", "POST", f"{_TEMPLATE}/previews", message_templates.preview, "previewTemplate"),
     Route("admin", "POST", f"{_TEMPLATE}/tests", message_templates.send_test, "testTemplate"),
     Route("admin", "POST", f"{_V1}/outgoing/test-sms", outgoing.send_test_sms, "testSms"),
+    # What staff are told
+    Route("read_only", "GET", f"{_V1}/notices", notices.notices, "notices"),
+    Route("read_only", "POST", f"{_V1}/notices/readings", notices.read, "readNotices"),
+    Route("read_only", "GET", _CHOICES, notices.preferences, "noticePreferences"),
+    Route("read_only", "PATCH", _CHOICES, notices.change_preferences, "changeNoticePreferences"),
+    Route("read_only", "POST", f"{_CHOICES}/test", notices.send_test, "testNotices", 204),
+    Route("read_only", "GET", f"{_V1}/staff-mails", notices.mails, "staffMails"),
+    Route("read_only", "GET", _MAIL, notices.mail, "staffMail"),
+    Route("public", "GET", "/unsubscribe/{ticket:str}", notices.ask_to_end),
+    Route("public", "POST", "/unsubscribe/{ticket:str}", notices.end_digest),
+    Route("admin", "GET", f"{_V1}/failed-work", work.failed, "failedWork"),
+    Route("admin", "POST", f"{_WORK}/replays", work.replay, "replayWork", 204),
+    Route("admin", "POST", f"{_WORK}/dismissal", work.dismiss, "dismissWork", 204),
     # How staff handle links
     Route("admin", "GET", f"{_V1}/sample-portal", links.sample, "samplePortal"),
     Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),

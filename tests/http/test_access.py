@@ -59,6 +59,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "testTemplate": {"words": ORDER["words"]},
     "testSms": {"to": "+497615550142", "changes": {"version": 1}},
     "reportSms": {"key": f"message:{uuid.UUID(int=1)}", "status": "delivered"},
+    "readNotices": {"notices": [str(uuid.UUID(int=1))]},
+    "changeNoticePreferences": {"version": 1, "quiet": True},
 }
 QUERIES = {"portalChanges": "?since=1"}
 
@@ -86,6 +88,9 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "batch": uuid.uuid4(),
         "place": 1,
         "sha256": "0" * 64,
+        "mail": uuid.uuid4(),
+        "work": uuid.uuid4(),
+        "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",
         "path": "documents",

@@ -11,7 +11,7 @@ import msgspec
 from app.domain.colour import palette
 from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
-from app.domain.settings.rules import Settings
+from app.domain.settings.rules import LogoSize, Settings
 from app.domain.templates.rules import CARD, TAGS, Purpose, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
@@ -97,16 +97,23 @@ def _context(
 ) -> dict[str, object]:
     """What the templates show around the words."""
     return {
-        "speech": said,
-        "t": said.t,
-        "settings": material.settings,
-        "logo": material.logo.within(*_LOGO) if material.logo else None,
-        "initials": initials(material.settings.name),
-        "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
+        **sheet(material.settings, material.logo, said),
         "card": _card(material, links, said, writing.purpose),
         "attached": writing.attach_pdf and material.document is not None,
         "until": legal_date(links.until, said.figures) if links.until else "",
-        "address": _address(material.settings),
+    }
+
+
+def sheet(settings: Settings, logo: LogoSize | None, said: Speech) -> dict[str, object]:
+    """What every e-mail shows of the business, at its head and at its foot."""
+    return {
+        "speech": said,
+        "t": said.t,
+        "settings": settings,
+        "logo": logo.within(*_LOGO) if logo else None,
+        "initials": initials(settings.name),
+        "palette": palette(settings.primary_colour, settings.banner_colour),
+        "address": _address(settings),
         "apart": said.apart,
     }
 

@@ -7,7 +7,7 @@ import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
 import { ChannelMark } from "../parts/bubble";
 import { Doing, Frame, Unread } from "../parts/frame";
-import { countFailures, dispatch, known, mayWrite } from "../state";
+import { countFailures, dispatch, known, mayRule, mayWrite } from "../state";
 import { Resend } from "./resend";
 import { MessageState, reasonWord, recipientOf } from "../parts/message-state";
 
@@ -28,6 +28,7 @@ export function FailedPage() {
     <Frame title={<h1>{t("Failed sends")}</h1>}>
       <div class="failed-sends">
         <Unread why={wrong.value} look={look} />
+        {mayRule.value && <a href="/staff/failed-work">{t("Other work that failed")}</a>}
         {items.value?.length === 0 && (
           <p class="none">
             {t("Everything that was sent is on its way or arrived.")} <a href="/staff/messages">{t("All messages")}</a>
