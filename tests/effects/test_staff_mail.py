@@ -215,8 +215,8 @@ async def test_kept_mails_leave_nothing(runner: Runner, box: Mailbox, browse: Br
     assert box.messages == []
     (kept,) = (await browse(owner).get("/api/v1/staff-mails")).json()
     assert kept["subject"] == "Your notices arrive"
-    page = await browse(owner).get(f"/api/v1/staff-mails/{kept['id']}/page")
-    assert "Open the dashboard" in page.text
+    shown = (await browse(owner).get(f"/api/v1/staff-mails/{kept['id']}")).json()
+    assert "Open the dashboard" in shown["html"]
     assert (await browse(colleague).get("/api/v1/staff-mails")).json() == []
     answer = await browse(colleague).get(f"/api/v1/staff-mails/{kept['id']}")
     assert answer.status_code == 404

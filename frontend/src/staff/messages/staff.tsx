@@ -70,7 +70,7 @@ function columns(): Column<StaffMail>[] {
 
 function stateOf(mail: StaffMail): string {
   if (mail.failed) return t("Failed");
-  return mail.sent_at ? t("Sent|message") : t("Queued");
+  return mail.sent_at ? t("Sent|message") : t("On its way");
 }
 
 function View({ id }: { id: string }) {
