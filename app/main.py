@@ -17,7 +17,9 @@ from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.domain.visits.actions import record
+from app.effects.codes import Codes
 from app.effects.letters import Letters
+from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
 from app.http import openapi
@@ -50,8 +52,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(doorway.read)
     feed.read_by(portal.read)
     papers = Papers()
-    letters = Letters(papers, config.public_url)
-    runner = Runner([letters])
+    mail = Mail(config.public_url)
+    runner = Runner([Letters(papers, mail), Codes(mail)])
     state = State(
         {
             "config": config,
@@ -76,7 +78,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         finally:
             await state.hear.drained()
             await runner.stop()
-            await letters.close()
+            await mail.close()
             papers.close()
             for task in tasks:
                 task.cancel()

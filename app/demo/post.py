@@ -12,6 +12,7 @@ from app.domain.documents.queries import card
 from app.domain.outbox import actions as outbox
 from app.domain.unit import Unit
 from app.effects.letters import Letters
+from app.effects.mail import Mail
 from app.effects.outbox import Attempt
 from app.effects.papers import Papers
 from app.effects.wording import current_words
@@ -30,7 +31,7 @@ class Post:
 
     def __init__(self, public_url: str) -> None:
         self._papers = Papers()
-        self._letters = Letters(self._papers, public_url)
+        self._letters = Letters(self._papers, Mail(public_url))
 
     def close(self) -> None:
         self._papers.close()

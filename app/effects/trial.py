@@ -13,7 +13,7 @@ from app.domain.delivery.rules import Made
 from app.domain.errors import Fault, Refused
 from app.domain.outgoing.rules import Outgoing
 from app.domain.settings.queries import current
-from app.effects.letters import logo_of, signer_of
+from app.effects.mail import logo_of, signer_of
 from app.effects.outbox import Never, NotNow, Unknown
 from app.effects.smtp import Sent, Smtp
 from app.formats.letter.post import Envelope, email

@@ -52,6 +52,8 @@ async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
         row = await _row(delivery)
         if row["state"] == "queued":
             raise Conflict("This message is still on its way.")
+        if row["purpose"] == "code":
+            raise Conflict("A code is good once; the customer asks for another on the page.")
         known = await queries.delivery(delivery)
         await _note(delivery, unit.now)
         return await queue(unit, known, known.recipient, known.customer, known.document)
@@ -95,13 +97,18 @@ async def keep(delivery: uuid.UUID, message_id: str, made: Made) -> None:
 async def sent(unit: Unit, delivery: uuid.UUID, said: str) -> None:
     """The next server or gateway took it."""
     row = await _row(delivery)
+    await handed_over(unit, delivery, said)
+    _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
+
+
+async def handed_over(unit: Unit, delivery: uuid.UUID, said: str) -> None:
+    """The next server took what nobody needs to read about in the feed."""
     await db().fetch(
         "UPDATE delivery SET state = 'sent', sent_at = $1, said = $2 WHERE id = $3",
         unit.now,
         said,
         delivery,
     )
-    _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
 
 
 async def waits(delivery: uuid.UUID, said: str) -> None:
@@ -145,7 +152,28 @@ async def queue(  # noqa: PLR0913, PLR0917  # all that a message is about
     document: uuid.UUID | None,
     at: dt.datetime | None = None,
 ) -> uuid.UUID:
-    delivery, due_at = identifiers.new(), at or unit.now
+    due_at = at or unit.now
+    delivery = await add(unit, writing, recipient, customer, document, due_at)
+    link = await links.child(unit, customer, document, delivery)
+    await _other_links(unit, writing, customer, document, delivery)
+    unit.later(SendEmail(delivery=delivery), key=rules.key(delivery), due_at=due_at)
+    event = DeliveryQueued(
+        delivery=delivery, channel=writing.channel, purpose=writing.purpose, due_at=due_at
+    )
+    unit.record(event, customer=customer, document=document, link=link)
+    return delivery
+
+
+async def add(  # noqa: PLR0913, PLR0917  # all that a row says
+    unit: Unit,
+    writing: Writing,
+    recipient: Recipient,
+    customer: uuid.UUID,
+    document: uuid.UUID | None,
+    due_at: dt.datetime,
+) -> uuid.UUID:
+    """Write a message down as queued, with neither links nor whatever sends it."""
+    delivery = identifiers.new()
     await db().fetch(
         "INSERT INTO delivery (id, channel, purpose, customer, document, name, address, locale,"
         " words, attach_pdf, state, reason, said, message_id, created_at, created_by, due_at)"
@@ -164,13 +192,6 @@ async def queue(  # noqa: PLR0913, PLR0917  # all that a message is about
         unit.actor,
         due_at,
     )
-    link = await links.child(unit, customer, document, delivery)
-    await _other_links(unit, writing, customer, document, delivery)
-    unit.later(SendEmail(delivery=delivery), key=rules.key(delivery), due_at=due_at)
-    event = DeliveryQueued(
-        delivery=delivery, channel=writing.channel, purpose=writing.purpose, due_at=due_at
-    )
-    unit.record(event, customer=customer, document=document, link=link)
     return delivery
 
 

@@ -10,10 +10,10 @@ import markupsafe
 import msgspec
 
 from app.domain.colour import palette
-from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
+from app.domain.delivery.rules import Addresses, Errand, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
 from app.domain.settings.rules import Settings
-from app.domain.templates.rules import CARD, TAGS, Purpose, filled, paragraphs, pieces
+from app.domain.templates.rules import CARD, TAGS, Words, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
 
@@ -49,7 +49,10 @@ class Sum(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What the message is about, as a reader sees it. `due` is cut around its date."""
+    """What the message is about, as a reader sees it. `due` is cut around its date.
+
+    Without a `url` there is no button.
+    """
 
     title: str
     amount: str
@@ -81,8 +84,34 @@ def written(
     if writing.channel == "sms":
         # Figures hold blanks that are not in GSM's alphabet, and would cost a second message.
         return Made(subject="", html="", text=_NO_BREAKS.sub(" ", filled(words.body, values)))
-    subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
+    attached = writing.attach_pdf and material.document is not None
+    until = legal_date(links.until, said.figures) if links.until else ""
     card = _card(material, links, said, writing.purpose)
+    return _rendered(words, material, said, values, card, attached=attached, until=until)
+
+
+def with_code(words: Words, recipient: Recipient, material: Material, digits: str) -> Made:
+    """The message that brings a code, without any link."""
+    said = language(recipient, material)
+    known = values_of(recipient, material, Addresses())
+    values = {tag: said.apart(value) for tag, value in known.items() if value} | {"code": digits}
+    card = Card(
+        title=said.t("Your code"), amount=digits, due=("", "", ""), sums=(), button="", url=""
+    )
+    return _rendered(words, material, said, values, card)
+
+
+def _rendered(  # noqa: PLR0913  # all that a letter shows
+    words: Words,
+    material: Material,
+    said: Speech,
+    values: Mapping[str, str],
+    card: Card,
+    *,
+    attached: bool = False,
+    until: str = "",
+) -> Made:
+    subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
     context = {
         "subject": subject,
         "speech": said,
@@ -92,8 +121,8 @@ def written(
         "initials": initials(material.settings.name),
         "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
         "card": card,
-        "attached": writing.attach_pdf and material.document is not None,
-        "until": legal_date(links.until, said.figures) if links.until else "",
+        "attached": attached,
+        "until": until,
         "address": _address(material.settings),
         "apart": said.apart,
     }
@@ -181,7 +210,7 @@ def values_of(recipient: Recipient, material: Material, links: Addresses) -> dic
     return values
 
 
-def _card(material: Material, links: Addresses, said: Speech, purpose: Purpose) -> Card:
+def _card(material: Material, links: Addresses, said: Speech, purpose: Errand) -> Card:
     about = material.document
     if about is None or purpose == "portal":
         return Card(

@@ -45,3 +45,16 @@ def first_words(purpose: Purpose, channel: Channel, speech: Speech) -> Words:
         f"{speech.t('Kind regards')}\n{{sender}}",
     )
     return Words(subject=speech.t(_SUBJECTS[purpose]), body="\n\n".join(body))
+
+
+def code_words(speech: Speech) -> Words:
+    """The words around a code; `{code}` is known in them alone."""
+    body = (
+        speech.t("Dear {contact},"),
+        "{document}",
+        speech.t(
+            "It is good for ten minutes, and once. Type it only into the page that asked you"
+            " for it; nobody of us will ever ask you for a code."
+        ),
+    )
+    return Words(subject=speech.t("{code} is your code from {business}"), body="\n\n".join(body))
