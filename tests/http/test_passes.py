@@ -12,7 +12,7 @@ from app.domain.codes import queries, rules
 from app.domain.links import actions as links
 from app.engine import db
 from tests import make
-from tests.http.test_codes import asking, guarded, let_in, opens, page, pass_in, post, told
+from tests.doorstep import asking, guarded, let_in, opens, page, pass_in, post, told
 from tests.http.test_lane import both as both  # noqa: PLC0414  # a fixture
 
 Browse = Callable[..., httpx.AsyncClient]
