@@ -4,6 +4,7 @@ from app.domain.codes import queries as codes
 from app.domain.codes.rules import LENGTH, SendCode
 from app.domain.delivery import actions, queries
 from app.domain.outbox.rules import Failure
+from app.domain.templates.rules import Unfilled
 from app.domain.unit import Unit
 from app.effects.mail import KEPT, Mail
 from app.effects.outbox import Attempt, Never
@@ -28,13 +29,17 @@ class Codes:
         if digits is None:
             raise Never("The code counted no more before this went out.", "ended")
         material = await queries.material(delivery.customer, None, delivery.created_by)
-        recipient = delivery.recipient
-        whole = with_code(delivery.words, recipient, material, digits)
-        if outgoing.transport == "kept":  # where it is kept, it is read
-            await self._mail.keep(delivery, whole, outgoing)
+        try:
+            whole, hidden = (
+                with_code(delivery.words, delivery.recipient, material, each)
+                for each in (digits, _HIDDEN)
+            )
+        except Unfilled as unfilled:
+            raise Never(f"There is no value for {unfilled}.", "wording") from unfilled
+        kept = outgoing.transport == "kept"  # then it is read where it is kept
+        await self._mail.keep(delivery, whole if kept else hidden, outgoing)
+        if kept:
             return KEPT
-        hidden = with_code(delivery.words, recipient, material, _HIDDEN)
-        await self._mail.keep(delivery, hidden, outgoing)
         return await self._mail.send(delivery, whole, outgoing, attempt)
 
     async def done(self, unit: Unit, effect: SendCode, said: str) -> None:

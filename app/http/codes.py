@@ -82,7 +82,8 @@ async def _tried(
 async def _sent(opening: Opening, settings: Settings, say: Speech) -> _Said:
     contact = await contact_of(opening.link)
     tag = spoken("letters", contact.locale if contact else "", settings.locale)
-    requested = await actions.request(opening, contact, code_words(speech(tag, "letters")))
+    around = code_words(speech(tag, "letters"), named=bool(settings.name))
+    requested = await actions.request(opening, contact, around)
     if requested == "made" or (requested == "too_soon" and await queries.counts(opening.link)):
         return _Said(asked=True)
     if requested == "too_soon":

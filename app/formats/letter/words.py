@@ -47,8 +47,11 @@ def first_words(purpose: Purpose, channel: Channel, speech: Speech) -> Words:
     return Words(subject=speech.t(_SUBJECTS[purpose]), body="\n\n".join(body))
 
 
-def code_words(speech: Speech) -> Words:
-    """The words around a code; `{code}` is known in them alone."""
+def code_words(speech: Speech, *, named: bool = True) -> Words:
+    """The words around a code; `{code}` is known in them alone.
+
+    A business that did not say its name yet is not `named`.
+    """
     body = (
         speech.t("Dear {contact},"),
         "{document}",
@@ -57,4 +60,7 @@ def code_words(speech: Speech) -> Words:
             " for it; nobody of us will ever ask you for a code."
         ),
     )
-    return Words(subject=speech.t("{code} is your code from {business}"), body="\n\n".join(body))
+    subject = speech.t("{code} is your code")
+    if named:
+        subject = speech.t("{code} is your code from {business}")
+    return Words(subject=subject, body="\n\n".join(body))
