@@ -18,6 +18,11 @@ KEEP = """async () => {
   return (await fetch("/api/v1/outgoing", { method: "PATCH", headers, body })).status;
 }"""
 
+ATTACHED = """<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>
+<cbc:EmbeddedDocumentBinaryObject mimeCode="text/plain" filename="plan.txt"
+>aGVsbG8=</cbc:EmbeddedDocumentBinaryObject></cac:Attachment></cac:AdditionalDocumentReference>
+"""
+
 
 @pytest.fixture
 def link(house: House, desk: Page, copied: Callable[[], str]) -> str:
@@ -101,6 +106,25 @@ def test_pass_of_home_opens_its_documents(
     expect(phone.get_by_role("link", name="2026-0900")).to_be_visible()
     phone.go_forward()
     opened(phone)
+
+
+def test_attachment_comes_with_the_pass(
+    house: House, desk: Page, phone: Page, link: str, copied: Callable[[], str]
+) -> None:
+    file = house.letter("2026-0901")
+    place = "<cac:AccountingSupplierParty>"
+    file.write_text(file.read_text().replace(place, ATTACHED + place))
+    house.command("import", str(file))
+    desk.goto(f"{house.url}/staff")
+    desk.get_by_role("link", name="2026-0901").click()
+    phone.goto(copied())
+    phone.get_by_role("button", name="Send me a code").tap()
+    phone.get_by_label("Code from the e-mail").fill(code(house, desk))
+    phone.keyboard.press("Enter")
+    with phone.expect_download() as kept:
+        phone.get_by_role("link", name="plan.txt").tap()
+    assert kept.value.suggested_filename == "plan.txt"
+    assert kept.value.path().read_text() == "hello"
 
 
 def test_lost_pass_asks_again_without_end(phone: Page, link: str) -> None:

@@ -56,8 +56,8 @@ def code_words(speech: Speech, *, named: bool = True) -> Words:
         speech.t("Dear {contact},"),
         "{document}",
         speech.t(
-            "It is good for ten minutes, and once. Type it only into the page that asked you"
-            " for it; nobody of us will ever ask you for a code."
+            "It is good for ten minutes, and once. Type it only into the page that asked you for"
+            " it; we will never ask you for a code."
         ),
     )
     subject = speech.t("{code} is your code")
