@@ -11,10 +11,15 @@ import pytest
 
 from app.domain import clock
 from app.domain.codes import rules
+from app.domain.customers import actions as customers
+from app.domain.customers.rules import Changes as CustomerChanges
+from app.domain.customers.rules import CustomerContact
 from app.domain.delivery import actions as delivery
-from app.domain.delivery.queries import latest
+from app.domain.delivery.queries import latest, markers
+from app.domain.delivery.rules import Recipient, SendOrder
 from app.domain.errors import Conflict
 from app.domain.links import actions as links
+from app.domain.templates.rules import Words
 from app.engine import db
 from tests import make
 from tests.doorstep import ask, guarded, let_in, newest, opens, page, pass_in, post, told
@@ -272,3 +277,24 @@ async def test_asking_at_the_same_time_sends_once(browse: Browse) -> None:
     await asyncio.gather(*(post(browse, sent, send="first") for _ in range(5)))
     assert len(await latest(None, 9)) == 1
     assert len(await told("link.code_requested")) == 1
+
+
+async def test_own_link_asks_its_recipient(browse: Browse) -> None:
+    sent = await guarded()
+    contacts = tuple(
+        CustomerContact(name=name, email=f"{name}@holt.example", locale=locale)
+        for name, locale in (("maren", "en"), ("jo", "de"))
+    )
+    await customers.change(sent.customer, CustomerChanges(version=2, contacts=contacts), "system")
+    order = SendOrder(
+        channel="email",
+        purpose="invoice",
+        recipients=(Recipient(address="jo@holt.example"),),
+        words=Words(subject="Invoice {number}", body="{document}"),
+    )
+    [own] = await delivery.send(sent.document, order, "system")
+    [path] = (await markers(own)).values()
+    await browse().post(path, data={"send": "first"})
+    message = next(each for each in await latest(None, 5) if each.purpose == "code")
+    assert (message.address, message.locale) == ("jo@holt.example", "de")
+    assert message.words.subject == "{code} ist Ihr Code"
