@@ -22,6 +22,9 @@ from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.planner import Planner
+from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
+from app.effects.texts import Texts
 from app.http import openapi
 from app.http.asked import Asked
 from app.http.errors import HANDLERS
@@ -53,14 +56,20 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(portal.read)
     papers = Papers()
     mail = Mail(config.public_url)
-    runner = Runner([Letters(papers, mail), Codes(mail)])
+    texts = Texts(config.public_url)
+    dashboards = Dashboards(feed, doorway)
+    planner = Planner(dashboards.notify)
+    feed.read_by(planner.read)
+    post = StaffPost(config.public_url)
+    to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
+    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff])
     state = State(
         {
             "config": config,
             "assets": Assets(FRONTEND),
             "limits": Limits(),
             "hear": Grouped(record),
-            "dashboards": Dashboards(feed, doorway),
+            "dashboards": dashboards,
             "papers": papers,
             "portal": portal,
             "schema": functools.cache(openapi.schema),  # made when somebody first reads it
@@ -72,13 +81,15 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner)]
+        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner, planner)]
         try:
             yield
         finally:
             await state.hear.drained()
             await runner.stop()
             await mail.close()
+            await texts.close()
+            await post.close()
             papers.close()
             for task in tasks:
                 task.cancel()

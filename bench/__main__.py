@@ -3,7 +3,7 @@
 The ratio is the peer's CPU time by ours, above 1 where we cost less. A view is what a page sends
 until it counts as one: two beacons, each answered after its commit, synchronous=FULL on both sides.
 A PDF is an invoice of ten lines, tagged, as PDF/A-3; ours is PDF/UA-1 as well.
-`start`, `lists` and `dashboard` have no peer: their lines are `name figure aim limit`.
+`start`, `lists`, `dashboard` and `sending` have no peer: their lines are `name figure aim limit`.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import dashboard, install, lists, start
+from bench import dashboard, install, lists, sending, start
 from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
@@ -92,7 +92,12 @@ async def _start() -> list[str]:
 
 
 #: Without a peer: each figure stands beside its aim.
-ALONE = {"start": _start, "lists": lists.both, "dashboard": dashboard.measure}
+ALONE = {
+    "start": _start,
+    "lists": lists.both,
+    "dashboard": dashboard.measure,
+    "sending": sending.measure,
+}
 
 
 def _pdf_vs_weasyprint() -> None:

@@ -9,6 +9,9 @@ import msgspec
 
 from app.domain import parties
 from app.domain.customers.rules import NewCustomer
+from app.domain.delivery import actions as delivery_actions
+from app.domain.delivery import queries as delivery_queries
+from app.domain.delivery.rules import Recipient, SendOrder
 from app.domain.documents import queries as document_queries
 from app.domain.documents import rules as documents
 from app.domain.documents.queries import Card
@@ -20,6 +23,7 @@ from app.domain.imports.rules import Draft, Slot
 from app.domain.links import actions as links
 from app.domain.links import queries as link_queries
 from app.domain.money import TaxSubtotal, Totals
+from app.domain.outbox import actions as outbox
 from app.domain.sessions import actions as sessions
 from app.domain.sessions import queries as session_queries
 from app.domain.sessions.rules import Session
@@ -28,6 +32,8 @@ from app.domain.settings.queries import current
 from app.domain.settings.rules import Changes, Settings
 from app.domain.staff import actions as staff
 from app.domain.staff.rules import Role
+from app.domain.templates.rules import Words
+from app.domain.unit import Unit
 from app.domain.visits.rules import Arrival, Beacon, Caller
 
 _numbers = itertools.count(1)
@@ -166,3 +172,19 @@ async def issued(customer: uuid.UUID, **changes: Any) -> Card:
     document = await drafts.begin(wording(customer, **changes), "system")
     await drafts.issue(document, 1, "system")
     return await document_queries.card(document)
+
+
+async def texted(*tags: str) -> tuple[Sent, uuid.UUID, list[str]]:
+    """A document, a text about it that the gateway has, and its short addresses."""
+    sent = await sent_invoice()
+    words = Words(subject="", body=" ".join(tags or ("{document_link}",)))
+    recipient = Recipient(address="+497615550310")
+    order = SendOrder(channel="sms", purpose="invoice", recipients=(recipient,), words=words)
+    (delivery,) = await delivery_actions.send(sent.document, order, "system")
+    (job,) = await outbox.claim("sms.send", 1)
+    await outbox.begin(job)
+    async with Unit("system") as unit:
+        await links.start(unit, delivery)
+        await outbox.finish(unit, job)
+        await delivery_actions.sent(unit, delivery, "queued")
+    return sent, delivery, sorted((await delivery_queries.markers(delivery)).values())

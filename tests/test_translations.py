@@ -40,7 +40,12 @@ def staff() -> dict[str, bool]:
     return {key: many for key, many in said.items() if key not in portal()}
 
 
-SAID: dict[Part, Any] = {"portal": portal, "pages": pages, "staff": staff}
+def notices() -> dict[str, bool]:
+    """What e-mails to staff say."""
+    return texts.of_modules("formats/notice") | texts.of_templates("*", within=texts.MAILS)
+
+
+SAID: dict[Part, Any] = {"portal": portal, "pages": pages, "staff": staff, "notices": notices}
 CASES = [(code, part) for part in SAID for code in languages(part) if code != "en"]
 
 
@@ -70,7 +75,7 @@ def test_translation_keeps_names_and_forms(language: str, part: Part) -> None:
 def test_every_language_of_customers_is_whole() -> None:
     assert languages("portal").keys() == languages("pages").keys()
     assert {"en", "de", "fr", "es", "ar"} <= languages("portal").keys()
-    assert {"en", "de"} <= languages("staff").keys()
+    assert {"en", "de"} <= languages("staff").keys() == languages("notices").keys()
 
 
 def test_screens_have_no_bare_text() -> None:

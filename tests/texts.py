@@ -12,6 +12,7 @@ from jinja2 import nodes
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "frontend" / "src"
 TEMPLATES = ROOT / "app" / "http" / "templates"
+MAILS = ROOT / "app" / "formats" / "notice"
 
 _TEXT = r'"((?:[^"\\\n]|\\.)*)"'
 _ONE = re.compile(rf"(?<![\w.$])(?<!function )(?:t|rich)\(\s*(?:{_TEXT}|([^\s]))")
@@ -67,12 +68,14 @@ def of_modules(*folders: str) -> dict[str, bool]:
     return found
 
 
-def of_templates(only: str = "*.html", but: str = "") -> dict[str, bool]:
+def of_templates(
+    only: str = "*.html", but: str = "", *, within: Path = TEMPLATES
+) -> dict[str, bool]:
     """The keys in the server's templates."""
     environment = jinja2.Environment(autoescape=True)
     found: dict[str, bool] = {}
-    for path in sorted(TEMPLATES.glob(only)):
-        if path.name == but:
+    for path in sorted(within.glob(only)):
+        if path.name == but or path.suffix not in {".html", ".txt"}:
             continue
         for call in environment.parse(path.read_text()).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in {"t", "tn", "rich"}:

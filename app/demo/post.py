@@ -1,4 +1,4 @@
-"""The joinery's e-mails: written and kept as the server would, though nothing leaves it."""
+"""The joinery's e-mails and texts: written and kept as the server would; nothing leaves it."""
 
 import uuid
 from typing import Any
@@ -6,8 +6,9 @@ from typing import Any
 import msgspec
 
 from app.demo.rows import Firm
+from app.domain.activity.rules import Channel
 from app.domain.delivery import actions
-from app.domain.delivery.rules import Recipient, SendEmail, SendOrder
+from app.domain.delivery.rules import Recipient, SendOrder
 from app.domain.documents.queries import card
 from app.domain.outbox import actions as outbox
 from app.domain.unit import Unit
@@ -15,15 +16,17 @@ from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Attempt
 from app.effects.papers import Papers
+from app.effects.texts import Texts
 from app.effects.wording import current_words
 from app.engine import db
 from app.formats.language import spoken
 
 #: The numbers of an invoice whose message came back, and of one that the server refused.
 BOUNCED, REFUSED = "2026-0424", "2026-0426"
+#: And of one that went to a phone.
+TEXTED = "2026-0416"
 _FULL = "552 5.2.2 The recipient's mailbox is full"
 _UNKNOWN = "550 5.1.1 No such user here"
-_KIND = "email.send"
 
 
 class Post:
@@ -31,10 +34,15 @@ class Post:
 
     def __init__(self, public_url: str) -> None:
         self._papers = Papers()
-        self._letters = Letters(self._papers, Mail(public_url))
+        self._mail = Mail(public_url)
+        self._letters = Letters(self._papers, self._mail)
+        self._texts = Texts(public_url)
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Let go of what it holds."""
         self._papers.close()
+        await self._mail.close()
+        await self._texts.close()
 
     async def send(
         self, document: uuid.UUID, number: str, firm: Firm, actor: str
@@ -43,34 +51,39 @@ class Post:
         person = firm.people[0]
         kind = (await card(document)).kind
         tag = spoken("letters", person.locale)
+        channel: Channel = "sms" if number == TEXTED else "email"
+        address = person.phone if channel == "sms" else person.email
         order = SendOrder(
-            channel="email",
+            channel=channel,
             purpose=kind,
-            recipients=(Recipient(address=person.email, name=person.name, locale=person.locale),),
-            words=await current_words(kind, "email", tag),
+            recipients=(Recipient(address=address, name=person.name, locale=person.locale),),
+            words=await current_words(kind, channel, tag),
         )
         (delivery,) = await actions.send(document, order, actor)
-        await self._perform(refused=number == REFUSED)
+        await self._perform(
+            self._texts if channel == "sms" else self._letters, refused=number == REFUSED
+        )
         if number == BOUNCED:
             await actions.bounced(delivery, _FULL)
         if number in {BOUNCED, REFUSED}:
             return None
         return await _link(delivery, document)
 
-    async def _perform(self, *, refused: bool) -> None:
-        jobs = await outbox.claim(_KIND, 1)
+    async def _perform(self, performer: Letters | Texts, *, refused: bool) -> None:
+        kind = str(performer.effect.__struct_config__.tag)
+        jobs = await outbox.claim(kind, 1)
         if not jobs:  # a server beside us was faster
             return
         (job,) = jobs
-        effect: Any = msgspec.json.decode(job.data, type=SendEmail)
-        said = await self._letters.perform(effect, Attempt(job))
+        effect: Any = msgspec.json.decode(job.data, type=performer.effect)
+        said = await performer.perform(effect, Attempt(job))
         async with Unit("system") as unit:
             if refused:
                 await outbox.give_up(unit, job, _UNKNOWN)
-                await self._letters.failed(unit, effect, "refused", _UNKNOWN)
+                await performer.failed(unit, effect, "refused", _UNKNOWN)
             else:
                 await outbox.finish(unit, job)
-                await self._letters.done(unit, effect, said)
+                await performer.done(unit, effect, said)
 
 
 async def _link(delivery: uuid.UUID, document: uuid.UUID) -> uuid.UUID:

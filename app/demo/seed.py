@@ -59,7 +59,7 @@ async def seed(public_url: str) -> bool:
     for moment, together in groupby(sorted(happenings, key=_second), key=_second):
         with clock.at(moment):
             await _happen(together)
-    post.close()
+    await post.close()
     return True
 
 
@@ -121,7 +121,12 @@ async def _founded() -> str:
         ),
         ACTOR,
     )
-    kept = OutgoingChanges(version=(await outgoing()).version, transport="kept")
+    kept = OutgoingChanges(
+        version=(await outgoing()).version,
+        transport="kept",
+        sms_transport="kept",
+        sms_sender="Alder Finch",
+    )
     await change_outgoing(kept, ACTOR)
     owner = await add(email=_OWNER, name="Lea Alder", role="owner", password="", actor=ACTOR)
     await add(email=_COLLEAGUE, name="Jonas Finch", role="admin", password="", actor=ACTOR)

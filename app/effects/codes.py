@@ -6,7 +6,8 @@ from app.domain.delivery import actions, queries
 from app.domain.outbox.rules import Failure
 from app.domain.templates.rules import Unfilled
 from app.domain.unit import Unit
-from app.effects.mail import KEPT, Mail
+from app.effects.mail import Mail
+from app.effects.messages import KEPT
 from app.effects.outbox import Attempt, Never
 from app.formats.letter.letter import with_code
 

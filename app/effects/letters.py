@@ -1,17 +1,16 @@
 """E-mails to customers about their documents: made when they go out."""
 
 from app.domain.delivery import actions, queries
-from app.domain.delivery.rules import Made, OutgoingMessage, SendEmail
+from app.domain.delivery.rules import OutgoingMessage, SendEmail
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
 from app.domain.papers.queries import frozen
 from app.domain.settings.queries import current
-from app.domain.templates.rules import Unfilled
 from app.domain.unit import Unit
-from app.effects.mail import KEPT, Mail
+from app.effects.mail import Mail
+from app.effects.messages import KEPT, made_from
 from app.effects.outbox import Attempt, Never
 from app.effects.papers import Papers
-from app.formats.letter.letter import written
 from app.formats.letter.post import Attached, with_links
 
 
@@ -28,7 +27,7 @@ class Letters:
     async def perform(self, effect: SendEmail, attempt: Attempt) -> str:
         delivery = await queries.delivery(effect.delivery)
         outgoing = await self._mail.way()
-        made = await self._made(delivery)
+        made = await made_from(delivery, self._mail.public_url)
         await self._mail.keep(delivery, made, outgoing)
         if outgoing.transport == "kept":
             return KEPT
@@ -44,19 +43,6 @@ class Letters:
 
     async def failed(self, unit: Unit, effect: SendEmail, reason: Failure, why: str) -> None:
         await actions.failed(unit, effect.delivery, reason, why)
-
-    async def _made(self, delivery: OutgoingMessage) -> Made:
-        """The message with markers for its links. Raises Never."""
-        material = await queries.material(delivery.customer, delivery.document, delivery.created_by)
-        if material.document and material.document.status == "void":
-            raise Never("The document was voided before this went out.", "ended")
-        links = await queries.addresses(delivery.id, self._mail.public_url)
-        if links is None:
-            raise Never("Its link was ended before this went out.", "ended")
-        try:
-            return written(delivery, delivery.recipient, material, links)
-        except Unfilled as unfilled:
-            raise Never(f"There is no value for {unfilled}.", "wording") from unfilled
 
     async def _pdf(self, delivery: OutgoingMessage) -> Attached | None:
         if not delivery.attach_pdf or delivery.document is None:

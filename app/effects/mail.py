@@ -15,8 +15,6 @@ from app.effects.smtp import Sent, Smtp
 from app.formats.letter.dkim import Signer
 from app.formats.letter.post import Attached, Envelope, Picture, email
 
-KEPT = "Kept in the outbox: nothing leaves this server."
-
 
 class Mail:
     """Hands e-mails over; every performer of one worker shares its connections."""

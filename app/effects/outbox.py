@@ -14,9 +14,10 @@ from typing import Any, Literal, Protocol, TypeVar
 
 import msgspec
 
+from app.domain.activity.rules import WorkFailed
 from app.domain.outbox import actions, queries
 from app.domain.outbox.actions import Lost
-from app.domain.outbox.rules import LEASE, Failure, Job, wait
+from app.domain.outbox.rules import DELIVERIES, LEASE, Failure, Job, wait
 from app.domain.unit import Unit
 
 POLL = 1.0  # seconds after which the outbox is read without any hint
@@ -221,6 +222,8 @@ async def _settled(
         else:
             await actions.give_up(unit, job, outcome.said)
             await performer.failed(unit, effect, outcome.reason, outcome.said)
+            if job.kind not in DELIVERIES:
+                unit.record(WorkFailed(work=job.id, effect=job.kind, reason=outcome.reason))
 
 
 def _kind(performer: Performer[Any]) -> str:

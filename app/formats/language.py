@@ -17,8 +17,9 @@ from babel.numbers import format_decimal
 from app.formats.pseudo import pseudo
 
 #: `portal`: the customer's page and the server's part of it; `pages`: what only the server says to
-#: customers; `staff`: the dashboard, beside `portal`; `paper`: the PDF; `letters`: messages.
-Part: TypeAlias = Literal["portal", "pages", "paper", "staff", "letters"]
+#: customers; `staff`: the dashboard, beside `portal`; `paper`: the PDF; `letters`: messages;
+#: `notices`: e-mails to staff.
+Part: TypeAlias = Literal["portal", "pages", "paper", "staff", "letters", "notices"]
 Catalogue: TypeAlias = dict[str, str | dict[str, str]]
 
 #: English with accents and brackets: what is not written so cannot be translated.

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 from litestar import Request
@@ -14,12 +14,13 @@ from app.domain.customers.queries import customer as known_customer
 from app.domain.customers.rules import CustomerContact
 from app.domain.delivery import actions, queries, rules
 from app.domain.delivery.rules import Addresses, Made, OutgoingMessage, Recipient, SendOrder
+from app.domain.delivery.segments import LONGEST, Segments, measured
 from app.domain.documents.queries import card
 from app.domain.errors import Fault, NotFound, Refused
+from app.domain.links.rules import SHORT_LENGTH, short_path
 from app.domain.outgoing import queries as outgoing_queries
-from app.domain.outgoing.rules import Transport
 from app.domain.sessions.rules import Session
-from app.domain.templates.rules import TAGS, Purpose, Words, unknown_tags
+from app.domain.templates.rules import CARD, TAGS, Purpose, Words, unknown_tags
 from app.effects.mail import sender_of
 from app.effects.wording import current_words
 from app.formats.language import languages, spoken
@@ -29,10 +30,16 @@ from app.http.parameters import PAGE, Limit
 
 #: What stands for a link that does not exist before the message is sent.
 _PREVIEWED = "/portal/link/…"
+#: In a text message as long as it will be, since its length is shown.
+_PREVIEWED_SHORT = short_path("x" * SHORT_LENGTH)
+
+
+#: By which way messages of one channel leave.
+Way: TypeAlias = Literal["none", "kept", "smtp", "twilio", "http"]
 
 
 class SendForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the dialog begins with. `transport` is none while nothing can be sent by e-mail.
+    """What the dialog begins with. `transport` is none while nothing can be sent this way.
 
     `words` are in the language of `locale`; recipients without one of `languages` (their own names
     by code) are written to in that of `default_locale`. `values` is what the tags stand for to the
@@ -45,17 +52,18 @@ class SendForm(msgspec.Struct, frozen=True, kw_only=True):
     default_locale: str
     languages: dict[str, str]
     sender: str
-    transport: Transport
+    transport: Way
     values: dict[str, str]
 
 
 class MessagePreview(msgspec.Struct, frozen=True, kw_only=True):
-    """The message as its first recipient will get it."""
+    """The message as its first recipient will get it; `segments` of a text message."""
 
     sender: str
     subject: str
     html: str
     text: str
+    segments: Segments | None
 
 
 class SentMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,15 +90,16 @@ async def form(  # each is a parameter of the address
     first = customer.contacts[0] if customer.contacts else CustomerContact()
     tag = spoken("letters", locale or first.locale, material.settings.locale)
     reader = Recipient(address=first.email or "-", name=first.name, locale=tag)
+    known = values_of(reader, material, unsent_links(request, channel))
     return SendForm(
         contacts=customer.contacts,
         words=await current_words(purpose or shown.kind, channel, tag),
         locale=tag,
         default_locale=spoken("letters", material.settings.locale),
         languages=languages("letters"),
-        sender=outgoing.sender_email,
-        transport=outgoing.transport,
-        values=dict.fromkeys(TAGS, "") | values_of(reader, material, unsent_links(request)),
+        sender=outgoing.sms_sender if channel == "sms" else outgoing.sender_email,
+        transport=outgoing.sms_transport if channel == "sms" else outgoing.transport,
+        values={tag: known.get(tag, "") for tag in TAGS if channel == "email" or tag != CARD[1:-1]},
     )
 
 
@@ -164,19 +173,28 @@ async def _previewed(
         raise NotFound("This is still a draft; issue it before you send it.")
     material = await queries.material(shown.customer, document, request.user.actor)
     recipient: Recipient = order.recipients[0]
-    links = unsent_links(request)
+    texted = order.channel == "sms"
+    links = unsent_links(request, order.channel)
     problems = (*faults, *unknown_tags(order.words), *unfilled(order, recipient, material, links))
     if problems:
         raise Refused("This message cannot be sent.", *problems)
     made = written(order, recipient, material, links)
+    if texted and len(made.text) > LONGEST:
+        problem = f"A text message has at most {LONGEST} characters; this one has {len(made.text)}."
+        raise Refused("This message cannot be sent.", Fault("words.body", problem))
     outgoing = await outgoing_queries.current()
-    sender = sender_of(outgoing, base(request))
-    return MessagePreview(sender=sender, subject=made.subject, html=made.html, text=made.text)
+    return MessagePreview(
+        sender=outgoing.sms_sender if texted else sender_of(outgoing, base(request)),
+        subject=made.subject,
+        html=made.html,
+        text=made.text,
+        segments=measured(made.text) if texted else None,
+    )
 
 
-def unsent_links(request: Request[Any, Any, Any]) -> Addresses:
+def unsent_links(request: Request[Any, Any, Any], channel: Channel) -> Addresses:
     """What stands for the links of a message that is not sent."""
-    shown = base(request) + _PREVIEWED
+    shown = base(request) + (_PREVIEWED_SHORT if channel == "sms" else _PREVIEWED)
     return Addresses(document=shown, portal=shown, oldest=shown)
 
 

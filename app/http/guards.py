@@ -15,8 +15,9 @@ from app.domain.sessions.queries import session
 from app.domain.sessions.rules import SEEN_EVERY, Session
 from app.domain.staff.rules import ROLES, Role, may
 
-#: `public`: anybody; `token`: who holds a link (the handler asks); a role: staff who have it.
-Access: TypeAlias = Literal["public", "token"] | Role
+#: `public`: anybody; `token`: who holds a link, `signature`: who signs with a secret that both know
+#: (the handler asks for these two); a role: staff who have it.
+Access: TypeAlias = Literal["public", "token", "signature"] | Role
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 _BEARER = "Bearer "
 #: What a program may do at most, whatever its scopes.
@@ -26,7 +27,7 @@ _KEY_ROLE: Role = "member"
 async def guard(connection: Connection, handler: BaseRouteHandler) -> None:
     """Let the request through if its route's access allows it. Raises 401, 403."""
     access = handler.opt.get("access")
-    if access in {"public", "token"}:
+    if access in {"public", "token", "signature"}:
         return
     if access not in ROLES:
         raise PermissionDeniedException

@@ -29,7 +29,7 @@ from app.domain.templates.rules import (
     Words,
 )
 from app.effects.mail import sender_of
-from app.effects.trial import Sender, tried
+from app.effects.trial import Reader, Sender, tried
 from app.formats.language import languages, speech, spoken
 from app.formats.letter.letter import unfilled, values_of, written
 from app.formats.letter.words import first_words
@@ -90,8 +90,9 @@ class TemplateSubject(msgspec.Struct, frozen=True, kw_only=True):
 class TemplatePreview(msgspec.Struct, frozen=True, kw_only=True):
     """The message as a reader would get it; tags without a value stand in it as they are.
 
-    `values` holds what each tag stands for, "" where it has no value. `about` is None, and the
-    message empty, while there is nothing that the words could be about.
+    `values` holds what each tag stands for, "" where it has no value; `faults` is what keeps the
+    words from being saved. `about` is None, and the message empty, while there is nothing that the
+    words could be about.
     """
 
     about: TemplateSubject | None
@@ -151,7 +152,7 @@ async def preview(
             about=None, sender=sender, subject="", html="", text="", values=values, faults=problems
         )
     material, reader = found
-    links = unsent_links(request)
+    links = unsent_links(request, channel)
     writing = Writing(channel=channel, purpose=purpose, words=data.words)
     values = dict.fromkeys(TAGS, "") | values_of(reader, material, links)
     shown = {tag: f"{{{tag}}}" for tag in rules.tags(data.words) if not values.get(tag)}
@@ -163,7 +164,7 @@ async def preview(
         html=made.html,
         text=made.text,
         values=values,
-        faults=(*problems, *_lacking(problems, writing, reader, material, request)),
+        faults=problems,
     )
 
 
@@ -185,10 +186,13 @@ async def send_test(
         raise Refused("The test message was not sent.", *problems)
     material, reader = found
     writing = Writing(channel=channel, purpose=purpose, words=data.words, attach_pdf=False)
-    problems = (*problems, *_lacking(problems, writing, reader, material, request))
-    if problems:
+    links, worse = unsent_links(request, channel), {fault.field for fault in problems}
+    lacking = (
+        each for each in unfilled(writing, reader, material, links) if each.field not in worse
+    )
+    if problems := (*problems, *lacking):
         raise Refused("The test message was not sent.", *problems)
-    made = written(writing, reader, material, unsent_links(request))
+    made = written(writing, reader, material, links)
     return await _sent(request, material, made, data.to.strip() or request.user.email)
 
 
@@ -198,8 +202,8 @@ async def _sent(
     outgoing = await outgoing_queries.current()
     name = outgoing.sender_name or material.settings.name
     sender = Sender(name=name, email=sender_of(outgoing, base(request)))
-    own = request.user.name if to == request.user.email else ""
-    return Trial(to=to, said=await tried(outgoing, sender, own, to, made))
+    reader = Reader(name=request.user.name if to == request.user.email else "", email=to)
+    return Trial(to=to, said=await tried(outgoing, sender, reader, made))
 
 
 async def _template(key: Key) -> Template:
@@ -236,19 +240,6 @@ async def _material(
     contacts = (await known_customer(customer)).contacts
     name = contacts[0].name if contacts else ""
     return material, Recipient(address=request.user.email, name=name, locale=key.language)
-
-
-def _lacking(
-    problems: tuple[Fault, ...],
-    writing: Writing,
-    reader: Recipient,
-    material: Material,
-    request: Request[Session, Any, Any],
-) -> tuple[Fault, ...]:
-    """The tags without a value, in fields of which nothing worse is known."""
-    worse = {fault.field for fault in problems}
-    found = unfilled(writing, reader, material, unsent_links(request))
-    return tuple(fault for fault in found if fault.field not in worse)
 
 
 def _subject(material: Material) -> TemplateSubject:

@@ -15,8 +15,9 @@ from app.domain.codes.rules import passes
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
-from app.domain.links.queries import keyring
-from app.domain.links.rules import KIND_PATHS, Opening
+from app.domain.errors import Gone
+from app.domain.links.queries import Shortened, keyring, shortened
+from app.domain.links.rules import KIND_PATHS, Opening, path, short_hash
 from app.domain.parties import Party
 from app.domain.settings.queries import current
 from app.formats import words
@@ -71,6 +72,18 @@ async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
     if "pdf" in request.query_params and opening.document:  # without JavaScript
         return await paper_of(request, opening.document, opening.version)
     return await _shown(request, opening, body, shown)
+
+
+async def short(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """The long address of a link that a text message carries; a dead one is told here."""
+    try:
+        found = await _shortened(code) or Shortened(token="", whole=True)
+        opening, _ = await by_rules(
+            request, found.token, None, document_asked=not found.whole, frozen=False
+        )
+    except Refusal as refusal:
+        return await refused(request, refusal)
+    return Redirect(path(found.token, opening.kind), status_code=303)
 
 
 async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -186,6 +199,15 @@ async def _document(
         when=_when(opening, local_date(now, settings.time_zone), say),
         bounded=opening.valid_until is not None,
     )
+
+
+async def _shortened(code: str) -> Shortened | None:
+    """Raises Refusal where the server key that it is derived from is gone."""
+    hashed = short_hash(code)
+    try:
+        return await shortened(hashed) if hashed else None
+    except Gone as gone:
+        raise Refusal("revoked") from gone
 
 
 def _title(kind: Kind, number: str, say: Speech) -> str:

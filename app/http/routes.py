@@ -21,14 +21,17 @@ from app.http import (
     links,
     live,
     message_templates,
+    notices,
     outgoing,
     pages,
     portal,
     reference,
     session,
     settings,
+    sms_status,
     staff,
     static,
+    work,
 )
 from app.http.guards import Access
 
@@ -99,6 +102,8 @@ _SENDS, _DELIVERY = f"{_DOCUMENT}/deliveries", f"{_V1}/deliveries/{{delivery:uui
 _SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
+_CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
+_WORK = f"{_V1}/failed-work/{{work:uuid}}"
 _SHOWN = "/portal/{token:str}/documents/{document:uuid}"
 
 ROUTES = (
@@ -186,6 +191,9 @@ ROUTES = (
     Route("member", "POST", f"{_DELIVERY}/notice", deliveries.note, "noteFailure", 204,
           "documents"),
     Route("member", "POST", f"{_V1}/bounces", bounces.take, "returnMail", scope="bounces"),
+    Route("member", "POST", f"{_V1}/sms-status", sms_status.told, "reportSms", 204, "sms_status"),
+    Route("signature", "POST", f"{_V1}/sms-status/twilio/{{delivery:uuid}}",
+          sms_status.told_by_twilio, status=204),
     Route("admin", "GET", f"{_V1}/outgoing", outgoing.outgoing, "outgoing"),
     Route("admin", "PATCH", f"{_V1}/outgoing", outgoing.change_outgoing, "changeOutgoing"),
     Route("admin", "POST", f"{_V1}/outgoing/test", outgoing.send_test, "testOutgoing"),
@@ -194,6 +202,20 @@ ROUTES = (
     Route("admin", "PUT", _TEMPLATE, message_templates.change, "changeTemplate"),
     Route("admin", "POST", f"{_TEMPLATE}/previews", message_templates.preview, "previewTemplate"),
     Route("admin", "POST", f"{_TEMPLATE}/tests", message_templates.send_test, "testTemplate"),
+    Route("admin", "POST", f"{_V1}/outgoing/test-sms", outgoing.send_test_sms, "testSms"),
+    # What staff are told
+    Route("read_only", "GET", f"{_V1}/notices", notices.notices, "notices"),
+    Route("read_only", "POST", f"{_V1}/notices/readings", notices.read, "readNotices"),
+    Route("read_only", "GET", _CHOICES, notices.preferences, "noticePreferences"),
+    Route("read_only", "PATCH", _CHOICES, notices.change_preferences, "changeNoticePreferences"),
+    Route("read_only", "POST", f"{_CHOICES}/test", notices.send_test, "testNotices", 204),
+    Route("read_only", "GET", f"{_V1}/staff-mails", notices.mails, "staffMails"),
+    Route("read_only", "GET", _MAIL, notices.mail, "staffMail"),
+    Route("public", "GET", "/unsubscribe/{ticket:str}", notices.ask_to_end),
+    Route("public", "POST", "/unsubscribe/{ticket:str}", notices.end_digest),
+    Route("admin", "GET", f"{_V1}/failed-work", work.failed, "failedWork"),
+    Route("admin", "POST", f"{_WORK}/replays", work.replay, "replayWork", 204),
+    Route("admin", "POST", f"{_WORK}/dismissal", work.dismiss, "dismissWork", 204),
     # How staff handle links
     Route("admin", "GET", f"{_V1}/sample-portal", links.sample, "samplePortal"),
     Route("member", "POST", f"{_LINK}/copies", links.copy, "copyLink", 201, "links"),
@@ -224,6 +246,7 @@ ROUTES = (
     Route("token", "POST", "/portal/credit-note/{token:str}", pages.posted),
     Route("token", "POST", "/portal/quote/{token:str}", pages.posted),
     Route("token", "POST", "/portal/order/{token:str}", pages.posted),
+    Route("token", "GET", "/s/{code:str}", pages.short),
     Route("public", "GET", "/staff", pages.staff),
     Route("public", "GET", "/staff/letter-frame", pages.letter),
     Route("public", "GET", "/staff/{path:path}", pages.staff),

@@ -97,6 +97,10 @@ class Tick(msgspec.Struct, frozen=True, tag="tick", tag_field="type"):
     today: Today
 
 
+class Noticed(msgspec.Struct, frozen=True, tag="noticed", tag_field="type"):
+    """This member's notices are different now; they should be asked for again."""
+
+
 class Bye(msgspec.Struct, frozen=True, tag="bye", tag_field="type"):
     """The last frame; try again after `retry_ms`, or not at all when it is negative."""
 
@@ -104,7 +108,7 @@ class Bye(msgspec.Struct, frozen=True, tag="bye", tag_field="type"):
     retry_ms: int
 
 
-ServerFrame: TypeAlias = Hello | Events | Presence | Tick | Bye
+ServerFrame: TypeAlias = Hello | Events | Presence | Tick | Noticed | Bye
 
 
 class Watch(msgspec.Struct, frozen=True, tag="watch", tag_field="type", forbid_unknown_fields=True):

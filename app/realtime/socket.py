@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -19,7 +19,7 @@ from app.domain.sessions.rules import Session
 from app.domain.staff.rules import may
 from app.realtime import frames
 from app.realtime.feed import TOO_FAR, Audience, Feed
-from app.realtime.frames import Bye, Close, Hello, Tick, Watch, encode, text_frame
+from app.realtime.frames import Bye, Close, Hello, Noticed, Tick, Watch, encode, text_frame
 from app.realtime.presence import Doorway
 from app.realtime.protocol import EXTENSION, Outlet
 
@@ -56,6 +56,7 @@ class Dashboard:
         self._outlet = _outlet(socket)
         self._watched: frozenset[uuid.UUID] = frozenset()
         self._behind = asyncio.Event()
+        self.noticed = asyncio.Event()
         self._ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def push(self, framed: bytes, upto: int) -> bool:
@@ -80,7 +81,8 @@ class Dashboard:
         hello = Hello(epoch=self._feed.epoch, head=self._feed.head, tick=frames.TICK)
         await self._send(encode(hello))
         async with asyncio.TaskGroup() as group:
-            for part in (self._follow(), self._listen(), self._tick(), self._wait_for_the_end()):
+            parts = (self._follow(), self._listen(), self._tick(), self._notify())
+            for part in (*parts, self._wait_for_the_end()):
                 group.create_task(part)
 
     async def _follow(self) -> None:
@@ -117,6 +119,12 @@ class Dashboard:
                 raise Ended(Close.SESSION_GONE)
             self._feed.today = today = await queries.today()
             await self._send(encode(Tick(head=self._feed.head, at=clock.now(), today=today)))
+
+    async def _notify(self) -> None:
+        while True:
+            await self.noticed.wait()
+            self.noticed.clear()
+            await self._send(encode(Noticed()))
 
     async def _wait_for_the_end(self) -> None:
         await self._ended
@@ -168,6 +176,14 @@ class Dashboards:
             mine.discard(dashboard)
             if not mine:
                 self._of.pop(session.id, None)
+
+    def notify(self, members: Iterable[uuid.UUID]) -> None:
+        """Tell the dashboards of these members that their notices are different."""
+        wanted = frozenset(members)
+        for dashboards in self._of.values():
+            for dashboard in dashboards:
+                if dashboard.session.staff in wanted:
+                    dashboard.noticed.set()
 
     async def _check(self, cursor: int, epoch: uuid.UUID | None, sockets: int) -> None:
         if sockets > MOST_SOCKETS:

@@ -9,7 +9,7 @@ import httpx
 
 from app.demo.seed import LAST, seed, seeded
 from app.domain.activity import queries
-from app.domain.delivery.queries import dispatch, latest, made
+from app.domain.delivery.queries import dispatch, latest, made, markers
 from app.domain.documents.lists import Wanted, documents
 from app.domain.documents.queries import Card
 from app.domain.documents.status import Status
@@ -113,8 +113,20 @@ async def test_demo_mails_are_sent_but_two(database: Database) -> None:
     for message in messages:
         made_as = await made(message.id)
         assert made_as
-        assert "/portal/link/" in made_as.html
-    assert (await dispatch()).transport == "kept"
+        assert "/portal/link/" in (made_as.html or made_as.text)
+    known = await dispatch()
+    assert {known.transport, known.sms_transport} == {"kept"}
     assert await database.fetch(
         "SELECT id FROM outbox WHERE done_at IS NULL"
     ) == await database.fetch("SELECT id FROM outbox WHERE failed_at IS NOT NULL")
+
+
+async def test_demo_text_has_short_link_that_opens(
+    database: Database, browse: Callable[..., httpx.AsyncClient]
+) -> None:
+    (message,) = [each for each in await latest(None, 100) if each.channel == "sms"]
+    assert (message.name, message.state) == ("Anna Brandt", "sent")
+    (short,) = (await markers(message.id)).values()
+    answer = await browse().get(short)
+    assert answer.status_code == 303
+    assert (await browse().get(answer.headers["location"])).status_code == 200

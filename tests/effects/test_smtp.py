@@ -49,6 +49,11 @@ def through(port: int, security: Security = "none", **changes: Any) -> Outgoing:
         dkim_selector="",
         dkim_key="",
         bounce_email="",
+        sms_transport="none",
+        sms_address="",
+        sms_account="",
+        sms_secret="",
+        sms_sender="",
         version=1,
     )
     return msgspec.structs.replace(plain, **changes)

@@ -28,6 +28,7 @@ from tests import make
 FOLDER = Path(module.__file__).parent
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 SPOKEN = sorted(languages("letters"))
+TRIAL = FOLDER.parents[1] / "effects" / "trial.py"
 LINKS = Addresses(
     document="https://pay.example/portal/invoice/a",
     portal="https://pay.example/portal/b",
@@ -204,7 +205,7 @@ def wanted() -> set[str]:
     """What letters say: literal `t()` in code and templates, and the tables of sentences."""
     tables = {*first._SUBJECTS.values(), *first._BODIES.values(), *first._TEXTS.values()}
     found = {*tables, *module._KINDS.values(), *module._BUTTONS.values()}
-    for path in FOLDER.glob("*.py"):
+    for path in (*FOLDER.glob("*.py"), TRIAL):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"t", "tn"}:
                 found |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}

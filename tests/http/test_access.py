@@ -57,6 +57,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeTemplate": {"version": 0, "words": ORDER["words"]},
     "previewTemplate": {"words": ORDER["words"]},
     "testTemplate": {"words": ORDER["words"]},
+    "testSms": {"to": "+497615550142", "changes": {"version": 1}},
+    "reportSms": {"key": f"message:{uuid.UUID(int=1)}", "status": "delivered"},
+    "readNotices": {"notices": [str(uuid.UUID(int=1))]},
+    "changeNoticePreferences": {"version": 1, "quiet": True},
 }
 QUERIES = {"portalChanges": "?since=1"}
 
@@ -84,9 +88,13 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "batch": uuid.uuid4(),
         "place": 1,
         "sha256": "0" * 64,
+        "mail": uuid.uuid4(),
+        "work": uuid.uuid4(),
+        "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",
         "path": "documents",
+        "code": (token or sent.token)[:16],
     }
     path = re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
     return path + QUERIES.get(route.operation, "")
@@ -187,12 +195,21 @@ async def test_public_routes_need_nobody(browse: Browse, route: Route) -> None:
     assert answer.status_code not in {401, 403, 500}
 
 
+@pytest.mark.parametrize("route", [r for r in HTTP if r.access == "signature"], ids=name)
+async def test_unsigned_request_may_nothing(browse: Browse, route: Route) -> None:
+    sent = await make.sent_invoice()
+    _, cookie = await make.member("owner")
+    for client in (browse(), browse(cookie)):
+        assert (await ask(client, route, sent)).status_code == 403
+
+
 @pytest.mark.parametrize("method", ["POST", "PATCH", "DELETE"])
 @pytest.mark.parametrize(
     "headers",
     [
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "null", "sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
@@ -211,9 +228,11 @@ async def test_other_sites_change_nothing(
             assert answer.status_code == 403
 
 
-async def test_own_pages_change_things(browse: Browse) -> None:
+@pytest.mark.parametrize("origin", ["http://localhost:8000", "null"])
+async def test_own_pages_change_things(browse: Browse, origin: str) -> None:
+    """A form of a page that sends no referrer names no origin either."""
     _, cookie = await make.member("owner")
-    own = {"origin": "http://localhost:8000", "sec-fetch-site": "same-origin"}
+    own = {"origin": origin, "sec-fetch-site": "same-origin"}
     answer = await browse(cookie).patch(
         "/api/v1/settings", json=BODIES["changeSettings"], headers=own
     )

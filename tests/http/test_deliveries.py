@@ -94,3 +94,4 @@ async def test_letter_frame_has_no_origin(browse: Browse) -> None:
     rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
     assert rules["default-src"] == "'none'"
     assert "unsafe-inline" not in rules["script-src"]
+    assert rules["img-src"] == "'self' data:"

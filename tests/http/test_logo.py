@@ -37,6 +37,7 @@ async def test_logo_is_written_anew_and_shown(browse: Browse, kind: str) -> None
     shown = await browse().get(f"/logo/{saved.json()['logo']}")
     assert shown.headers["content-type"] == "image/png"
     assert "immutable" in shown.headers["cache-control"]
+    assert shown.headers["cross-origin-resource-policy"] == "cross-origin"  # letters have no origin
     assert b"hidden" not in shown.content
     assert max(Image.open(io.BytesIO(shown.content)).size) == LARGEST_SIDE
     page = await browse().get(f"/portal/invoice/{sent.token}")

@@ -195,3 +195,14 @@ async def test_test_message_is_signed(browse: Browse, box: Mailbox) -> None:
     answer = await client.post(TEST, json=through(box, **signing))
     assert answer.status_code == 200, answer.text
     check(box.raw[0], dns_record("alder.example", "portal", pem()))
+
+
+async def test_test_message_is_in_staffs_language(browse: Browse, box: Mailbox) -> None:
+    client = await staff(browse)
+    await client.put("/api/v1/language", json={"locale": "de-DE"})
+    assert (await client.post(TEST, json=through(box))).status_code == 200
+    (message,) = box.messages
+    assert message["Subject"] == "Testnachricht von Porchlight"
+    html = str(message.get_body(("html",)).get_content())  # type: ignore[union-attr]
+    assert '<html lang="de-DE" dir="ltr">' in html
+    assert "Diese Testnachricht" in html

@@ -192,10 +192,15 @@ def test_first_view_is_notified(
         page.goto(link)
         page.locator("h1").tap()
     expect(desk.locator(".counter").first).to_have_text("Views2", timeout=15_000)
+    bell = desk.get_by_role("button", name="Notifications, 1 unread")
+    expect(bell).to_be_visible()
     assert desk.evaluate("window.told") == [
         f"Holt Architekten opened {letters[0]}: the first time, iPhone, Safari"
     ]
     assert desk.title() == "(2) Porchlight"
+    bell.click()
+    desk.get_by_role("link", name=f"Holt Architekten opened {letters[0]}").click()
+    expect(desk.get_by_role("button", name="Notifications", exact=True)).to_be_visible()
     icon = desk.locator("link[rel=icon]").get_attribute("href")
     assert icon
     assert "f7a830" in icon

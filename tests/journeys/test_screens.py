@@ -35,6 +35,8 @@ SCREENS = {
     "/settings/business": ".sheets",
     "/settings/numbering": ".sheets",
     "/settings/billing": ".sheets",
+    "/settings/templates": ".template-row",
+    "/settings/templates?message=reminder&by=email&language=de": "iframe.letter",
     "/nowhere": ".none",
 }
 #: Where the business's colours are shown to staff.

@@ -21,7 +21,9 @@ LEFT JOIN staff ON activity.actor = 'staff:' || CAST(staff.id AS varchar)
 LEFT JOIN api_key ON activity.actor = 'key:' || CAST(api_key.id AS varchar)
 """
 
-_FOR_ALL = "activity.kind NOT LIKE 'staff.%' AND activity.kind NOT LIKE 'settings.%'"
+_FOR_ALL = " AND ".join(
+    f"activity.kind NOT LIKE '{noun}.%'" for noun in ("staff", "settings", "work")
+)
 _BY_A_PERSON = (
     "EXISTS (SELECT 1 FROM visit WHERE visit.id = activity.visit AND visit.visit_class = 'human')"
 )

@@ -248,6 +248,28 @@ class StaffSignedOut(Event, frozen=True, kw_only=True, tag="staff.signed_out"):
     session: uuid.UUID
 
 
+class WorkFailed(Event, frozen=True, kw_only=True, tag="work.failed"):
+    """Something other than a message was given up; `effect` is its kind in the outbox."""
+
+    work: uuid.UUID
+    effect: str
+    reason: str
+
+
+class WorkReplayed(Event, frozen=True, kw_only=True, tag="work.replayed"):
+    """Staff asked for it to be tried again, from the start."""
+
+    work: uuid.UUID
+    effect: str
+
+
+class WorkDismissed(Event, frozen=True, kw_only=True, tag="work.dismissed"):
+    """Staff took it from the list, undone."""
+
+    work: uuid.UUID
+    effect: str
+
+
 AnyEvent: TypeAlias = (
     LinkCreated
     | LinkCopied
@@ -288,9 +310,12 @@ AnyEvent: TypeAlias = (
     | KeyRevoked
     | StaffSignedIn
     | StaffSignedOut
+    | WorkFailed
+    | WorkReplayed
+    | WorkDismissed
 )
 
-#: Those of staff and settings reach owners and admins only.
+#: Those of staff, settings and the server's own work reach owners and admins only.
 CONFIDENTIAL = frozenset(
     {
         "settings.changed",
@@ -301,6 +326,9 @@ CONFIDENTIAL = frozenset(
         "staff.key_revoked",
         "staff.signed_in",
         "staff.signed_out",
+        "work.failed",
+        "work.replayed",
+        "work.dismissed",
     }
 )
 
@@ -311,6 +339,7 @@ _GROUPS: dict[str, Group] = {
     "autopay": "payments",
     "staff": "team",
     "settings": "team",
+    "work": "team",
 }
 
 
@@ -414,5 +443,11 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "signed in"
         case StaffSignedOut():
             return "signed out"
+        case WorkFailed(effect=effect, reason=reason):
+            return f"gave up {effect}: {reason.replace('_', ' ')}"
+        case WorkReplayed(effect=effect):
+            return f"had {effect} tried again"
+        case WorkDismissed(effect=effect):
+            return f"dismissed {effect}, which had failed"
         case _:
             assert_never(event)

@@ -10,7 +10,7 @@ import msgspec
 from app.domain import identifiers
 from app.domain.activity.rules import LinkCodeFailed, LinkCodeRequested
 from app.domain.codes import queries, rules
-from app.domain.delivery.actions import add
+from app.domain.delivery.queue import add
 from app.domain.delivery.rules import Recipient, Writing
 from app.domain.links.queries import keyring
 from app.domain.links.rules import Opening

@@ -1,27 +1,23 @@
-"""Messages are queued with links of their own, and what became of them is written down."""
+"""Messages are sent, and what became of them is written down."""
 
 import datetime as dt
 import uuid
 
-import msgspec
-
-from app.domain import identifiers
 from app.domain.activity.rules import (
-    Channel,
     DeliveryBounced,
     DeliveryCancelled,
     DeliveryDelivered,
     DeliveryFailed,
-    DeliveryQueued,
     DeliverySent,
 )
 from app.domain.delivery import queries, rules
-from app.domain.delivery.rules import Made, Reason, Recipient, SendEmail, SendOrder, Writing
+from app.domain.delivery.queue import queue
+from app.domain.delivery.rules import Became, Made, Reason, SendOrder
 from app.domain.documents.queries import card
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.links import actions as links
 from app.domain.outbox import actions as outbox
-from app.domain.templates.rules import tags, unknown_tags
+from app.domain.templates.rules import unknown_tags
 from app.domain.unit import Unit
 from app.engine import Row, db
 
@@ -95,20 +91,23 @@ async def keep(delivery: uuid.UUID, message_id: str, made: Made) -> None:
 
 
 async def sent(unit: Unit, delivery: uuid.UUID, said: str) -> None:
-    """The next server or gateway took it."""
+    """The next server or gateway took it; nothing where a report has said so already."""
     row = await _row(delivery)
-    await handed_over(unit, delivery, said)
-    _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
+    if await handed_over(unit, delivery, said):
+        _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
 
 
-async def handed_over(unit: Unit, delivery: uuid.UUID, said: str) -> None:
-    """The next server took what nobody needs to read about in the feed."""
-    await db().fetch(
-        "UPDATE delivery SET state = 'sent', sent_at = $1, said = $2 WHERE id = $3",
+async def handed_over(unit: Unit, delivery: uuid.UUID, said: str) -> bool:
+    """The next server took it; whether that was news. The feed is not told."""
+    changed = await db().fetch(
+        "UPDATE delivery SET state = 'sent', sent_at = $1, said = $2, reason = '',"
+        " settled_at = NULL WHERE id = $3 AND (state = 'queued' OR state = 'failed'"
+        " AND reason = 'unknown') RETURNING id",
         unit.now,
         said,
         delivery,
     )
+    return bool(changed)
 
 
 async def waits(delivery: uuid.UUID, said: str) -> None:
@@ -117,8 +116,10 @@ async def waits(delivery: uuid.UUID, said: str) -> None:
 
 
 async def failed(unit: Unit, delivery: uuid.UUID, reason: Reason, said: str) -> None:
-    """It will not be tried again by itself."""
+    """It will not be tried again by itself; nothing where a report has said better."""
     row = await _row(delivery)
+    if row["state"] != "queued":
+        return
     await _settle(unit, delivery, "queued", "failed", reason, said)
     event = DeliveryFailed(delivery=delivery, channel=row["channel"], reason=reason)
     _record(unit, event, row)
@@ -133,6 +134,35 @@ async def delivered(delivery: uuid.UUID) -> None:
             _record(unit, DeliveryDelivered(delivery=delivery, channel=row["channel"]), row)
 
 
+async def taken(delivery: uuid.UUID, message_id: str) -> None:
+    """What the gateway knows it by from here on."""
+    async with Unit("system"):
+        await db().fetch("UPDATE delivery SET message_id = $1 WHERE id = $2", message_id, delivery)
+
+
+async def reported(delivery: uuid.UUID, became: Became, said: str) -> None:
+    """What the gateway tells of a text. Raises NotFound, Conflict; told twice it is true once.
+
+    Who reports has taken it, so that this also settles what was unknown.
+    """
+    async with Unit("system") as unit:
+        if (await _row(delivery))["channel"] != "sms":
+            raise NotFound("There is no such text message.")
+        if not await outbox.begun(rules.key(delivery)):
+            raise Conflict("This message is not on its way yet.")
+        await sent(unit, delivery, said)
+        row = await _row(delivery)
+        if became == "sent" or row["state"] != "sent":
+            return
+        if became == "delivered":
+            await _settle(unit, delivery, "sent", "delivered", said=said)
+            _record(unit, DeliveryDelivered(delivery=delivery, channel=row["channel"]), row)
+        else:
+            await _settle(unit, delivery, "sent", "failed", "undelivered", said)
+            event = DeliveryFailed(delivery=delivery, channel=row["channel"], reason="undelivered")
+            _record(unit, event, row)
+
+
 async def bounced(delivery: uuid.UUID, said: str) -> None:
     """It came back. Raises NotFound, Conflict; told twice it is true once."""
     async with Unit("system") as unit:
@@ -142,78 +172,6 @@ async def bounced(delivery: uuid.UUID, said: str) -> None:
         if row["state"] in {"sent", "delivered"}:
             await _settle(unit, delivery, row["state"], "bounced", "bounced", said)
             _record(unit, DeliveryBounced(delivery=delivery, channel=row["channel"]), row)
-
-
-async def queue(  # noqa: PLR0913, PLR0917  # all that a message is about
-    unit: Unit,
-    writing: Writing,
-    recipient: Recipient,
-    customer: uuid.UUID,
-    document: uuid.UUID | None,
-    at: dt.datetime | None = None,
-) -> uuid.UUID:
-    due_at = at or unit.now
-    delivery = await add(unit, writing, recipient, customer, document, due_at)
-    link = await links.child(unit, customer, document, delivery)
-    await _other_links(unit, writing, customer, document, delivery)
-    unit.later(SendEmail(delivery=delivery), key=rules.key(delivery), due_at=due_at)
-    event = DeliveryQueued(
-        delivery=delivery, channel=writing.channel, purpose=writing.purpose, due_at=due_at
-    )
-    unit.record(event, customer=customer, document=document, link=link)
-    return delivery
-
-
-async def add(  # noqa: PLR0913, PLR0917  # all that a row says
-    unit: Unit,
-    writing: Writing,
-    recipient: Recipient,
-    customer: uuid.UUID,
-    document: uuid.UUID | None,
-    due_at: dt.datetime,
-) -> uuid.UUID:
-    """Write a message down as queued, with neither links nor whatever sends it."""
-    delivery = identifiers.new()
-    await db().fetch(
-        "INSERT INTO delivery (id, channel, purpose, customer, document, name, address, locale,"
-        " words, attach_pdf, state, reason, said, message_id, created_at, created_by, due_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', '', '', '', $11, $12, $13)",
-        delivery,
-        writing.channel,
-        writing.purpose,
-        customer,
-        document,
-        recipient.name.strip(),
-        _address(writing.channel, recipient.address),
-        recipient.locale,
-        msgspec.json.encode(writing.words).decode(),
-        writing.attach_pdf,
-        unit.now,
-        unit.actor,
-        due_at,
-    )
-    return delivery
-
-
-async def _other_links(
-    unit: Unit,
-    writing: Writing,
-    customer: uuid.UUID,
-    document: uuid.UUID | None,
-    delivery: uuid.UUID,
-) -> None:
-    """The links beside the document's own that the words ask for."""
-    asked = set(tags(writing.words))
-    if "portal_link" in asked and document is not None:
-        await links.child(unit, customer, None, delivery)
-    if "oldest_invoice_link" in asked:
-        oldest = await queries.oldest_unpaid(customer)
-        if oldest and oldest.id != document:
-            await links.child(unit, customer, oldest.id, delivery)
-
-
-def _address(channel: Channel, written: str) -> str:
-    return rules.phone(written) or written if channel == "sms" else written.strip()
 
 
 async def _settle(  # noqa: PLR0913, PLR0917  # all that a settled row says

@@ -20,7 +20,7 @@ from app.domain.delivery.rules import (
 from app.domain.documents.queries import CARD, status_of
 from app.domain.errors import NotFound
 from app.domain.links import queries as links
-from app.domain.links.rules import path
+from app.domain.links.rules import path, short_path
 from app.domain.settings.queries import current, logo_size
 from app.domain.templates.rules import Purpose
 from app.engine import Row, db
@@ -82,7 +82,7 @@ async def failures() -> list[OutgoingMessage]:
 async def dispatch() -> Dispatch:
     """Whether messages leave, and how many did not arrive."""
     rows = await db().fetch(
-        "SELECT transport, (SELECT count(*) FROM delivery WHERE noted_at IS NULL"
+        "SELECT transport, sms_transport, (SELECT count(*) FROM delivery WHERE noted_at IS NULL"
         " AND state IN ('failed', 'bounced')) AS failed FROM outgoing WHERE id = 1"
     )
     return msgspec.convert(rows[0], Dispatch, strict=False)
@@ -168,13 +168,17 @@ async def addresses(identifier: uuid.UUID, base: str) -> Addresses | None:
 async def markers(identifier: uuid.UUID) -> dict[str, str]:
     """The path of each link in a message by its marker."""
     rows = await db().fetch(
-        "SELECT link.id, link.key, document.kind FROM link"
+        "SELECT link.id, link.key, link.short_hash, document.kind FROM link"
         " LEFT JOIN document ON document.id = link.document WHERE link.delivery = $1",
         identifier,
     )
-    return {
-        marker(row["id"]): path(links.secret(row["key"], row["id"]), row["kind"]) for row in rows
-    }
+    return {marker(row["id"]): _path(row) for row in rows}
+
+
+def _path(link: Row) -> str:
+    if link["short_hash"]:
+        return short_path(links.short_code(link["key"], link["id"]))
+    return path(links.secret(link["key"], link["id"]), link["kind"])
 
 
 async def oldest_unpaid(customer: uuid.UUID) -> Facts | None:

@@ -14,13 +14,17 @@ from app.domain.documents.status import Status
 from app.domain.errors import Fault
 from app.domain.locale import Locale
 from app.domain.outbox.rules import Failure
+from app.domain.outgoing.gateway import SmsTransport
 from app.domain.outgoing.rules import Transport
 from app.domain.parties import BLANK
 from app.domain.settings.rules import LogoSize, Settings
 from app.domain.templates.rules import Purpose, Words
 
 State: TypeAlias = Literal["queued", "sent", "delivered", "bounced", "failed", "cancelled"]
-Reason: TypeAlias = Literal["", "bounced"] | Failure
+#: `undelivered`: the gateway took a text, and could not bring it to the phone.
+Reason: TypeAlias = Literal["", "bounced", "undelivered"] | Failure
+#: What a gateway may report of a text that it took.
+Became: TypeAlias = Literal["sent", "delivered", "failed"]
 
 MOST_RECIPIENTS = 20
 FARTHEST = dt.timedelta(days=366)
@@ -98,6 +102,7 @@ class Dispatch(msgspec.Struct, frozen=True, kw_only=True):
     """By which way messages leave, and how many did not arrive and nobody took note of."""
 
     transport: Transport
+    sms_transport: SmsTransport
     failed: int
 
 
@@ -164,6 +169,17 @@ class SendEmail(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag
     delivery: uuid.UUID
 
 
+class SendText(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="sms.send"):
+    """The effect: this delivery goes out as a text message."""
+
+    delivery: uuid.UUID
+
+
+def effect(channel: Channel, delivery: uuid.UUID) -> SendEmail | SendText:
+    """How a delivery goes out."""
+    return SendText(delivery=delivery) if channel == "sms" else SendEmail(delivery=delivery)
+
+
 def key(delivery: uuid.UUID) -> str:
     """What the outbox and the other end know a delivery by."""
     return f"message:{delivery}"
@@ -189,6 +205,7 @@ def _addressed(channel: Channel, recipients: Iterable[Recipient]) -> Iterator[Fa
     for place, recipient in enumerate(recipients):
         field = f"recipients.{place}.address"
         address = recipient.address.strip().lower()
+        address = (channel == "sms" and phone(address)) or address
         if channel == "email" and not _EMAIL.fullmatch(address):
             yield Fault(field, "Use an e-mail address such as ada@example.com.")
         elif channel == "sms" and phone(address) is None:

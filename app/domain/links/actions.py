@@ -60,9 +60,17 @@ async def issue(
 
 
 async def child(
-    unit: Unit, customer: uuid.UUID, document: uuid.UUID | None, delivery: uuid.UUID
+    unit: Unit,
+    customer: uuid.UUID,
+    document: uuid.UUID | None,
+    delivery: uuid.UUID,
+    *,
+    short: bool = False,
 ) -> uuid.UUID:
-    """A link of its own for one message; it ends with the standing link. Raises Conflict."""
+    """A link of its own for one message; it ends with the standing link. Raises Conflict.
+
+    A `short` one has a short address beside its own.
+    """
     standing = await db().fetch(  # changes nothing, but makes who ends it now wait for us
         "UPDATE link SET parent = NULL WHERE customer = $1 AND coalesce(document, customer) = $2"
         " AND parent IS NULL AND revoked_at IS NULL AND superseded_at IS NULL RETURNING id",
@@ -72,9 +80,10 @@ async def child(
     if not standing:
         raise Conflict("The link was revoked; make a new one before you send it.")
     identifier, key = identifiers.new(), queries.keyring().current
+    code = queries.short_code(key, identifier) if short else ""
     await db().fetch(
         "INSERT INTO link (id, customer, document, token_hash, key, valid_days, created_at, parent,"
-        " delivery) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        " delivery, short_hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         identifier,
         customer,
         document,
@@ -84,6 +93,7 @@ async def child(
         unit.now,
         standing[0]["id"],
         delivery,
+        rules.short_hash(code),
     )
     return identifier
 

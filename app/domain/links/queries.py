@@ -90,6 +90,13 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     checks: tuple[rules.Check, ...]
 
 
+class Shortened(msgspec.Struct, frozen=True, kw_only=True):
+    """What a short address stands for; `whole`: a customer's portal, else one document."""
+
+    token: str
+    whole: bool
+
+
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """A customer's portal for staff to look at; `path` has the whole token."""
 
@@ -111,6 +118,15 @@ async def opening(
         return None
     body = row.pop("body", None)
     return msgspec.convert(row, rules.Opening, strict=False), body
+
+
+async def shortened(short_hash: bytes) -> Shortened | None:
+    """The link with this short address; None if there is none. Raises Gone."""
+    rows = await db().fetch("SELECT id, key, document FROM link WHERE short_hash = $1", short_hash)
+    if not rows:
+        return None
+    identifier = msgspec.convert(rows[0]["id"], uuid.UUID, strict=False)
+    return Shortened(token=secret(rows[0]["key"], identifier), whole=rows[0]["document"] is None)
 
 
 async def link(identifier: uuid.UUID) -> Link:
@@ -179,6 +195,13 @@ def secret(key: str, identifier: uuid.UUID) -> str:
     if key not in keyring().keys:
         raise Gone(f"The server key {key} that made this link is missing; regenerate the link.")
     return rules.token(keyring().keys[key], identifier)
+
+
+def short_code(key: str, identifier: uuid.UUID) -> str:
+    """The code of a link's short address, derived likewise. Raises Gone."""
+    if key not in keyring().keys:
+        raise Gone(f"The server key {key} that made this link is missing; regenerate the link.")
+    return rules.short_code(keyring().keys[key], identifier)
 
 
 def _link(row: Row) -> Link:

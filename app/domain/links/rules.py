@@ -15,11 +15,14 @@ from app.domain.documents.rules import Kind
 from app.domain.documents.status import Standing, Status, status
 
 TOKEN_LENGTH = 32
+#: Of the code in a short address, 80 bits: what a text message has room for, and no door to guess.
+SHORT_LENGTH = 16
 #: Without a sign of life for so long, whoever comes sits down anew.
 SITTING_ENDS_AFTER = dt.timedelta(minutes=30)
 _CROCKFORD = str.maketrans("abcdefghijklmnopqrstuvwxyz234567", "0123456789abcdefghjkmnpqrstvwxyz")
 _ALIKE = str.maketrans("ilo", "110")
 _TOKEN = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{TOKEN_LENGTH}}}")
+_SHORT = re.compile(rf"[0-9a-hjkmnp-tv-z]{{{SHORT_LENGTH}}}")
 
 Reason: TypeAlias = Literal[
     "portal_disabled",
@@ -191,8 +194,12 @@ def facts(opening: Opening, now: dt.datetime, *, document_asked: bool) -> Facts:
 
 def token(key: bytes, link: uuid.UUID) -> str:
     """The token of a link: 160 bits of HMAC-SHA-256 in lower-case Crockford base 32."""
-    digest = hmac.digest(key, b"link|" + link.bytes, "sha256")[:20]
-    return base64.b32encode(digest).decode().lower().translate(_CROCKFORD)
+    return _derived(key, b"link|" + link.bytes, TOKEN_LENGTH)
+
+
+def short_code(key: bytes, link: uuid.UUID) -> str:
+    """The code of a link's short address; nobody makes it from the token, nor that from it."""
+    return _derived(key, b"short|" + link.bytes, SHORT_LENGTH)
 
 
 def token_hash(text: str) -> bytes | None:
@@ -200,13 +207,32 @@ def token_hash(text: str) -> bytes | None:
 
     Capitals and the letters that Crockford reads as digits are forgiven: people retype links.
     """
+    return _hashed(text, _TOKEN)
+
+
+def short_hash(text: str) -> bytes | None:
+    """What the database knows of a short address's code, read as kindly; None if it is none."""
+    return _hashed(text, _SHORT)
+
+
+def _derived(key: bytes, what: bytes, length: int) -> str:
+    digest = hmac.digest(key, what, "sha256")[: length * 5 // 8]
+    return base64.b32encode(digest).decode().lower().translate(_CROCKFORD)
+
+
+def _hashed(text: str, shape: re.Pattern[str]) -> bytes | None:
     folded = text.lower().translate(_ALIKE)
-    return hashlib.sha256(folded.encode()).digest() if _TOKEN.fullmatch(folded) else None
+    return hashlib.sha256(folded.encode()).digest() if shape.fullmatch(folded) else None
 
 
 def masked(text: str) -> str:
     """A token as it may stand on a screen that others see."""
     return f"{text[:4]}…{text[-4:]}"
+
+
+def short_path(code: str) -> str:
+    """The short address of a link, below the public one."""
+    return f"/s/{code}"
 
 
 def path(secret: str, document_kind: Kind | None) -> str:

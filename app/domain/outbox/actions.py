@@ -8,7 +8,9 @@ from collections.abc import Iterable
 import msgspec
 
 from app.domain import clock
+from app.domain.activity.rules import WorkDismissed, WorkReplayed
 from app.domain.errors import Conflict
+from app.domain.outbox import queries
 from app.domain.outbox.rules import LEASE, Job
 from app.domain.unit import Unit
 from app.engine import db
@@ -51,6 +53,12 @@ async def begin(job: Job) -> None:
     await _change(job, "begun_at = $3", clock.now())
 
 
+async def begun(key: str) -> bool:
+    """Whether the other end ever began to act on it."""
+    sql = "SELECT id FROM outbox WHERE key = $1 AND (begun_at IS NOT NULL OR done_at IS NOT NULL)"
+    return bool(await db().fetch(sql, key))
+
+
 async def release(job: Job) -> None:
     """Give back a job that was not begun, as if nobody had claimed it. Raises Lost."""
     await _change(job, "claimed_until = NULL, attempts = attempts - 1")
@@ -76,14 +84,37 @@ async def replay(unit: Unit, key: str) -> None:
     """Try again, from the start, what was given up. Raises Conflict."""
     again = await db().fetch(
         "UPDATE outbox SET failed_at = NULL, begun_at = NULL, attempts = 0, due_at = $1,"
-        " last_error = NULL, claimed_until = NULL WHERE key = $2 AND failed_at IS NOT NULL"
-        " RETURNING id",
+        " last_error = NULL, claimed_until = NULL, noted_at = NULL"
+        " WHERE key = $2 AND failed_at IS NOT NULL RETURNING id",
         unit.now,
         key,
     )
     if not again:
         raise Conflict("This was not given up.")
     unit.due()
+
+
+async def replay_work(work: uuid.UUID, actor: str) -> None:
+    """Try again what was given up and stands on the list. Raises NotFound, Conflict."""
+    async with Unit(actor) as unit:
+        key, kind = await queries.failed_key(work)
+        await replay(unit, key)
+        unit.record(WorkReplayed(work=work, effect=kind))
+
+
+async def dismiss_work(work: uuid.UUID, actor: str) -> None:
+    """Take from the list what was given up. Raises NotFound, Conflict."""
+    async with Unit(actor) as unit:
+        _, kind = await queries.failed_key(work)
+        noted = await db().fetch(
+            "UPDATE outbox SET noted_at = $1 WHERE id = $2 AND noted_at IS NULL"
+            " AND failed_at IS NOT NULL RETURNING id",
+            unit.now,
+            work,
+        )
+        if not noted:
+            raise Conflict("This was dismissed already.")
+        unit.record(WorkDismissed(work=work, effect=kind))
 
 
 async def withdraw(key: str) -> None:

@@ -10,6 +10,9 @@ import msgspec
 #: it; `wording`: a tag had no value; `ended`: what it was about had ended by then.
 Failure: TypeAlias = Literal["refused", "gave_up", "unknown", "wording", "ended"]
 
+#: The effects whose failures stand on a list of their own: messages to customers.
+DELIVERIES = frozenset({"email.send", "sms.send", "code.send"})
+
 #: How long a worker that gives no sign of life holds a job; then another may take it.
 LEASE = dt.timedelta(seconds=15)
 #: Tries before a job is given up: with the waits below, some nine hours of them.

@@ -18,7 +18,7 @@ async def change(changes: OutgoingChanges, actor: str) -> Outgoing:
         before = await queries.current()
         after = rules.changed(before, changes)
         fields = tuple(
-            f"mail_{field}"
+            field if field.startswith("sms_") else f"mail_{field}"
             for field in after.__struct_fields__
             if getattr(after, field) != getattr(before, field)
         )

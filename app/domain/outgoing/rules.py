@@ -7,6 +7,8 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from app.domain.errors import Fault, Refused
+from app.domain.outgoing import gateway
+from app.domain.outgoing.gateway import Gateway, SmsTransport, here
 from app.domain.outgoing.signing import Unfit, private_key
 from app.domain.parties import Email
 from app.domain.settings.rules import Text
@@ -16,7 +18,7 @@ from app.domain.version import Version
 Transport: TypeAlias = Literal["none", "kept", "smtp"]
 Security: TypeAlias = Literal["none", "starttls", "tls"]
 #: What is kept sealed.
-SECRETS = ("password", "dkim_key")
+SECRETS = ("password", "dkim_key", "sms_secret")
 _LONGEST_LOCAL = 64  # octets before the @ (RFC 5321, 4.5.3.1.1)
 _TOKEN = 33  # of them for `+` and a delivery's id
 Host = Annotated[str, msgspec.Meta(max_length=253, pattern=r"^[A-Za-z0-9.:_-]*$")]
@@ -25,6 +27,10 @@ Domain = Annotated[str, msgspec.Meta(max_length=253, pattern=r"^([a-z0-9-]+(\.[a
 Selector = Annotated[str, msgspec.Meta(max_length=63, pattern=r"^[a-z0-9.-]*$")]
 PrivateKey = Annotated[str, msgspec.Meta(max_length=8000, pattern=r"^[^\x00]*$")]
 Password = Annotated[str, msgspec.Meta(max_length=1000, pattern=r"^[^\x00]*$")]
+SmsAddress = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[!-~]*$")]
+SmsAccount = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[!-~]*$")]
+SmsSecret = Annotated[str, msgspec.Meta(max_length=1000, pattern=r"^[!-~]*$")]
+SmsSender = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[ -~]*$")]
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +51,23 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     dkim_selector: str
     dkim_key: str
     bounce_email: str
+    sms_transport: SmsTransport
+    sms_address: str
+    sms_account: str
+    sms_secret: str
+    sms_sender: str
     version: int
+
+    @property
+    def gateway(self) -> Gateway:
+        """What takes text messages."""
+        return Gateway(
+            transport=self.sms_transport,
+            address=self.sms_address,
+            account=self.sms_account,
+            secret=self.sms_secret,
+            sender=self.sms_sender,
+        )
 
 
 class OutgoingChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +86,11 @@ class OutgoingChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     dkim_selector: Selector | msgspec.UnsetType = msgspec.UNSET
     dkim_key: PrivateKey | msgspec.UnsetType = msgspec.UNSET
     bounce_email: Email | msgspec.UnsetType = msgspec.UNSET
+    sms_transport: SmsTransport | msgspec.UnsetType = msgspec.UNSET
+    sms_address: SmsAddress | msgspec.UnsetType = msgspec.UNSET
+    sms_account: SmsAccount | msgspec.UnsetType = msgspec.UNSET
+    sms_secret: SmsSecret | msgspec.UnsetType = msgspec.UNSET
+    sms_sender: SmsSender | msgspec.UnsetType = msgspec.UNSET
 
 
 def changed(before: Outgoing, changes: OutgoingChanges) -> Outgoing:
@@ -74,7 +101,15 @@ def changed(before: Outgoing, changes: OutgoingChanges) -> Outgoing:
         if field.name != "version" and (value := getattr(changes, field.name)) is not msgspec.UNSET
     }
     after = msgspec.structs.replace(before, **given)
-    problems = (*_faults(after), *_led_away(before, changes), *_unsigned(after), *_returned(after))
+    typed = changes.sms_secret is not msgspec.UNSET
+    problems = (
+        *_faults(after),
+        *_led_away(before, changes),
+        *_unsigned(after),
+        *_returned(after),
+        *gateway.faults(after.gateway),
+        *gateway.led_away(before.gateway, after.gateway, typed=typed),
+    )
     if problems:
         raise Refused("Messages cannot be sent like this.", *problems)
     return after
@@ -85,7 +120,7 @@ def _faults(wanted: Outgoing) -> Iterator[Fault]:
         return
     if not wanted.host:
         yield Fault("host", "Say which server takes your e-mail, such as smtp.example.com.")
-    if wanted.username and wanted.security == "none" and not _here(wanted.host):
+    if wanted.username and wanted.security == "none" and not here(wanted.host):
         yield Fault("security", "A password must not cross the network in clear: choose STARTTLS.")
 
 
@@ -121,7 +156,3 @@ def return_path(bounce_email: str, delivery: uuid.UUID) -> str:
     """Where one delivery comes back to, so that it is known by that alone (VERP)."""
     local, _, domain = bounce_email.rpartition("@")
     return f"{local}+{delivery.hex}@{domain}"
-
-
-def _here(host: str) -> bool:
-    return host in {"localhost", "127.0.0.1", "::1"}

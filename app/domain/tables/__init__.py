@@ -17,6 +17,7 @@ from app.domain.tables.document import (
 from app.domain.tables.engagement import Day, DocumentHour, Engagement, Hour, VisitorDay
 from app.domain.tables.imports import ImportBatch, ImportFile
 from app.domain.tables.link import Denial, Link
+from app.domain.tables.notice import Notice, NoticePreference, Planned, StaffMessage
 from app.domain.tables.outbox import Outbox
 from app.domain.tables.request import Request
 from app.domain.tables.seller import Seller
@@ -55,9 +56,12 @@ __all__ = [
     "ImportFile",
     "Link",
     "Message",
+    "Notice",
+    "NoticePreference",
     "Outbox",
     "Outgoing",
     "Paper",
+    "Planned",
     "Rate",
     "RecoveryCode",
     "Request",
@@ -69,6 +73,7 @@ __all__ = [
     "Settings",
     "SignInTicket",
     "Staff",
+    "StaffMessage",
     "TemplateVersion",
     "Visit",
     "VisitorDay",

@@ -84,4 +84,12 @@ class Outgoing(Table):
     dkim_selector = Varchar(length=63)
     dkim_key = Text()
     bounce_email = Varchar(length=254)
+    #: none, kept, twilio or http (docs/sms.md).
+    sms_transport = Varchar(length=10, default="none")
+    #: Where the gateway is asked; empty for Twilio's own address.
+    sms_address = Varchar(length=500)
+    sms_account = Varchar(length=100)
+    sms_secret = Text()
+    #: A number, a name, or the SID of a Twilio Messaging Service.
+    sms_sender = Varchar(length=40)
     version = Integer(default=1)

@@ -16,6 +16,8 @@ class Link(Table):
     )
     #: SHA-256 of the token.
     token_hash = Bytea(unique=True)
+    #: SHA-256 of the code of its short address, unique, where a text message carries it.
+    short_hash = Bytea(null=True, default=None)
     #: The server key that re-derives the token.
     key = Varchar(length=16)
     #: Validity, frozen when the link was generated.

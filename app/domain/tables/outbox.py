@@ -20,3 +20,5 @@ class Outbox(Table):
     done_at = Timestamptz(default=None, null=True)
     failed_at = Timestamptz(default=None, null=True)
     last_error = Text(default=None, null=True)
+    #: When staff dismissed what was given up.
+    noted_at = Timestamptz(default=None, null=True)

@@ -1,7 +1,6 @@
 """A message from its words and what it is about: the same for the preview and for the post."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import msgspec
 from app.domain.colour import palette
 from app.domain.delivery.rules import Addresses, Errand, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
-from app.domain.settings.rules import Settings
+from app.domain.settings.rules import LogoSize, Settings
 from app.domain.templates.rules import CARD, TAGS, Words, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
@@ -25,7 +24,8 @@ _TEMPLATES = jinja2.Environment(
     lstrip_blocks=True,
 )
 _LOGO = (150, 40)  # pixels at most
-_NO_BREAKS = re.compile("[\u00a0\u202f]")
+#: In a text message one of these, as amounts hold them, would make every letter count for two.
+_PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
 _KINDS = {
     "invoice": "Invoice {number}",
     "quote": "Quote {number}",
@@ -82,50 +82,25 @@ def written(
     known = values_of(recipient, material, links)
     values = {tag: _apart(tag, value, said) for tag, value in known.items()} | dict(values or {})
     if writing.channel == "sms":
-        # Figures hold blanks that are not in GSM's alphabet, and would cost a second message.
-        return Made(subject="", html="", text=_NO_BREAKS.sub(" ", filled(words.body, values)))
-    attached = writing.attach_pdf and material.document is not None
-    until = legal_date(links.until, said.figures) if links.until else ""
-    card = _card(material, links, said, writing.purpose)
-    return _rendered(words, material, said, values, card, attached=attached, until=until)
+        return Made(subject="", html="", text=filled(words.body, values).translate(_PLAIN_SPACES))
+    return _rendered(words, values, _context(writing, material, links, said))
 
 
 def with_code(words: Words, recipient: Recipient, material: Material, digits: str) -> Made:
-    """The message that brings a code, without any link."""
+    """The message that brings a code, without any link. Raises Unfilled."""
     said = language(recipient, material)
     known = values_of(recipient, material, Addresses())
     values = {tag: said.apart(value) for tag, value in known.items() if value} | {"code": digits}
     card = Card(
         title=said.t("Your code"), amount=digits, due=("", "", ""), sums=(), button="", url=""
     )
-    return _rendered(words, material, said, values, card)
+    around = sheet(material.settings, material.logo, said)
+    return _rendered(words, values, {**around, "card": card, "attached": False, "until": ""})
 
 
-def _rendered(  # noqa: PLR0913  # all that a letter shows
-    words: Words,
-    material: Material,
-    said: Speech,
-    values: Mapping[str, str],
-    card: Card,
-    *,
-    attached: bool = False,
-    until: str = "",
-) -> Made:
+def _rendered(words: Words, values: Mapping[str, str], context: Mapping[str, object]) -> Made:
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
-    context = {
-        "subject": subject,
-        "speech": said,
-        "t": said.t,
-        "settings": material.settings,
-        "logo": material.logo.within(*_LOGO) if material.logo else None,
-        "initials": initials(material.settings.name),
-        "palette": palette(material.settings.primary_colour, material.settings.banner_colour),
-        "card": card,
-        "attached": attached,
-        "until": until,
-        "address": _address(material.settings),
-        "apart": said.apart,
-    }
+    context = {"subject": subject, **context}
     parts = _paragraphs(words.body)
     html = [_html(part, values) if part != CARD else CARD for part in parts]
     text = [filled(part, values) if part != CARD else CARD for part in parts]
@@ -136,13 +111,41 @@ def _rendered(  # noqa: PLR0913  # all that a letter shows
     )
 
 
+def _context(
+    writing: Writing, material: Material, links: Addresses, said: Speech
+) -> dict[str, object]:
+    """What the templates show around the words."""
+    return {
+        **sheet(material.settings, material.logo, said),
+        "card": _card(material, links, said, writing.purpose),
+        "attached": writing.attach_pdf and material.document is not None,
+        "until": legal_date(links.until, said.figures) if links.until else "",
+    }
+
+
+def sheet(settings: Settings, logo: LogoSize | None, said: Speech) -> dict[str, object]:
+    """What every e-mail shows of the business, at its head and at its foot."""
+    return {
+        "speech": said,
+        "t": said.t,
+        "settings": settings,
+        "logo": logo.within(*_LOGO) if logo else None,
+        "initials": initials(settings.name),
+        "palette": palette(settings.primary_colour, settings.banner_colour),
+        "address": _address(settings),
+        "apart": said.apart,
+    }
+
+
 def unfilled(
     writing: Writing, recipient: Recipient, material: Material, links: Addresses
 ) -> Iterator[Fault]:
     """A fault for each field that uses tags without a value; unknown tags are none of these."""
     values = values_of(recipient, material, links)
-    parts = [part for part in _paragraphs(writing.words.body) if part != CARD]
-    for field, text in (("subject", writing.words.subject), ("body", "\n\n".join(parts))):
+    body = writing.words.body
+    if writing.channel == "email":
+        body = "\n\n".join(part for part in _paragraphs(body) if part != CARD)
+    for field, text in (("subject", writing.words.subject), ("body", body)):
         used = dict.fromkeys(pieces(text)[1::2])
         lacking = [tag for tag in used if tag in TAGS and not values.get(tag)]
         if lacking:

@@ -23,6 +23,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     reply_to: str
     message_id: str
     at: dt.datetime
+    #: Where a program ends what is sent regularly, by one POST (RFC 8058).
+    unsubscribe: str = ""
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -62,6 +64,9 @@ def email(
     # No holiday answers: RFC 3834, and what Exchange reads instead.
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "OOF, AutoReply"
+    if envelope.unsubscribe:
+        message["List-Unsubscribe"] = f"<{envelope.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(made.text)
     if logo and logo.address in made.html:
         _add_html(message, made.html, logo, envelope.sender_email.rpartition("@")[2])

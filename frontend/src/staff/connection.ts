@@ -5,6 +5,7 @@ import { Backoff } from "../lib/backoff";
 import { t } from "../lib/words";
 import { Refusal } from "./ask";
 import { Gap, followed, present } from "./fold";
+import { lookForNotices } from "./notices";
 import { goTo } from "./route";
 import { countFailures, forget, known, readAnew, refill, viewing } from "./state";
 
@@ -90,6 +91,10 @@ function hear(frame: ServerFrame): void {
   switch (frame.type) {
     case "hello":
       backoff.reset();
+      void lookForNotices().catch(() => undefined);
+      break;
+    case "noticed":
+      void lookForNotices().catch(() => undefined);
       break;
     case "events":
       follow(frame);

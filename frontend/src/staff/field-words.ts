@@ -49,6 +49,11 @@ const WORDS: Record<string, () => string> = {
   mail_dkim_selector: () => t("Selector"),
   mail_dkim_key: () => t("Signing key"),
   mail_bounce_email: () => t("Address for returned mail"),
+  sms_transport: () => t("How text messages leave"),
+  sms_address: () => t("Gateway's address"),
+  sms_account: () => t("Account SID"),
+  sms_secret: () => t("Gateway's secret"),
+  sms_sender: () => t("Sender of text messages"),
 };
 
 /** The words of a field; one that has none is named as the log names it. */

@@ -21,7 +21,7 @@ function item(seq: number, more: Partial<Item> = {}): Item {
 }
 
 function screen(seq: number, more: Partial<LiveScreen> = {}): LiveScreen {
-  return { epoch: "e", seq, today, period, documents: [], items: [], dispatch: { transport: "none", failed: 0 }, ...more };
+  return { epoch: "e", seq, today, period, documents: [], items: [], dispatch: { transport: "none", sms_transport: "none", failed: 0 }, ...more };
 }
 
 function events(after: number, items: Item[], views = 0) {

@@ -17,7 +17,6 @@ import { Frame } from "./parts/frame";
 import { Lazily } from "./parts/lazily";
 import { LivePage } from "./live/live";
 import { Sheets, startCommands } from "./menu/sheets";
-import { startNotices } from "./notices";
 import { startPainting } from "./preferences";
 import { screen, startRouting } from "./route";
 import { SetUpPage, SignInPage } from "./people/sign-in";
@@ -65,6 +64,10 @@ function Screen() {
       return <Lazily key="messages" load={() => import("./messages/page").then((page) => page.MessagesPage)} title={t("Messages")} />;
     case "failed-sends":
       return <Lazily key="failed-sends" load={() => import("./messages/failed").then((page) => page.FailedPage)} title={t("Failed sends")} />;
+    case "failed-work":
+      return <Lazily key="failed-work" load={() => import("./told/failed-work").then((page) => page.FailedWorkPage)} title={t("Other work that failed")} />;
+    case "notifications":
+      return <Lazily key="notifications" load={() => import("./told/notifications").then((page) => page.NotificationsPage)} title={t("Notifications")} />;
     case "live":
       return <LivePage />;
     case "document":
@@ -119,5 +122,4 @@ startDropping();
 startKeys();
 startCommands();
 startTab();
-startNotices();
 render(<App />, document.getElementById("app")!);

@@ -1,16 +1,13 @@
-/* Desktop notifications: a first view, the first of a new version, one after a long silence, and a
-   message that did not arrive. */
-import { effect } from "@preact/signals";
-import type { Item } from "../api/types";
+/* What the server tells the one who is signed in: the list behind the bell, and the same on the desktop. */
+import type { Notice } from "../api/types";
 import { t } from "../lib/words";
+import { api, asked } from "./ask";
 import { notices } from "./preferences";
 import { goTo } from "./route";
-import { known } from "./state";
+import { told } from "./state";
 import { address, drawing } from "./tab";
-import { noteOf } from "./words";
-
-/** What is older when it comes, such as after a lost connection, is in the feed and no news. */
-const FRESH = 120_000;
+import { worth } from "./told/worth";
+import { noteOf, workWord } from "./words";
 
 /** Whether this browser could show any. */
 export const able = "Notification" in globalThis;
@@ -23,52 +20,61 @@ export async function allow(): Promise<boolean> {
   return answer === "granted";
 }
 
-/** Notify from now on of what the feed brings, while nobody looks at this page. */
-export function startNotices(): void {
-  let last: number | null = null;
-  effect(() => {
-    const found = known.value;
-    if (!found) return void (last = null);
-    const since = last === null || found.begun > last ? found.cursor : last;
-    last = found.cursor;
-    for (const item of found.items) {
-      if (item.seq <= since) break;
-      if (worth(item, found.visits.get(item.visit ?? "") === "human", Date.now())) notify(item);
-    }
-  });
+/** Read the list anew; what came since goes to the desktop as well. */
+export async function lookForNotices(): Promise<void> {
+  const before = told.peek();
+  const list = await asked(api.GET("/api/v1/notices"));
+  told.value = list;
+  if (!before) return;
+  const last = Math.max(0, ...before.items.map(({ seq }) => seq));
+  for (const notice of list.items) if (worth(notice, last, Date.now())) notify(notice);
 }
 
-/** Whether an entry that just came is worth a notice. */
-export function worth(item: Item, human: boolean, now: number): boolean {
-  if (isFailure(item)) return now - Date.parse(item.at) < FRESH;
-  if (item.event.kind !== "document.viewed" || !human) return false;
-  return noteOf(item.event) !== "" && now - Date.parse(item.at) < FRESH;
+/** Mark some as read, or all. */
+export async function readNotices(ids: string[] | null): Promise<void> {
+  told.value = await asked(api.POST("/api/v1/notices/readings", { body: { notices: ids } }));
 }
 
-function isFailure({ event }: Item): boolean {
-  return event.kind === "delivery.failed" || event.kind === "delivery.bounced";
+export function titleOf(notice: Notice): string {
+  const [customer, number] = [notice.customer_name ?? "", notice.number ?? ""];
+  switch (notice.kind) {
+    case "undelivered":
+      return t("A message to {customer} did not arrive", { customer });
+    case "work_failed":
+      return t("The server gave something up");
+    default:
+      return t("{customer} opened {number}", { customer, number });
+  }
 }
 
-function titleOf(item: Item): string {
-  const [customer, number] = [item.customer_name ?? "", item.card?.number ?? ""];
-  if (isFailure(item)) return t("A message to {customer} did not arrive", { customer });
-  return t("{customer} opened {number}", { customer, number });
+export function bodyOf({ event, device, number }: Notice): string {
+  if (event.kind === "document.viewed") return [noteOf(event), device].filter(Boolean).join(", ");
+  return event.kind === "work.failed" ? workWord(event.effect) : (number ?? "");
 }
 
-function bodyOf({ event, device, card }: Item): string {
-  if (event.kind !== "document.viewed") return card?.number ?? "";
-  return [noteOf(event), device].filter(Boolean).join(", ");
+/** Where a notice leads. */
+export function placeOf({ kind, document }: Notice): string {
+  if (kind === "undelivered") return "/staff/failed-sends";
+  if (kind === "work_failed") return "/staff/failed-work";
+  return document ? `/staff/documents/${document}` : "/staff";
 }
 
-function notify(item: Item): void {
-  if (!able || notices.peek() === "off" || Notification.permission !== "granted") return;
+/** Show on this desktop what it is allowed to show, while nobody looks at this page. */
+function notify(notice: Notice): void {
   if (document.visibilityState === "visible" && document.hasFocus()) return;
   // One for each entry, however many pages are open.
-  const notice = new Notification(titleOf(item), { body: bodyOf(item), tag: `porchlight-${item.seq}`, icon: address(drawing(true)) });
-  notice.onclick = () => {
+  const shown = display(titleOf(notice), bodyOf(notice), `porchlight-${notice.seq}`);
+  if (!shown) return;
+  shown.onclick = () => {
     focus();
-    notice.close();
-    if (isFailure(item)) goTo("/staff/failed-sends");
-    else if (item.document) goTo(`/staff/documents/${item.document}`);
+    shown.close();
+    goTo(placeOf(notice));
+    void readNotices([notice.id]).catch(() => undefined);
   };
+}
+
+/** A notice on this desktop, if it may show any. */
+export function display(title: string, body: string, tag: string): Notification | null {
+  if (!able || notices.peek() === "off" || Notification.permission !== "granted") return null;
+  return new Notification(title, { body, tag, icon: address(drawing(true)) });
 }

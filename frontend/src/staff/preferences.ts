@@ -8,7 +8,7 @@ export type Scheme = (typeof SCHEMES)[number];
 export const scheme = kept<Scheme>("scheme", "system", (value) => SCHEMES.includes(value as Scheme));
 /** Whether single keys do things (WCAG 2.1.4). */
 export const singleKeys = kept<"on" | "off">("single-keys", "on", onOrOff);
-/** Whether first views come as desktop notifications. */
+/** Whether notices come to this desktop too; which ones, the member chose once for all computers. */
 export const notices = kept<"on" | "off">("notices", "off", onOrOff);
 
 /** A screen that is dark or light whatever somebody likes; null for the others. */

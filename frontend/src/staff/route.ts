@@ -6,13 +6,13 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "new-customer" | "messages" | "failed-sends" | "wall" | "parts" | "nowhere";
+type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "new-customer" | "messages" | "failed-sends" | "failed-work" | "notifications" | "wall" | "parts" | "nowhere";
 export type Screen =
   | { name: Plain }
   | { name: "document" | "editor" | "customer" | "edit-customer"; id: string }
   | { name: "settings"; part: string };
 
-const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "imports", "messages", "failed-sends", "wall", "parts"];
+const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "imports", "messages", "failed-sends", "failed-work", "notifications", "wall", "parts"];
 
 export const screen = computed<Screen>(() => screenAt(path.value));
 

@@ -1,6 +1,6 @@
 /* The dashboard's state, one signal a thing, so that only what changed is drawn again. */
 import { computed, signal } from "@preact/signals";
-import type { Dispatch, Me, Viewer } from "../api/types";
+import type { Dispatch, Me, NoticeList, Viewer } from "../api/types";
 import { api, asked } from "./ask";
 import { begun, refilled, type Known, ranged } from "./fold";
 import { RANGES, type Range } from "./live/series";
@@ -12,6 +12,9 @@ export const viewing = signal<ReadonlyMap<string, Viewer>>(new Map());
 
 /** Whether messages leave, and how many failed or came back and nobody took note of. */
 export const dispatch = signal<Dispatch | null>(null);
+
+/** What the one who is signed in was told last, and how much of it is unread. */
+export const told = signal<NoticeList | null>(null);
 
 export const people = computed(() => [...viewing.value.values()].filter((viewer) => viewer.human));
 
@@ -65,5 +68,6 @@ export function forget(): void {
   me.value = null;
   known.value = null;
   dispatch.value = null;
+  told.value = null;
   viewing.value = new Map();
 }

@@ -154,6 +154,26 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done(t("{who} signed in"), LogIn, "");
     case "staff.signed_out":
       return done(t("{who} signed out"), LogOut, "");
+    case "work.failed":
+      return done(t("{who} gave something up"), TriangleAlert, workWord(event.effect));
+    case "work.replayed":
+      return done(t("{who} had something tried again"), RefreshCw, workWord(event.effect));
+    case "work.dismissed":
+      return done(t("{who} dismissed what had failed"), Ban, workWord(event.effect));
+  }
+}
+
+/** What the outbox had to do, by its kind; an unknown one as it is written. */
+export function workWord(kind: string): string {
+  switch (kind) {
+    case "notice.send":
+      return t("Notice by e-mail");
+    case "notice.test":
+      return t("Test of notices");
+    case "digest.send":
+      return t("Daily digest");
+    default:
+      return kind;
   }
 }
 

@@ -1,32 +1,23 @@
 /* Failed sends: what did not arrive and why, until somebody sent it again or took note. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { OutgoingMessage } from "../../api/types";
 import { rich, t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { exact, now, when } from "../clock";
+import { ChannelMark } from "../parts/bubble";
 import { Doing, Frame, Unread } from "../parts/frame";
-import { countFailures, dispatch, known, mayWrite } from "../state";
+import { countFailures, dispatch, known, mayRule, mayWrite } from "../state";
 import { Resend } from "./resend";
+import { useLooking } from "../parts/looking";
 import { MessageState, reasonWord, recipientOf } from "../parts/message-state";
 
 export function FailedPage() {
-  const items = useSignal<OutgoingMessage[] | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      items.value = await asked(api.GET("/api/v1/failed-deliveries"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
   const told = known.value?.items.find(({ kind }) => kind.startsWith("delivery."))?.seq ?? 0;
-  useEffect(() => void look(), [told, dispatch.value?.failed]);
+  const { found: items, wrong, look } = useLooking(() => asked(api.GET("/api/v1/failed-deliveries")), [told, dispatch.value?.failed]);
   return (
     <Frame title={<h1>{t("Failed sends")}</h1>}>
       <div class="failed-sends">
         <Unread why={wrong.value} look={look} />
+        {mayRule.value && <a href="/staff/failed-work">{t("Other work that failed")}</a>}
         {items.value?.length === 0 && (
           <p class="none">
             {t("Everything that was sent is on its way or arrived.")} <a href="/staff/messages">{t("All messages")}</a>
@@ -55,11 +46,13 @@ function Failed({ message, look }: { message: OutgoingMessage; look: () => Promi
       <h2>
         {rich("{number} to {recipient}", { number: message.number || message.customer_name, recipient: recipientOf(message) })}
       </h2>
-      <p class="small">{`${message.customer_name}, ${message.address}`}</p>
+      <p class="small">
+        {`${message.customer_name}, ${message.address}`} <ChannelMark channel={message.channel} />
+      </p>
       <p>{reasonWord(message)}</p>
       {message.said && (
         <p class="small">
-          {t("The server said")}: <span class="mono">{message.said}</span>
+          {message.channel === "sms" ? t("The gateway said") : t("The server said")}: <span class="mono">{message.said}</span>
         </p>
       )}
       <p class="buttons">

@@ -5,11 +5,14 @@ import type { OutgoingMessage } from "../../api/types";
 import { t } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
+import { ChannelMark } from "../parts/bubble";
 import { FailedStrip } from "../parts/failed-strip";
 import { Doing, Frame, Unread } from "../parts/frame";
 import { type Column, Table } from "../parts/table";
-import { query } from "../route";
+import { Segments } from "../parts/segments";
+import { ask, query } from "../route";
 import { dispatch, known, mayWrite } from "../state";
+import { StaffMails } from "./staff";
 import { MessageView } from "./view";
 import { MessageState, openedWord, recipientOf } from "../parts/message-state";
 
@@ -28,8 +31,26 @@ export function MessagesPage() {
           {t("No mail server is set up, so messages wait.")} <a href="/staff/settings/email">{t("Set one up")}</a>
         </p>
       )}
-      {chosen && mayWrite.value ? <MessageView key={chosen} id={chosen} /> : <MessageList />}
+      <Whom />
+      {query.value.get("to") === "staff" ? (
+        <StaffMails />
+      ) : chosen && mayWrite.value ? (
+        <MessageView key={chosen} id={chosen} />
+      ) : (
+        <MessageList />
+      )}
     </Frame>
+  );
+}
+
+/** Messages to customers, or e-mails to staff. */
+function Whom() {
+  const to = query.value.get("to") === "staff" ? "staff" : "customers";
+  const of = [["customers", t("To customers")], ["staff", t("To staff")]] as const;
+  return (
+    <div class="section whom">
+      <Segments label={t("Recipients")} of={of} chosen={to} choose={(name) => ask({ to: name === "staff" ? name : "", message: "", mail: "" })} />
+    </div>
   );
 }
 
@@ -115,6 +136,7 @@ function Recipient({ message }: { message: OutgoingMessage }) {
       ) : (
         <span class="strong">{name}</span>
       )}
+      <ChannelMark channel={message.channel} />
       <span class="small">{message.customer_name}</span>
     </>
   );

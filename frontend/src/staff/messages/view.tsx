@@ -1,28 +1,17 @@
 /* One message as it looked, and what became of it. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { SentMessage } from "../../api/types";
 import { t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { exact } from "../clock";
 import { Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { Message } from "../parts/message";
 import { MessageState, openedWord, reasonWord, recipientOf } from "../parts/message-state";
 import { Loading } from "../parts/waiting";
 import { Resend } from "./resend";
 
 export function MessageView({ id }: { id: string }) {
-  const shown = useSignal<SentMessage | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      shown.value = await asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: id } } }));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void look(), [id]);
+  const { found: shown, wrong, look } = useLooking(() => asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: id } } })), [id]);
   return (
     <section class="message-view" aria-label={t("Message")}>
       <p>
@@ -43,7 +32,7 @@ export function MessageView({ id }: { id: string }) {
 function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
   return (
     <header>
-      <h2>{subject || delivery.words.subject}</h2>
+      <h2>{delivery.channel === "sms" ? t("Text message") : subject || delivery.words.subject}</h2>
       <dl>
         <dt>{t("To")}</dt>
         <dd>{delivery.name ? `${recipientOf(delivery)} <${delivery.address}>` : delivery.address}</dd>
@@ -53,7 +42,7 @@ function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
         </dd>
         {delivery.said && (
           <>
-            <dt>{t("The server said")}</dt>
+            <dt>{delivery.channel === "sms" ? t("The gateway said") : t("The server said")}</dt>
             <dd class="mono">{delivery.said}</dd>
           </>
         )}

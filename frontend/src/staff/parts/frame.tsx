@@ -9,6 +9,7 @@ import { reason } from "../ask";
 import { hour, now } from "../clock";
 import { sheet } from "../commands";
 import { connect, connection, hurry } from "../connection";
+import { Bell } from "./bell";
 import { byHand } from "./copy";
 import { Dialog } from "./dialog";
 import { Navigation } from "./navigation";
@@ -36,6 +37,7 @@ export function Frame({ title, range, actions, children }: Props) {
           </div>
           {range}
           <div class="tools">
+            <Bell />
             {actions}
             <Finder />
           </div>

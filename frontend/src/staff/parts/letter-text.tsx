@@ -1,5 +1,6 @@
 /* The words of a message, with a menu that puts tags where the cursor stood. */
 import { Braces } from "lucide";
+import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
@@ -19,11 +20,13 @@ interface Props {
   /** A text message has no subject. */
   plain?: boolean;
   rows?: number;
+  /** Stands below the text. */
+  children?: ComponentChildren;
 }
 
 type Field = HTMLInputElement | HTMLTextAreaElement;
 
-export function LetterText({ words, values, change, fault, plain = false, rows = 9 }: Props) {
+export function LetterText({ words, values, change, fault, plain = false, rows = 9, children }: Props) {
   const subject = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLTextAreaElement>(null);
   const last = useRef<Field | null>(null);
@@ -69,13 +72,14 @@ export function LetterText({ words, values, change, fault, plain = false, rows =
           class="field"
           dir="auto"
           rows={rows}
-          maxLength={10_000}
+          maxLength={plain ? 1600 : 10_000}
           value={words.body}
           {...noted("words.body")}
           onFocus={(event) => (last.current = event.currentTarget)}
           onInput={(event) => change({ body: event.currentTarget.value })}
         />
         <Note field="words.body" text={fault("words.body")} />
+        {children}
       </div>
     </>
   );

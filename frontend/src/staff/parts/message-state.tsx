@@ -42,23 +42,32 @@ function stateWord(message: OutgoingMessage, now: number): string {
 }
 
 /** Why it failed; "" where it did not. */
-export function reasonWord({ reason }: OutgoingMessage): string {
+export function reasonWord({ reason, channel }: OutgoingMessage): string {
   switch (reason) {
     case "":
       return "";
     case "bounced":
       return t("It came back from the recipient's server.");
+    case "undelivered":
+      return t("The network could not bring it to the phone.");
     case "refused":
-      return t("The mail server refused it.");
+      return channel === "sms" ? t("The SMS gateway refused it.") : t("The mail server refused it.");
     case "gave_up":
       return t("It was tried many times, and the server never took it.");
     case "unknown":
-      return t("The server never said whether it took it. Ask the recipient before you send it again.");
+      return channel === "sms"
+        ? t("The gateway never said whether it took it. Ask the recipient before you send it again.")
+        : t("The server never said whether it took it. Ask the recipient before you send it again.");
     case "wording":
       return t("A tag in its words had no value.");
     case "ended":
       return t("The document or its link had ended before it went out.");
   }
+}
+
+/** What the other end said last. */
+export function saidWord({ channel, said }: OutgoingMessage): string {
+  return channel === "sms" ? t("The gateway said: {words}", { words: said }) : t("The server said: {words}", { words: said });
 }
 
 export function openedWord(message: OutgoingMessage): string {

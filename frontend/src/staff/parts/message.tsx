@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { t } from "../../lib/words";
+import { Bubble, linked } from "./bubble";
 import { Letter } from "./letter";
 import { Segments } from "./segments";
 
@@ -17,23 +18,27 @@ interface Props {
   children?: ComponentChildren;
 }
 
-export function Message({ subject, sender, html, text, alive = false, children }: Props) {
+export function Message({ subject, sender = "", html, text, alive = false, children }: Props) {
   const look = useSignal<"wide" | "narrow" | "text">("wide");
+  if (!html) {
+    return (
+      <div class="message-shown">
+        {children && <div class="preview-tools">{children}</div>}
+        <Bubble sender={sender} text={text} alive={alive} />
+      </div>
+    );
+  }
   return (
     <div class="message-shown">
-      {(html || children) && (
-        <div class="preview-tools">
-          {html && (
-            <Segments
-              label={t("Look")}
-              of={[["wide", t("As a letter")], ["narrow", t("On a phone")], ["text", t("Plain text")]]}
-              chosen={look.value}
-              choose={(chosen) => (look.value = chosen)}
-            />
-          )}
-          {children}
-        </div>
-      )}
+      <div class="preview-tools">
+        <Segments
+          label={t("Look")}
+          of={[["wide", t("As a letter")], ["narrow", t("On a phone")], ["text", t("Plain text")]]}
+          chosen={look.value}
+          choose={(chosen) => (look.value = chosen)}
+        />
+        {children}
+      </div>
       {(sender || subject) && (
         <dl class="envelope">
           {sender && (
@@ -50,18 +55,11 @@ export function Message({ subject, sender, html, text, alive = false, children }
           )}
         </dl>
       )}
-      {html && look.value !== "text" ? (
+      {look.value !== "text" ? (
         <Letter html={html} narrow={look.value === "narrow"} alive={alive} />
       ) : (
         <pre class="letter plain" tabIndex={0} dir="auto" aria-label={t("Plain text")}>{alive ? linked(text) : text}</pre>
       )}
     </div>
-  );
-}
-
-/** The text with its addresses alive. */
-function linked(text: string) {
-  return text.split(/(https?:\/\/\S+)/).map((part) =>
-    /^https?:\/\//.test(part) ? <a href={part} target="_blank" rel="noopener noreferrer">{part}</a> : part,
   );
 }

@@ -19,6 +19,7 @@ export function AccountPage() {
       {me.value && (
         <div class="pages">
           <Computer />
+          <Told />
           <Password />
           <TwoSteps />
           <Language />
@@ -26,6 +27,21 @@ export function AccountPage() {
         </div>
       )}
     </Frame>
+  );
+}
+
+/** What one is told, and how, has a page of its own. */
+function Told() {
+  return (
+    <section>
+      <h2>{t("Notifications")}</h2>
+      <p class="small">{t("What you are told, by which way, and when you want to be left alone.")}</p>
+      <p class="buttons">
+        <a class="button" href="/staff/notifications">
+          {t("Choose notifications")}
+        </a>
+      </p>
+    </section>
   );
 }
 

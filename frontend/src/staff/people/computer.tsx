@@ -48,7 +48,7 @@ function Notices() {
       note={
         refused.value
           ? t("This browser refuses them for this site; its settings say so.")
-          : t("When a document is opened for the first time, in a new version, or after 30 days of silence.")
+          : t("Of what you chose under Notifications, while you look elsewhere, outside your quiet hours.")
       }
       on={on}
       turn={(wanted) => void turn(wanted)}

@@ -27,6 +27,7 @@ const SCOPES: Record<Scope, string> = {
   links: t("Hand out, regenerate and revoke links"),
   customers: t("Change customers"),
   bounces: t("Hand in mail that came back"),
+  sms_status: t("Tell what became of text messages"),
 };
 
 interface Shown {

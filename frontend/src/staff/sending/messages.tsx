@@ -2,15 +2,17 @@
 import { useSignal } from "@preact/signals";
 import { Eye, MailOpen, RotateCcw, Undo2 } from "lucide";
 import { useEffect } from "preact/hooks";
-import type { OutgoingMessage, SentMessage } from "../../api/types";
+import type { OutgoingMessage } from "../../api/types";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { ago, exact, now, when } from "../clock";
+import { ChannelMark } from "../parts/bubble";
 import { Dialog } from "../parts/dialog";
 import { Doing, Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { Message } from "../parts/message";
-import { MessageState, reasonWord, recipientOf, scheduled } from "../parts/message-state";
+import { MessageState, reasonWord, recipientOf, saidWord, scheduled } from "../parts/message-state";
 import { say } from "../parts/toast";
 import { Loading } from "../parts/waiting";
 import { mayWrite } from "../state";
@@ -61,7 +63,10 @@ function Row({ message, look, show }: { message: OutgoingMessage; look: () => Pr
   return (
     <li class="message">
       <div class="message-who">
-        <span class="strong">{recipientOf(message)}</span>
+        <span class="strong">
+          {recipientOf(message)}
+          <ChannelMark channel={message.channel} />
+        </span>
         {message.name && <span class="small">{message.address}</span>}
       </div>
       <div class="message-fate">
@@ -71,7 +76,7 @@ function Row({ message, look, show }: { message: OutgoingMessage; look: () => Pr
         </p>
         {why && <p class="small">{why}</p>}
         {message.said && message.state !== "sent" && message.state !== "delivered" && (
-          <p class="small said">{t("The server said: {words}", { words: message.said })}</p>
+          <p class="small said">{saidWord(message)}</p>
         )}
       </div>
       <Opened message={message} />
@@ -131,30 +136,17 @@ function Actions({ message, look, show }: { message: OutgoingMessage; look: () =
 }
 
 function WhatWasSent({ message, close }: { message: OutgoingMessage; close: () => void }) {
-  const sent = useSignal<SentMessage | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      sent.value = await asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: message.id } } }));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void look(), []);
+  const { found: sent, wrong, look } = useLooking(() => asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: message.id } } })));
   return (
     <Dialog title={t("What was sent to {name}", { name: recipientOf(message) })} close={close}>
       <Unread why={wrong.value} look={look} />
       {!sent.value && !wrong.value && <Loading />}
-      {sent.value && (
-        <>
-          {sent.value.text ? (
-            <Message subject={sent.value.subject} html={sent.value.html} text={sent.value.text} alive />
-          ) : (
-            <p>{t("It has not gone out yet.")}</p>
-          )}
-        </>
-      )}
+      {sent.value &&
+        (sent.value.text ? (
+          <Message subject={sent.value.subject} html={sent.value.html} text={sent.value.text} alive />
+        ) : (
+          <p>{t("It has not gone out yet.")}</p>
+        ))}
     </Dialog>
   );
 }

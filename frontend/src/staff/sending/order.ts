@@ -14,7 +14,10 @@ export interface Recipient {
   typed: boolean;
 }
 
+export type By = SendOrder["channel"];
+
 export interface Order {
+  channel: By;
   /** Under which the server knows a second sending of the same order. */
   key: string;
   recipients: Recipient[];
@@ -32,27 +35,39 @@ export interface Order {
 const kept = new Map<string, Order>();
 
 /** The order for a document: the one that was begun, else one to its first contact. */
-export function begun(card: Card, form: SendForm): Order {
-  const known = kept.get(card.id);
+export function begun(card: Card, form: SendForm, channel: By): Order {
+  const known = kept.get(placeOf(card.id, channel));
   const chosen = new Map(known?.recipients.map((recipient) => [recipient.key, recipient.chosen]));
   const contacts = form.contacts
-    .filter((contact) => contact.email)
-    .map(({ id, name = "", email = "", locale = "" }, place) => {
-      const key = id ?? email;
-      return { key, name, address: email, locale, chosen: chosen.get(key) ?? (place === 0 && !known), typed: false };
+    .filter((contact) => addressOf(contact, channel))
+    .map((contact, place) => {
+      const { id, name = "", locale = "" } = contact;
+      const address = addressOf(contact, channel);
+      const key = id ?? address;
+      return { key, name, address, locale, chosen: chosen.get(key) ?? (place === 0 && !known), typed: false };
     });
   const typed = known?.recipients.filter((recipient) => recipient.typed) ?? (contacts.length ? [] : [another(true)]);
   const { subject, body } = form.words;
-  const fresh = { key: uuid(), subject, body, locale: form.locale, own: false, attach: true, later: false, at: "" };
+  const attach = channel === "email";
+  const fresh = { channel, key: uuid(), subject, body, locale: form.locale, own: false, attach, later: false, at: "" };
   return { ...fresh, ...known, recipients: [...contacts, ...typed] };
 }
 
 export function keep(document: string, order: Order): void {
-  kept.set(document, order);
+  kept.set(placeOf(document, order.channel), order);
 }
 
-export function forgetOrder(document: string): void {
-  kept.delete(document);
+export function forgetOrder(document: string, channel: By): void {
+  kept.delete(placeOf(document, channel));
+}
+
+/** Where this channel reaches somebody; "" for nowhere. */
+export function addressOf(contact: SendForm["contacts"][number], channel: By): string {
+  return (channel === "sms" ? contact.phone : contact.email) ?? "";
+}
+
+function placeOf(document: string, channel: By): string {
+  return `${document} ${channel}`;
 }
 
 /** A place for one more address. */
@@ -69,7 +84,7 @@ export function asked(order: Order, purpose: SendOrder["purpose"], first = ""): 
   const chosen = chosenOf(order);
   const sorted = first ? chosen.toSorted((a, b) => Number(b.key === first) - Number(a.key === first)) : chosen;
   return {
-    channel: "email",
+    channel: order.channel,
     purpose,
     recipients: sorted.map(({ address, name, locale }) => ({ address, name, locale })),
     words: { subject: order.subject, body: order.body },
@@ -85,14 +100,22 @@ export function faultsOf(order: Order): Fault[] {
   const chosen = chosenOf(order);
   if (!chosen.length) fault("recipients", t("Choose whom to send it to."));
   chosen.forEach(({ address }, place) => {
-    if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address.trim())) {
+    if (order.channel === "sms") {
+      if (!isNumber(address)) fault(`recipients.${place}.address`, t("Use a phone number with its country, such as +49 761 5550142."));
+    } else if (!/^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(address.trim())) {
       fault(`recipients.${place}.address`, t("Use an e-mail address such as ada@example.com."));
     }
   });
-  if (!order.subject.trim()) fault("words.subject", t("A letter needs a subject."));
-  if (!order.body.trim()) fault("words.body", t("Write something, or put the tag {document} here.", { document: "{document}" }));
+  if (order.channel === "sms" && !order.body.trim()) fault("words.body", t("Write something."));
+  if (order.channel === "email" && !order.subject.trim()) fault("words.subject", t("A letter needs a subject."));
+  if (order.channel === "email" && !order.body.trim()) fault("words.body", t("Write something, or put the tag {document} here.", { document: "{document}" }));
   if (order.later && !(Date.parse(order.at) > Date.now())) fault("due_at", t("Choose a time that is still to come."));
   return faults;
+}
+
+/** Whether it is a number with its country (ITU-T E.164), however it is spaced. */
+export function isNumber(text: string): boolean {
+  return /^\+[1-9]\d{6,14}$/.test(text.replace(/[\s()./-]/g, "").replace(/^00/, "+"));
 }
 
 /** The name of a recipient's language in itself. */

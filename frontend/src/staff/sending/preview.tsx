@@ -6,6 +6,7 @@ import { t } from "../../lib/words";
 import { Refusal, api, asked as answered, reason } from "../ask";
 import { Wrong } from "../parts/frame";
 import { Message } from "../parts/message";
+import type { Measured } from "./length";
 import { asked, chosenOf, type Order } from "./order";
 
 const PAUSE = 350; // ms without a change before the server is asked
@@ -13,8 +14,8 @@ const PAUSE = 350; // ms without a change before the server is asked
 interface Props {
   card: Card;
   order: Order;
-  /** What the server finds wrong with the words. */
-  tell: (faults: Fault[]) => void;
+  /** What the server finds wrong with the words, and how long an SMS is. */
+  tell: (faults: Fault[], length: Measured | null) => void;
 }
 
 export function Preview({ card, order, tell }: Props) {
@@ -32,11 +33,11 @@ export function Preview({ card, order, tell }: Props) {
         if (late) return;
         shown.value = found;
         wrong.value = "";
-        tell([]);
+        tell([], found.segments);
       } catch (failure) {
         if (late) return;
         const faults = failure instanceof Refusal ? failure.faults : [];
-        tell(faults.filter(({ field }) => field.startsWith("words.")));
+        tell(faults.filter(({ field }) => field.startsWith("words.")), null);
         wrong.value = faults.length ? "" : reason(failure);
       }
     };

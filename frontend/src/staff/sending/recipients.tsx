@@ -3,7 +3,7 @@ import { Plus, X } from "lucide";
 import type { SendForm } from "../../api/types";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
-import { another, chosenOf, languageOf, type Order, type Recipient } from "./order";
+import { addressOf, another, type By, chosenOf, languageOf, type Order, type Recipient } from "./order";
 
 interface Props {
   form: SendForm;
@@ -16,7 +16,7 @@ export function Recipients({ form, order, change, fault }: Props) {
   const set = (key: string, changes: Partial<Recipient>) =>
     change({ recipients: order.recipients.map((each) => (each.key === key ? { ...each, ...changes } : each)) });
   const chosen = chosenOf(order);
-  const without = form.contacts.filter((contact) => !contact.email);
+  const without = form.contacts.filter((contact) => !addressOf(contact, order.channel));
   const wrong = fault("recipients");
   const faultOf = (recipient: Recipient) => fault(`recipients.${chosen.indexOf(recipient)}.address`);
   const contacts = order.recipients.filter((recipient) => !recipient.typed);
@@ -28,13 +28,14 @@ export function Recipients({ form, order, change, fault }: Props) {
         <Contact key={recipient.key} recipient={recipient} form={form} fault={faultOf(recipient)} set={(changes) => set(recipient.key, changes)} />
       ))}
       {without.map((contact) => (
-        <p key={contact.id} class="small">{t("{name} has no e-mail address.", { name: contact.name ?? "" })}</p>
+        <p key={contact.id} class="small">{lacks(contact.name ?? "", order.channel)}</p>
       ))}
       {typed.map((recipient) => (
         <Typed
           key={recipient.key}
           recipient={recipient}
           form={form}
+          by={order.channel}
           fault={faultOf(recipient)}
           set={(changes) => set(recipient.key, changes)}
           drop={() => change({ recipients: order.recipients.filter((each) => each !== recipient) })}
@@ -43,7 +44,7 @@ export function Recipients({ form, order, change, fault }: Props) {
       {wrong && <p id="recipients-note" class="fault">{wrong}</p>}
       <button type="button" class="button plain" onClick={() => change({ recipients: [...order.recipients, another()] })}>
         <Icon of={Plus} />
-        {t("Another address")}
+        {order.channel === "sms" ? t("Another number") : t("Another address")}
       </button>
     </fieldset>
   );
@@ -78,16 +79,20 @@ function Contact({ recipient, form, fault, set }: OneProps) {
   );
 }
 
-function Typed({ recipient, form, fault, set, drop }: OneProps & { drop: () => void }) {
+function lacks(name: string, by: By): string {
+  return by === "sms" ? t("{name} has no phone number.", { name }) : t("{name} has no e-mail address.", { name });
+}
+
+function Typed({ recipient, form, by, fault, set, drop }: OneProps & { by: By; drop: () => void }) {
   const id = `to-${recipient.key}`;
   return (
     <div class="recipient-typed">
       <div class="entry">
-        <label for={id}>{t("E-mail address")}</label>
+        <label for={id}>{by === "sms" ? t("Phone number") : t("E-mail address")}</label>
         <input
           id={id}
           class="field"
-          type="email"
+          {...({ type: by === "sms" ? "tel" : "email" } as { type: "email" })}
           autocomplete="off"
           autoFocus={!recipient.address}
           maxLength={254}

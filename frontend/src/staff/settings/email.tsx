@@ -1,83 +1,36 @@
 /* E-mail: the server by which messages leave, and in whose name; it can be tried before it is saved. */
-import { useSignal } from "@preact/signals";
-import { Send } from "lucide";
-import { useEffect, useMemo } from "preact/hooks";
+import { type Signal, useSignal } from "@preact/signals";
 import type { OutgoingSettings } from "../../api/types";
 import { isEmail } from "../../lib/email";
 import { t } from "../../lib/words";
-import { Icon } from "../../ui/icon";
-import { Refusal, api, asked, reason } from "../ask";
-import { type Checks, type Editing, useEditing } from "../parts/editing";
-import { Choice, Entry, Text } from "../parts/fields";
-import { Unread, Wrong } from "../parts/frame";
-import { say } from "../parts/toast";
-import { dispatch } from "../state";
+import { api, asked } from "../ask";
+import type { Checks, Editing } from "../parts/editing";
+import { Choice, Text } from "../parts/fields";
 import { wholeOf } from "./choices";
+import { type Known, Outgoing, Secret, Test, useOutgoing } from "./outgoing";
 import { Sheet } from "./sheet";
-import { draftOf, only } from "./state";
+import { only } from "./state";
 
 const LAST_PORT = 65_535;
-const FIELDS = ["transport", "host", "security", "username", "sender_name", "sender_email"] as const;
+const FIELDS = ["transport", "host", "security", "username", "sender_name", "sender_email", "dkim_domain", "dkim_selector", "bounce_email"] as const;
 type Values = Pick<OutgoingSettings, (typeof FIELDS)[number]> & { port: string };
 
 const CHECKS: Checks<Values> = {
   port: (port) => (wholeOf(port, 1, LAST_PORT) === null ? t("A number from 1 to 65535; 587 is usual.") : ""),
   sender_email: (email) => (isEmail(email) ? "" : t("An e-mail address such as ada@example.com.")),
+  bounce_email: (email) => (isEmail(email) ? "" : t("An e-mail address such as ada@example.com.")),
 };
 
 export function EmailPage() {
-  const known = useSignal<OutgoingSettings | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      known.value = await asked(api.GET("/api/v1/outgoing"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-    return known.value!;
-  };
-  useEffect(() => void look(), []);
-  if (!known.value) return <Unread why={wrong.value} look={look} />;
-  return <Fields known={known.value} take={(saved) => (known.value = saved)} look={look} />;
+  return <Outgoing of={Fields} />;
 }
 
-interface Props {
-  known: OutgoingSettings;
-  take: (saved: OutgoingSettings) => void;
-  look: () => Promise<OutgoingSettings>;
-}
-
-function Fields({ known, take, look }: Props) {
-  const start = useMemo(() => read(known), [known]);
-  const form = useEditing<Values>(draftOf("email"), start, CHECKS);
-  const version = useSignal(known.version);
-  // Never kept in the browser, as the rest of a form that was not saved is.
+function Fields({ known, take, look }: Known) {
   const password = useSignal("");
-  const wanted = () => ({
-    ...form.values.value,
-    version: version.value,
-    port: Number(form.values.value.port),
-    ...(password.value && { password: password.value }),
-  });
-  const save = async () => {
-    const done = await form.save(
-      async () => {
-        const saved = await asked(api.PATCH("/api/v1/outgoing", { body: wanted() }));
-        version.value = saved.version;
-        password.value = "";
-        take(saved);
-        if (dispatch.value) dispatch.value = { ...dispatch.value, transport: saved.transport };
-        return read(saved);
-      },
-      async () => {
-        const fresh = await look();
-        version.value = fresh.version;
-        return read(fresh);
-      },
-    );
-    if (done) say(t("Saved"));
-  };
+  const key = useSignal("");
+  const secrets = { password, dkim_key: key };
+  const { form, wanted, save } = useOutgoing<Values>({ known, take, look, part: "email", read, checks: CHECKS, tell, secrets });
+  const test = () => asked(api.POST("/api/v1/outgoing/test", { body: wanted() }));
   const words = labels();
   return (
     <Sheet
@@ -86,7 +39,7 @@ function Fields({ known, take, look }: Props) {
       form={form}
       words={words}
       save={save}
-      buttons={<Test form={form} wanted={wanted} />}
+      buttons={<Test form={form} send={test} />}
     >
       <div class="entries">
         <Choice form={form} name="transport" label={words.transport} options={transports()} wide />
@@ -99,7 +52,7 @@ function Fields({ known, take, look }: Props) {
             <Text form={form} name="port" label={words.port} inputMode="numeric" maxLength={5} />
             <Choice form={form} name="security" label={words.security} options={securities()} wide />
             <Text form={form} name="username" label={words.username} maxLength={200} autocomplete="off" />
-            <Password form={form} text={password.value} kept={known.has_password} type={(text) => (password.value = text)} save={save} />
+            <Secret form={form} name="password" label={words.password} typed={password} kept={known.has_password} save={save} />
           </div>
         </fieldset>
       )}
@@ -110,80 +63,59 @@ function Fields({ known, take, look }: Props) {
           <Text form={form} name="sender_email" label={words.sender_email} type="email" maxLength={254} hint={t("Now: {address}", { address: known.sender })} />
         </div>
       </fieldset>
+      {form.values.value.transport === "smtp" && (
+        <>
+          <Signature form={form} known={known} typed={key} save={save} />
+          <fieldset>
+            <legend>{t("What comes back")}</legend>
+            <div class="entries">
+              <Text
+                form={form}
+                name="bounce_email"
+                label={words.bounce_email}
+                type="email"
+                maxLength={254}
+                wide
+                hint={t("Messages that cannot be delivered come back here, each with a + and its id before the @; hand them in with an API key.")}
+              />
+            </div>
+          </fieldset>
+        </>
+      )}
     </Sheet>
   );
 }
 
-interface PasswordProps {
-  form: Editing<Values>;
-  text: string;
-  kept: boolean;
-  type: (text: string) => void;
-  save: () => Promise<void>;
-}
-
-/** Write only: what is kept is never shown. */
-function Password({ form, text, kept, type, save }: PasswordProps) {
-  const hint = kept ? t("One is kept, and never shown. Type another to replace it.") : "";
+/** In whose name messages are signed, and what others check that by. */
+function Signature({ form, known, typed, save }: { form: Editing<Values>; known: OutgoingSettings; typed: Signal<string>; save: () => Promise<void> }) {
+  const words = labels();
+  const record = known.dkim_record;
   return (
-    <Entry form={form} name="password" label={t("Password")} hint={hint}>
-      {(attributes) => (
-        <>
-          <input
-            {...attributes}
-            class="field"
-            type="password"
-            name="password"
-            autocomplete="new-password"
-            maxLength={1000}
-            value={text}
-            onInput={(event) => type(event.currentTarget.value)}
-          />
-          {text && form.changed.value.length === 0 && (
-            <button type="button" class="button" disabled={form.busy.value} onClick={save}>
-              {t("Save the password")}
-            </button>
-          )}
-        </>
-      )}
-    </Entry>
-  );
-}
-
-type Wanted = { version: number } & Partial<Omit<OutgoingSettings, "version" | "has_password" | "sender">>;
-
-/** Tries what stands in the form, saved or not. */
-function Test({ form, wanted }: { form: Editing<Values>; wanted: () => Wanted }) {
-  const busy = useSignal(false);
-  const wrong = useSignal("");
-  const said = useSignal("");
-  const test = async () => {
-    busy.value = true;
-    wrong.value = said.value = "";
-    try {
-      const { to, said: answer } = await asked(api.POST("/api/v1/outgoing/test", { body: wanted() }));
-      said.value = t("A message is on its way to {address}. The server said: {answer}", { address: to, answer });
-      form.faults.value = [];
-    } catch (failure) {
-      wrong.value = reason(failure);
-      if (failure instanceof Refusal) form.faults.value = failure.faults;
-    }
-    busy.value = false;
-  };
-  return (
-    <>
-      <Wrong text={wrong.value} />
-      <span role="status" class="small">{said.value}</span>
-      <button type="button" class="button" disabled={busy.value || form.busy.value} onClick={test}>
-        <Icon of={Send} />
-        {busy.value ? t("Sending") : t("Send a test")}
-      </button>
-    </>
+    <fieldset>
+      <legend>{t("Signature (DKIM)")}</legend>
+      <p class="small">{t("Signed messages are trusted more. Publish the record that appears here once a key is saved.")}</p>
+      <div class="entries">
+        <Text form={form} name="dkim_domain" label={words.dkim_domain} maxLength={253} hint={t("Such as example.com.")} />
+        <Text form={form} name="dkim_selector" label={words.dkim_selector} maxLength={63} hint={t("Any name, such as portal.")} />
+        <Secret form={form} name="dkim_key" label={words.dkim_key} typed={typed} kept={known.has_dkim_key} save={save} long />
+        {record && (
+          <dl class="record">
+            <dt>{t("Publish this TXT record in the DNS")}</dt>
+            <dd translate={false}>{record.name}</dd>
+            <dd translate={false}>{record.text}</dd>
+          </dl>
+        )}
+      </div>
+    </fieldset>
   );
 }
 
 function read(known: OutgoingSettings): Values {
   return { ...only(known, FIELDS), port: String(known.port) };
+}
+
+function tell(values: Values) {
+  return { ...values, port: Number(values.port) };
 }
 
 function transports(): [string, string][] {
@@ -202,7 +134,7 @@ function securities(): [string, string][] {
   ];
 }
 
-function labels(): Record<keyof Values | "password", string> {
+function labels(): Record<keyof Values | "password" | "dkim_key", string> {
   return {
     transport: t("How messages leave"),
     host: t("Server"),
@@ -212,5 +144,9 @@ function labels(): Record<keyof Values | "password", string> {
     password: t("Password"),
     sender_name: t("Sender's name"),
     sender_email: t("Sender's address"),
+    dkim_domain: t("Signing domain"),
+    dkim_selector: t("Selector"),
+    dkim_key: t("Private key (PEM)"),
+    bounce_email: t("Address for returned mail"),
   };
 }

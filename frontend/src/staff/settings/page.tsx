@@ -16,6 +16,7 @@ import { NumberingPage } from "./numbering";
 import { PortalPage } from "./portal";
 import { draftsOfTemplates } from "../templates/keys";
 import { TemplatesPage } from "../templates/page";
+import { SmsPage } from "./sms";
 import { PARTS, draftOf, look, settings, type Part } from "./state";
 
 const PAGES: Record<Part, [word: () => string, page: ComponentType]> = {
@@ -26,6 +27,7 @@ const PAGES: Record<Part, [word: () => string, page: ComponentType]> = {
   portal: [() => t("Customer Portal"), PortalPage],
   email: [() => t("E-mail"), EmailPage],
   templates: [() => t("Templates"), TemplatesPage],
+  sms: [() => t("SMS"), SmsPage],
 };
 
 export function SettingsPage() {

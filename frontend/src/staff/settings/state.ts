@@ -12,7 +12,7 @@ export const settings = signal<Settings | null>(null);
 
 export type Changes = Omit<operations["changeSettings"]["requestBody"]["content"]["application/json"], "version">;
 
-export const PARTS = ["business", "billing", "numbering", "branding", "portal", "email", "templates"] as const;
+export const PARTS = ["business", "billing", "numbering", "branding", "portal", "email", "sms", "templates"] as const;
 export type Part = (typeof PARTS)[number];
 
 export function draftOf(part: Part): string {

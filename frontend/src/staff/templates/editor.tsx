@@ -6,7 +6,7 @@ import type { Template } from "../../api/types";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
-import { type Checks, type Editing, unsaved, useEditing } from "../parts/editing";
+import { type Checks, unsaved, useEditing } from "../parts/editing";
 import { Unread } from "../parts/frame";
 import { LetterText, type Words } from "../parts/letter-text";
 import { say } from "../parts/toast";
@@ -80,9 +80,19 @@ function Writing({ template, take, look }: WritingProps) {
   const form = useEditing<Words>(draftOfTemplate(template), start, checksOf(letter));
   const words = form.values.value;
   const chosen = useSignal("");
+  const replaced = useSignal<Words | null>(null);
   const preview = usePreview(template, words, chosen.value);
   const change = (changes: Partial<Words>) => {
     for (const [name, text] of Object.entries(changes)) form.set(name as keyof Words, text, `words.${name}`);
+  };
+  /** Puts other words into the form, which lead back to what was typed there. */
+  const bring = ({ subject, body }: Words) => {
+    replaced.value = form.changed.value.length ? form.values.value : null;
+    change({ subject, body });
+  };
+  const putBack = () => {
+    if (replaced.value) change(replaced.value);
+    replaced.value = null;
   };
   const fault = (field: string) =>
     form.fault(field) || form.fault(field.slice("words.".length)) || preview.found.value?.faults.find((each) => each.field === field)?.problem;
@@ -102,7 +112,9 @@ function Writing({ template, take, look }: WritingProps) {
         return wordsOf(fresh);
       },
     );
-    if (done) say(t("Saved"));
+    if (!done) return;
+    replaced.value = null;
+    say(t("Saved"));
   };
   const sent = <TestSend template={template} words={words} document={chosen.value} form={form} />;
   return (
@@ -117,42 +129,24 @@ function Writing({ template, take, look }: WritingProps) {
       <div class="template-words" lang={template.language}>
         <LetterText words={words} values={valuesFor(template, preview.found.value?.values)} change={change} fault={fault} plain={!letter} rows={letter ? 14 : 5} />
       </div>
-      <Back template={template} form={form} />
-      <Versions template={template} bring={(wanted) => bring(form, wanted)} />
+      <p class="template-back-to">
+        {same(words, template.original) ? (
+          <span class="small">{t("These are the original words.")}</span>
+        ) : (
+          <button type="button" class="button" onClick={() => bring(template.original)}>
+            <Icon of={RotateCcw} />
+            {t("Use the original words")}
+          </button>
+        )}
+        {replaced.value && (
+          <button type="button" class="link" onClick={putBack}>
+            {t("Put back what I typed")}
+          </button>
+        )}
+      </p>
+      <Versions template={template} bring={bring} />
     </Sheet>
   );
-}
-
-/** Leads back to the product's own words, and from there to what was typed. */
-function Back({ template, form }: { template: Template; form: Editing<Words> }) {
-  const replaced = useSignal<Words | null>(null);
-  const put = (wanted: Words) => {
-    replaced.value = form.changed.value.length ? form.values.value : null;
-    bring(form, wanted);
-  };
-  const original = same(form.values.value, template.original);
-  return (
-    <p class="template-back-to">
-      {original ? (
-        <span class="small">{t("These are the original words.")}</span>
-      ) : (
-        <button type="button" class="button" onClick={() => put(template.original)}>
-          <Icon of={RotateCcw} />
-          {t("Use the original words")}
-        </button>
-      )}
-      {replaced.value && original && (
-        <button type="button" class="link" onClick={() => put(replaced.value!)}>
-          {t("Put back what I typed")}
-        </button>
-      )}
-    </p>
-  );
-}
-
-function bring(form: Editing<Words>, wanted: Words): void {
-  form.set("subject", wanted.subject, "words.subject");
-  form.set("body", wanted.body, "words.body");
 }
 
 function titleOf({ purpose, channel }: Template): string {

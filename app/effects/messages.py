@@ -1,0 +1,23 @@
+"""What a message says when it goes out, whichever way."""
+
+from app.domain.delivery import queries
+from app.domain.delivery.rules import Made, OutgoingMessage
+from app.domain.templates.rules import Unfilled
+from app.effects.outbox import Never
+from app.formats.letter.letter import written
+
+KEPT = "Kept in the outbox: nothing leaves this server."
+
+
+async def made_from(delivery: OutgoingMessage, public_url: str) -> Made:
+    """The message with markers for its links. Raises Never."""
+    material = await queries.material(delivery.customer, delivery.document, delivery.created_by)
+    if material.document and material.document.status == "void":
+        raise Never("The document was voided before this went out.", "ended")
+    links = await queries.addresses(delivery.id, public_url)
+    if links is None:
+        raise Never("Its link was ended before this went out.", "ended")
+    try:
+        return written(delivery, delivery.recipient, material, links)
+    except Unfilled as unfilled:
+        raise Never(f"There is no value for {unfilled}.", "wording") from unfilled

@@ -1,0 +1,1 @@
+"""E-mails to staff, in the letters' design."""
