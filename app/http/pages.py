@@ -77,13 +77,17 @@ async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
 async def short(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """The long address of a link that a text message carries; a dead one is told here."""
     try:
-        found = await _shortened(code) or Shortened(token="", whole=True)
-        opening, _ = await by_rules(
-            request, found.token, None, document_asked=not found.whole, frozen=False
-        )
+        return Redirect(await _long(request, code), status_code=303)
     except Refusal as refusal:
         return await refused(request, refusal)
-    return Redirect(path(found.token, opening.kind), status_code=303)
+
+
+async def short_posted(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """A new link for whoever finds that the one of his text message has ended."""
+    try:
+        return Redirect(await _long(request, code), status_code=303)
+    except Refusal as refusal:
+        return await sent_anew(request, refusal)
 
 
 async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -199,6 +203,15 @@ async def _document(
         when=_when(opening, local_date(now, settings.time_zone), say),
         bounded=opening.valid_until is not None,
     )
+
+
+async def _long(request: Request[Any, Any, Any], code: str) -> str:
+    """The long address, which asks for what else it wants. Raises Refusal, TooMany."""
+    found = await _shortened(code) or Shortened(token="", whole=True)
+    opening, _ = await by_rules(
+        request, found.token, None, document_asked=not found.whole, frozen=False
+    )
+    return path(found.token, opening.kind)
 
 
 async def _shortened(code: str) -> Shortened | None:

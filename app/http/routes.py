@@ -247,6 +247,7 @@ ROUTES = (
     Route("token", "POST", "/portal/quote/{token:str}", pages.posted),
     Route("token", "POST", "/portal/order/{token:str}", pages.posted),
     Route("token", "GET", "/s/{code:str}", pages.short),
+    Route("token", "POST", "/s/{code:str}", pages.short_posted),
     Route("public", "GET", "/staff", pages.staff),
     Route("public", "GET", "/staff/letter-frame", pages.letter),
     Route("public", "GET", "/staff/{path:path}", pages.staff),

@@ -13,7 +13,7 @@ from app.config import Config
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({b"same-origin", b"none"})
-_PORTAL = "/portal/"
+_PORTAL = ("/portal/", "/s/")
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
