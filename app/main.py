@@ -17,7 +17,9 @@ from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.domain.visits.actions import record
+from app.effects.codes import Codes
 from app.effects.letters import Letters
+from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
 from app.effects.planner import Planner
@@ -53,13 +55,14 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(doorway.read)
     feed.read_by(portal.read)
     papers = Papers()
-    letters = Letters(papers, config.public_url)
+    mail = Mail(config.public_url)
     texts = Texts(config.public_url)
     dashboards = Dashboards(feed, doorway)
     planner = Planner(dashboards.notify)
     feed.read_by(planner.read)
     post = StaffPost(config.public_url)
-    runner = Runner([letters, texts, NoticeMail(post), DigestMail(post), TrialMail(post)])
+    to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
+    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff])
     state = State(
         {
             "config": config,
@@ -84,7 +87,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         finally:
             await state.hear.drained()
             await runner.stop()
-            await letters.close()
+            await mail.close()
             await texts.close()
             await post.close()
             papers.close()

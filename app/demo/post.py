@@ -13,6 +13,7 @@ from app.domain.documents.queries import card
 from app.domain.outbox import actions as outbox
 from app.domain.unit import Unit
 from app.effects.letters import Letters
+from app.effects.mail import Mail
 from app.effects.outbox import Attempt
 from app.effects.papers import Papers
 from app.effects.texts import Texts
@@ -33,13 +34,14 @@ class Post:
 
     def __init__(self, public_url: str) -> None:
         self._papers = Papers()
-        self._letters = Letters(self._papers, public_url)
+        self._mail = Mail(public_url)
+        self._letters = Letters(self._papers, self._mail)
         self._texts = Texts(public_url)
 
     async def close(self) -> None:
         """Let go of what it holds."""
         self._papers.close()
-        await self._letters.close()
+        await self._mail.close()
         await self._texts.close()
 
     async def send(

@@ -1,25 +1,17 @@
-"""E-mails to customers: made when they go out, kept as they went, handed to the mail server."""
+"""E-mails to customers about their documents: made when they go out."""
 
-import asyncio
-from urllib.parse import urlsplit
-
-from app.domain import clock
 from app.domain.delivery import actions, queries
 from app.domain.delivery.rules import OutgoingMessage, SendEmail
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
-from app.domain.outgoing import queries as outgoing_queries
-from app.domain.outgoing.rules import Outgoing, return_path
 from app.domain.papers.queries import frozen
-from app.domain.settings.queries import current, logo
-from app.domain.settings.rules import Settings
+from app.domain.settings.queries import current
 from app.domain.unit import Unit
+from app.effects.mail import Mail
 from app.effects.messages import KEPT, made_from
-from app.effects.outbox import Attempt, Never, NotNow
+from app.effects.outbox import Attempt, Never
 from app.effects.papers import Papers
-from app.effects.smtp import Sent, Smtp
-from app.formats.letter.dkim import Signer
-from app.formats.letter.post import Attached, Envelope, Picture, email, with_links
+from app.formats.letter.post import Attached, with_links
 
 
 class Letters:
@@ -28,40 +20,20 @@ class Letters:
     effect = SendEmail
     at_once = 4
 
-    def __init__(self, papers: Papers, public_url: str) -> None:
+    def __init__(self, papers: Papers, mail: Mail) -> None:
         self._papers = papers
-        self._public_url = public_url
-        self._smtp = Smtp()
+        self._mail = mail
 
     async def perform(self, effect: SendEmail, attempt: Attempt) -> str:
         delivery = await queries.delivery(effect.delivery)
-        outgoing = await outgoing_queries.current()
-        if outgoing.transport == "none":
-            raise NotNow("No mail server is set up.")
-        made = await made_from(delivery, self._public_url)
-        sender = sender_of(outgoing, self._public_url)
-        message_id = f"<{delivery.id}@{sender.rpartition('@')[2]}>"
-        await actions.keep(delivery.id, message_id, made)
+        outgoing = await self._mail.way()
+        made = await made_from(delivery, self._mail.public_url)
+        await self._mail.keep(delivery, made, outgoing)
         if outgoing.transport == "kept":
             return KEPT
-        settings = await current()
-        envelope = Envelope(
-            sender_name=outgoing.sender_name or settings.name,
-            sender_email=sender,
-            name=delivery.name,
-            email=delivery.address,
-            reply_to=settings.email,
-            message_id=message_id,
-            at=clock.now(),
-        )
-        whole = with_links(made, await queries.markers(delivery.id), self._public_url)
-        pdf, signer = await self._pdf(delivery), signer_of(outgoing)
-        shown = await logo_of(settings)
-        body = await asyncio.to_thread(email, whole, envelope, pdf, signer, shown)
-        back = outgoing.bounce_email
-        path = return_path(back, delivery.id) if back else sender
-        sent = Sent(sender=path, recipient=delivery.address, body=body)
-        return await self._smtp.send(sent, outgoing, attempt)
+        whole = with_links(made, await queries.markers(delivery.id), self._mail.public_url)
+        pdf = await self._pdf(delivery)
+        return await self._mail.send(delivery, whole, outgoing, attempt, pdf)
 
     async def done(self, unit: Unit, effect: SendEmail, said: str) -> None:
         await actions.sent(unit, effect.delivery, said)
@@ -72,9 +44,6 @@ class Letters:
     async def failed(self, unit: Unit, effect: SendEmail, reason: Failure, why: str) -> None:
         await actions.failed(unit, effect.delivery, reason, why)
 
-    async def close(self) -> None:
-        await self._smtp.close()
-
     async def _pdf(self, delivery: OutgoingMessage) -> Attached | None:
         if not delivery.attach_pdf or delivery.document is None:
             return None
@@ -84,23 +53,3 @@ class Letters:
             raise Never("The document is gone.", "ended") from gone
         body = await self._papers.of(version, await current())
         return Attached(f"{version.number.replace('/', '-')}.pdf", body)
-
-
-def sender_of(outgoing: Outgoing, public_url: str) -> str:
-    """Whose address stands behind the messages: the one set, else no-reply at our own host."""
-    return outgoing.sender_email or f"no-reply@{urlsplit(public_url).hostname}"
-
-
-async def logo_of(settings: Settings) -> Picture | None:
-    """The logo as letters show it."""
-    png = await logo(settings.logo) if settings.logo else None
-    return Picture(f"/logo/{settings.logo}", png) if png else None
-
-
-def signer_of(outgoing: Outgoing) -> Signer | None:
-    """In whose name messages are signed, if they are."""
-    if not outgoing.dkim_key:
-        return None
-    return Signer(
-        domain=outgoing.dkim_domain, selector=outgoing.dkim_selector, key=outgoing.dkim_key
-    )

@@ -20,7 +20,7 @@ from app.domain.settings.queries import current, logo_size
 from app.domain.staff.queries import member
 from app.domain.staff.rules import Member
 from app.domain.unit import Unit
-from app.effects.letters import logo_of, sender_of, signer_of
+from app.effects.mail import logo_of, sender_of, signer_of
 from app.effects.messages import KEPT
 from app.effects.outbox import Attempt
 from app.effects.smtp import Sent, Smtp

@@ -16,7 +16,7 @@ from app.domain.outgoing.gateway import Gateway
 from app.domain.outgoing.rules import Outgoing
 from app.domain.settings.queries import current
 from app.effects.gateway import Sms, Text
-from app.effects.letters import logo_of, signer_of
+from app.effects.mail import logo_of, signer_of
 from app.effects.outbox import Never, NotNow, Unknown
 from app.effects.smtp import Sent, Smtp
 from app.formats.language import Speech

@@ -21,7 +21,7 @@ from app.domain.links.rules import SHORT_LENGTH, short_path
 from app.domain.outgoing import queries as outgoing_queries
 from app.domain.sessions.rules import Session
 from app.domain.templates.rules import CARD, TAGS, Purpose, Words, unknown_tags
-from app.effects.letters import sender_of
+from app.effects.mail import sender_of
 from app.effects.wording import current_words
 from app.formats.language import languages, spoken
 from app.formats.letter.letter import unfilled, values_of, written

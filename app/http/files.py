@@ -10,7 +10,7 @@ from litestar.params import FromPath
 
 from app.domain.documents import queries as documents
 from app.domain.errors import NotFound
-from app.domain.papers.queries import Frozen, frozen
+from app.domain.papers.queries import frozen
 from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
 from app.effects.papers import Papers, locale_of
@@ -47,7 +47,7 @@ async def portal_paper(
         opening, _ = await admit(request, token, document, document_asked=True, frozen=False)
     except Refusal:
         return _not_found(request)
-    return await _paper(request, await frozen(document, opening.version))
+    return await paper_of(request, document, opening.version)
 
 
 async def paper(
@@ -56,10 +56,14 @@ async def paper(
     version: AnyVersion = None,
 ) -> Response[bytes]:
     """A document's PDF as its customer gets it, of the version in force or of an earlier one."""
-    return await _paper(request, await frozen(document, version))
+    return await paper_of(request, document, version)
 
 
-async def _paper(request: Request[Any, Any, Any], version: Frozen) -> Response[bytes]:
+async def paper_of(
+    request: Request[Any, Any, Any], document: uuid.UUID, number: int | None
+) -> Response[bytes]:
+    """The PDF of a version, for who was let in; None is the one in force. Raises NotFound."""
+    version = await frozen(document, number)
     papers: Papers = request.app.state.papers
     settings = await current()
     body = await papers.of(version, settings)

@@ -57,7 +57,8 @@ class Lane:
         if found is None:
             return None
         opening, now = found[0], clock.now()
-        if rules.decide(rules.facts(opening, now, document_asked=True), now).reason:
+        refused = rules.decide(rules.facts(opening, now, document_asked=True), now).reason
+        if refused or opening.asks_code:
             return None
         try:
             self._limits.take("opening", opening.link, OPENINGS)

@@ -39,7 +39,7 @@ async def portal(socket: Socket) -> None:
         await close(socket, Close.FORBIDDEN)
         return
     pages: Portal = socket.app.state.portal
-    await pages.welcome(socket)
+    await pages.welcome(socket, staff=await signed_in(socket) is not None)
 
 
 def _own(socket: Socket) -> bool:

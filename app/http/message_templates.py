@@ -28,7 +28,7 @@ from app.domain.templates.rules import (
     TemplateVersion,
     Words,
 )
-from app.effects.letters import sender_of
+from app.effects.mail import sender_of
 from app.effects.trial import Reader, Sender, tried
 from app.formats.language import languages, speech, spoken
 from app.formats.letter.letter import unfilled, values_of, written

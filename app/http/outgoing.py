@@ -14,7 +14,7 @@ from app.domain.outgoing.rules import Outgoing, OutgoingChanges, Security, Trans
 from app.domain.outgoing.signing import DnsRecord, dns_record
 from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
-from app.effects.letters import sender_of
+from app.effects.mail import sender_of
 from app.effects.trial import Reader, Sender, trial_letter, tried, tried_sms
 from app.formats.language import Speech, speech, spoken
 

@@ -1,8 +1,8 @@
 """The first paint: every page of the portal and the shell of the staff app."""
 
 import datetime as dt
-import uuid
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request, Response
@@ -11,26 +11,26 @@ from litestar.response.redirect import Redirect
 
 from app.domain import clock
 from app.domain.clock import local_date
-from app.domain.customers.queries import locale
-from app.domain.delivery import renewal
+from app.domain.codes.rules import passes
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
 from app.domain.errors import Gone
-from app.domain.links.queries import Shortened, shortened
+from app.domain.links.queries import Shortened, keyring, shortened
 from app.domain.links.rules import KIND_PATHS, Opening, path, short_hash
-from app.domain.outgoing.queries import current as outgoing
 from app.domain.parties import Party
 from app.domain.settings.queries import current
-from app.domain.settings.rules import Settings
-from app.effects.wording import current_words
 from app.formats import words
 from app.formats.language import Speech, preferred, speech, spoken
+from app.http import codes
+from app.http.files import paper_of
 from app.http.guards import signed_in
-from app.http.portal import STATUS, Refusal, admit, joined, portal_home
-from app.http.refusals import told
+from app.http.portal import Refusal, ask_code, by_rules, joined, portal_home
+from app.http.refusals import name_of, refused, sent_anew, speech_of
 from app.http.shell import letter_frame, page, staff_shell
 from app.http.static import Bundle
+
+_MOST_FIELDS = 5
 
 
 class _Written(msgspec.Struct):
@@ -39,71 +39,55 @@ class _Written(msgspec.Struct):
     seller: Party
 
 
-async def portal(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
-    """A customer's portal home."""
+async def opened(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
+    """A customer's portal home, or one document by its own link or from there."""
     try:
-        opening, _ = await admit(request, token, None, document_asked=False)
-        if opening.only is not None:
-            raise Refusal("unknown_token")  # noqa: TRY301  # answered like the others
+        opening, body = await _admitted(request, token, "")
     except Refusal as refusal:
-        return await _refused(request, refusal)
-    settings = await current()
-    say = await _speech(request, settings, opening)
-    home = await portal_home(opening, None)
-    owed = [
-        {
-            "currency": words.currency_name(sum_.currency, say.figures),
-            "spoken": words.spoken(sum_.due, sum_.currency, say.figures),
-            "amount": words.amount(sum_.due, sum_.currency, say.figures),
-        }
-        for sum_ in home.owed
-    ]
-    return page(
-        request,
-        "home.html",
-        settings,
-        say,
-        name=_name(settings, say),
-        title=_name(settings, say),
-        boot=msgspec.json.encode(home),
-        customer_name=home.customer_name,
-        owed=owed,
-    )
+        if refusal.reason == "code_needed" and refusal.opening:
+            return await codes.asked(request, refusal.opening)
+        return await refused(request, refusal)
+    return await _shown(request, opening, body)
 
 
-async def portal_document(
-    request: Request[Any, Any, Any], token: FromPath[str], document: FromPath[uuid.UUID]
-) -> Response[bytes]:
-    """One document, reached from the portal home."""
+async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
+    """What a page's plain forms send: a code or the wish for one, a pass, or the wish for a link.
+
+    Whoever needs none of these is sent to the page itself.
+    """
+    form = await _form(request)
+    shown = form.get("pass", "")
     try:
-        opening, body = await admit(request, token, document, document_asked=True)
-        return await _document(request, opening, body)
+        opening, body = await _admitted(request, token, shown)
     except Refusal as refusal:
-        return await _refused(request, refusal)
+        if refusal.reason != "code_needed" or refusal.opening is None:
+            return await sent_anew(request, refusal)
+        answer = await codes.answered(request, refusal.opening, form)
+        if isinstance(answer, Response):
+            return answer
+        shown = answer
+        opening, body = await _admitted(request, token, shown)
+    if not passes(keyring(), shown, opening.link, clock.now()):
+        return Redirect(request.url.path, status_code=303)
+    if "pdf" in request.query_params and opening.document:  # without JavaScript
+        return await paper_of(request, opening.document, opening.version)
+    return await _shown(request, opening, body, shown)
 
 
 async def short(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
     """The long address of a link that a text message carries; a dead one is told here."""
     try:
-        found = await _shortened(code) or Shortened(token="", whole=True)
-        opening, _ = await admit(
-            request, found.token, None, document_asked=not found.whole, frozen=False
-        )
+        return Redirect(await _long(request, code), status_code=303)
     except Refusal as refusal:
-        return await _refused(request, refusal)
-    return Redirect(path(found.token, opening.kind), status_code=303)
+        return await refused(request, refusal)
 
 
-async def linked_document(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
-    """One document by its own link; the address says which kind it is."""
-    kind = request.scope["path_template"].split("/")[2]
+async def short_posted(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
+    """A new link for whoever finds that the one of his text message has ended."""
     try:
-        opening, body = await admit(request, token, None, document_asked=True)
-        if opening.kind is None or KIND_PATHS[opening.kind] != kind:
-            raise Refusal("unknown_token")  # noqa: TRY301  # answered like the others
-        return await _document(request, opening, body)
+        return Redirect(await _long(request, code), status_code=303)
     except Refusal as refusal:
-        return await _refused(request, refusal)
+        return await sent_anew(request, refusal)
 
 
 async def staff(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -123,45 +107,111 @@ async def letter(request: Request[Any, Any, Any]) -> Response[bytes]:
     return letter_frame(request)
 
 
+async def _admitted(
+    request: Request[Any, Any, Any], token: str, shown: str
+) -> tuple[Opening, bytes | None]:
+    """What the address opens, which says what it leads to. Raises Refusal, TooMany."""
+    document = request.path_params.get("document")
+    kind = request.scope["path_template"].split("/")[2]
+    alone = kind in KIND_PATHS.values()
+    home = document is None and not alone
+    opening, body = await by_rules(request, token, document, document_asked=not home)
+    wrong_kind = alone and (opening.kind is None or KIND_PATHS[opening.kind] != kind)
+    if wrong_kind or (home and opening.only is not None):
+        raise Refusal("unknown_token")
+    await ask_code(request, opening, shown)
+    return opening, body
+
+
+async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """The fields of a form; none where the body is none."""
+    try:
+        return dict(
+            parse_qsl(
+                (await request.body()).decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS
+            )
+        )
+    except ValueError:
+        return {}
+
+
+async def _shown(
+    request: Request[Any, Any, Any], opening: Opening, body: bytes | None, shown: str = ""
+) -> Response[bytes]:
+    """The page; `shown` is the pass that opened it."""
+    if opening.document is None:
+        return await _home(request, opening, shown)
+    return await _document(request, opening, body, shown)
+
+
+async def _home(request: Request[Any, Any, Any], opening: Opening, shown: str) -> Response[bytes]:
+    settings = await current()
+    say = await speech_of(request, settings, opening)
+    home = await portal_home(opening, None)
+    owed = [
+        {
+            "currency": words.currency_name(sum_.currency, say.figures),
+            "spoken": words.spoken(sum_.due, sum_.currency, say.figures),
+            "amount": words.amount(sum_.due, sum_.currency, say.figures),
+        }
+        for sum_ in home.owed
+    ]
+    return page(
+        request,
+        "home.html",
+        settings,
+        say,
+        name=name_of(settings, say),
+        title=name_of(settings, say),
+        boot=msgspec.json.encode(home),
+        shown=shown,
+        link=opening.link,
+        customer_name=home.customer_name,
+        owed=owed,
+    )
+
+
 async def _document(
-    request: Request[Any, Any, Any], opening: Opening, body: bytes | None
+    request: Request[Any, Any, Any], opening: Opening, body: bytes | None, shown: str
 ) -> Response[bytes]:
     assert opening.document is not None  # noqa: S101  # admitted with a document
     if "pdf" in request.query_params:  # without JavaScript: the page itself never names its token
         token = request.path_params["token"]
         return Redirect(f"/portal/{token}/documents/{opening.document}/pdf")
     settings = await current()
-    say = await _speech(request, settings, opening)
+    say = await speech_of(request, settings, opening)
     now = clock.now()
-    shown = await documents.card(opening.document)
+    card = await documents.card(opening.document)
     status = opening.status(now) or "open"
-    asks = shown.kind == "invoice" and status != "void"
-    amount = shown.due if asks else shown.total
+    asks = card.kind == "invoice" and status != "void"
+    amount = card.due if asks else card.total
     return page(
         request,
         "document.html",
         settings,
         say,
         name=settings.name or msgspec.json.decode(body or b"{}", type=_Written).seller.name,
-        title=_title(shown.kind, shown.number, say),
+        title=_title(card.kind, card.number, say),
         boot=joined(opening, body),
-        kind=shown.kind,
+        shown=shown,
+        link=opening.link,
+        kind=card.kind,
         status=status,
-        status_word=_word(shown.kind, status, say),
-        amount=words.amount(amount, shown.currency, say.figures),
-        spoken=words.spoken(amount, shown.currency, say.figures),
+        status_word=_word(card.kind, status, say),
+        amount=words.amount(amount, card.currency, say.figures),
+        spoken=words.spoken(amount, card.currency, say.figures),
         when=_when(opening, local_date(now, settings.time_zone), say),
         bounded=opening.valid_until is not None,
     )
 
 
-async def _speech(
-    request: Request[Any, Any, Any], settings: Settings, opening: Opening | None
-) -> Speech:
-    """How to speak to a customer: as asked for, else as his contact wants, else as the business."""
-    asked = request.query_params.get("lang", "")
-    contact = await locale(opening.customer) if opening else ""
-    return speech(spoken("portal", asked, contact, settings.locale), "portal", "pages")
+async def _long(request: Request[Any, Any, Any], code: str) -> str:
+    """The long address, which asks for what else it wants. Raises Refusal, TooMany."""
+    found = await _shortened(code) or Shortened(token="", whole=True)
+    opening, _ = await by_rules(
+        request, found.token, None, document_asked=not found.whole, frozen=False
+    )
+    return path(found.token, opening.kind)
 
 
 async def _shortened(code: str) -> Shortened | None:
@@ -171,11 +221,6 @@ async def _shortened(code: str) -> Shortened | None:
         return await shortened(hashed) if hashed else None
     except Gone as gone:
         raise Refusal("revoked") from gone
-
-
-def _name(settings: Settings, say: Speech) -> str:
-    """The business, which may not have said its name yet."""
-    return settings.name or say.t("Your documents")
 
 
 def _title(kind: Kind, number: str, say: Speech) -> str:
@@ -223,65 +268,3 @@ def _when(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:
         "date": words.in_words(named, day, say.figures),
         "distance": words.distance(named, day, say),
     }
-
-
-async def ask_anew(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
-    """A new link for whoever finds his ended; he is told the same whatever comes of it."""
-    try:
-        await admit(request, token, None, document_asked=False, frozen=False)
-    except Refusal as refusal:
-        opening, settings = refusal.opening, await current()
-        if opening is None or not await _renewable(refusal, settings):
-            return await _refused(request, refusal)
-        contact = await renewal.contact_of(opening.link)
-        tag = spoken("letters", contact.locale if contact else "", settings.locale)
-        await renewal.ask(opening, contact, await current_words("new_link", "email", tag))
-        say = await _speech(request, settings, opening)
-        heading = say.t("Look in your mail")
-        sentence = say.t("If we have an address for you, a new link is on its way.")
-        return _told(request, settings, say, heading, sentence, status_code=200)
-    return Redirect(request.url.path, status_code=303)  # it opens, or will say why not
-
-
-async def _renewable(refusal: Refusal, settings: Settings) -> bool:
-    """Whether a new link is offered: it could be sent."""
-    if refusal.reason not in renewal.RENEWABLE or not settings.renew_links:
-        return False
-    return (await outgoing()).transport != "none"
-
-
-async def _refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[bytes]:
-    settings = await current()
-    say = await _speech(request, settings, refusal.opening)
-    until = refusal.opening.expires_at if refusal.opening else None
-    day = words.legal_date(local_date(until, settings.time_zone), say.figures) if until else ""
-    heading, sentence = told(refusal.reason, say, day)
-    renewable = await _renewable(refusal, settings)
-    status_code = STATUS[refusal.reason]
-    return _told(request, settings, say, heading, sentence, status_code, renewable=renewable)
-
-
-def _told(  # noqa: PLR0913, PLR0917  # all that such a page says
-    request: Request[Any, Any, Any],
-    settings: Settings,
-    say: Speech,
-    heading: str,
-    sentence: str,
-    status_code: int,
-    *,
-    renewable: bool = False,
-) -> Response[bytes]:
-    """A page that opens nothing, and says why."""
-    return page(
-        request,
-        "refused.html",
-        settings,
-        say,
-        name=_name(settings, say),
-        title=heading,
-        boot=None,
-        status_code=status_code,
-        heading=heading,
-        sentence=sentence,
-        renewable=renewable,
-    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Any, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import msgspec
 from litestar import Request, Response
@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody
 
 from app.domain import clock
 from app.domain.clock import local_date
+from app.domain.codes.rules import passes
 from app.domain.customers.queries import customer
 from app.domain.documents import queries as documents
 from app.domain.documents.changes import Change, changes
@@ -30,7 +31,11 @@ from app.http.parameters import After, Version
 
 PORTAL_DOCUMENT = "/api/portal/documents/{document:uuid}"
 SCHEME = "Portal "
-STATUS: dict[Reason, int] = {
+#: The header in which a page shows what it got for a code.
+PASS = "portal-pass"  # noqa: S105  # a name
+#: Why nothing opens: a rule, or that a code is asked for first, once all rules let it pass.
+Why: TypeAlias = Reason | Literal["code_needed"]
+STATUS: dict[Why, int] = {
     "portal_disabled": 403,
     "unknown_token": 404,
     "customer_portal_disabled": 403,
@@ -38,6 +43,7 @@ STATUS: dict[Reason, int] = {
     "superseded": 410,
     "expired": 410,
     "not_found": 404,
+    "code_needed": 401,
 }
 PAGE = 100
 LONGEST_AGENT = 400
@@ -82,7 +88,7 @@ class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
 class Refusal(Exception):
     """A link that does not open, and why."""
 
-    def __init__(self, reason: Reason, opening: Opening | None = None) -> None:
+    def __init__(self, reason: Why, opening: Opening | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
         self.opening = opening
@@ -100,6 +106,33 @@ async def admit(
 
     Who needs only to know that it opens asks without `frozen`.
     """
+    found = await by_rules(
+        connection, token, document, document_asked=document_asked, frozen=frozen
+    )
+    await ask_code(connection, found[0], connection.headers.get(PASS, ""))
+    return found
+
+
+async def ask_code(connection: Connection, opening: Opening, shown: str) -> None:
+    """Raises Refusal where the link asks for a code and `shown` is no pass of it.
+
+    Staff who are signed in are not asked: they may see every document.
+    """
+    if not opening.asks_code or passes(queries.keyring(), shown, opening.link, clock.now()):
+        return
+    if await signed_in(connection) is None:
+        raise Refusal("code_needed", opening)
+
+
+async def by_rules(
+    connection: Connection,
+    token: str,
+    document: uuid.UUID | None,
+    *,
+    document_asked: bool,
+    frozen: bool = True,
+) -> tuple[Opening, bytes | None]:
+    """What `admit` finds before any code is asked for: never enough to show it."""
     limits: Limits = connection.app.state.limits
     hashed = rules.token_hash(token)
     found = await queries.opening(hashed, document, frozen=frozen) if hashed else None
@@ -182,7 +215,10 @@ async def beacon(request: Request[Any, Any, Any], data: JSONBody[Beacon]) -> Hea
 def refused(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """A refusal as JSON; the page shows the words."""
     assert isinstance(error, Refusal)  # noqa: S101  # registered for it only
-    sentence = in_words(request, "This link does not open.")
+    needed = error.reason == "code_needed"
+    sentence = in_words(
+        request, "This link asks for a code first." if needed else "This link does not open."
+    )
     return problem(STATUS[error.reason], sentence, reason=error.reason)
 
 

@@ -13,6 +13,7 @@ from app.config import Config
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({b"same-origin", b"none"})
+_PORTAL = ("/portal/", "/s/")
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -55,25 +56,28 @@ class Gate:
                 message["headers"] = self._headers(message["headers"])
             await send(message)
 
-        if scope["method"] not in _SAFE and self._foreign(scope["headers"]):
+        if scope["method"] not in _SAFE and self._foreign(scope["headers"], scope["path"]):
             await _forbid(send_with_headers)
         else:
             await self._app(scope, receive, send_with_headers)
         if self._access_log:
             _log(scope, status, time.perf_counter() - started)
 
-    def _foreign(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
-        """Whether a page of another site asks, as its browser tells.
+    def _foreign(self, headers: Iterable[tuple[bytes, bytes]], path: str) -> bool:
+        """Whether another site's page sent it.
 
-        A form of ours sends `Origin: null`, since our pages send no referrer (Fetch, 3.2); then
-        `Sec-Fetch-Site` decides, which no page can forge.
+        A form of a page without referrers says `null` for its origin (Fetch, "append a request
+        Origin header"): then Sec-Fetch-Site tells. Where a browser lacks that, the forms of the
+        portal pass: what they may do lies in their address, and no cookie adds to it.
         """
-        told = dict(headers)
-        site, origin = told.get(b"sec-fetch-site"), told.get(b"origin")
+        given = dict(headers)
+        origin, site = given.get(b"origin"), given.get(b"sec-fetch-site")
         if site is not None and site not in _OWN:
             return True
-        hidden = origin == b"null" and site == b"same-origin"
-        return not (origin is None or hidden or origin in self._origins)
+        if origin is None or origin in self._origins:
+            return False
+        own = site == b"same-origin" or (site is None and path.startswith(_PORTAL))
+        return not (origin == b"null" and own)
 
     def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         headers = list(given)

@@ -1,6 +1,7 @@
 """The HTML around both apps, painted by the server."""
 
 import gzip
+import uuid
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -68,13 +69,18 @@ def page(  # noqa: PLR0913  # what every page has
     title: str,
     boot: bytes | None,
     status_code: int = 200,
+    shown: str = "",
+    link: uuid.UUID | None = None,
     **context: Any,
 ) -> Response[bytes]:
     assets: Assets = request.app.state.assets
     bundle = assets.home if template == "home.html" else assets.document
+    """A page of the portal; `shown` is the pass that opened it, for its browser to keep."""
     nonce = new_nonce()
     text = templates.get_template(template).render(
         nonce=nonce,
+        shown=shown,
+        link=link,
         speech=speech,
         t=speech.t,
         rich=_rich(speech),
@@ -88,7 +94,7 @@ def page(  # noqa: PLR0913  # what every page has
         palette=colour.palette(settings.primary_colour, settings.banner_colour),
         business=_business(settings),
         initials=words.initials(name),
-        boot=_boot(settings, speech, boot) if boot else "",
+        boot=_boot(settings, speech, shown, boot) if boot else "",
         **context,
     )
     return html(request, text, page_policy(nonce), status_code)
@@ -98,11 +104,11 @@ def _business(settings: Settings) -> Business:
     return Business(**{name: getattr(settings, name) for name in Business.__struct_fields__})
 
 
-def _boot(settings: Settings, speech: Speech, page: bytes) -> markupsafe.Markup:
+def _boot(settings: Settings, speech: Speech, shown: str, page: bytes) -> markupsafe.Markup:
     """The page's data, and the words in which it speaks, which are none in English."""
     known = _words(speech.tag, "portal", "portal")
-    business = msgspec.json.encode(_business(settings))
-    return _safe(b'{%b,"business":%b,"page":%b}' % (known, business, page))
+    business, given = msgspec.json.encode(_business(settings)), msgspec.json.encode(shown)
+    return _safe(b'{%b,"business":%b,"pass":%b,"page":%b}' % (known, business, given, page))
 
 
 @lru_cache

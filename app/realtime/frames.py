@@ -9,6 +9,7 @@ import msgspec
 
 from app.domain.activity.queries import Entry, Today
 from app.domain.activity.rules import GROUP_OF, Group, Section, VisitClass
+from app.domain.codes.rules import LONGEST_PASS
 from app.domain.documents.queries import Card
 
 TICK = 25  # seconds between signs of life
@@ -124,12 +125,18 @@ ClientFrame: TypeAlias = Watch | Pong
 
 
 class Enter(msgspec.Struct, frozen=True, tag="enter", tag_field="type", forbid_unknown_fields=True):
-    """A customer's page says hello with its token, before anything else."""
+    """A customer's page says hello with its token, before anything else.
+
+    `pass` is what it got for a code, where its link asks for one.
+    """
 
     token: Annotated[str, msgspec.Meta(max_length=64)]
     visit: uuid.UUID
     document: uuid.UUID | None = None
     section: Section = "summary"
+    shown: Annotated[str, msgspec.Meta(max_length=LONGEST_PASS)] = msgspec.field(
+        name="pass", default=""
+    )
 
 
 class Beat(msgspec.Struct, frozen=True, tag="beat", tag_field="type", forbid_unknown_fields=True):

@@ -9,6 +9,7 @@ from litestar.exceptions import WebSocketDisconnect
 
 from app.domain import clock
 from app.domain.activity.queries import Entry
+from app.domain.codes.rules import passes
 from app.domain.links import queries, rules
 from app.domain.visits.queries import sitter
 from app.realtime import frames
@@ -101,11 +102,11 @@ class Portal:
         self._doorway = doorway
         self._pages: dict[uuid.UUID, set[Page]] = {}
 
-    async def welcome(self, socket: Socket) -> None:
-        """Serve an accepted socket to its end."""
+    async def welcome(self, socket: Socket, *, staff: bool = False) -> None:
+        """Serve an accepted socket to its end; `staff` are asked for no code."""
         try:
             async with asyncio.timeout(PATIENCE):
-                page = await self._enter(socket)
+                page = await self._enter(socket, staff=staff)
             await self._serve(page)
         except* WebSocketDisconnect:
             pass
@@ -135,7 +136,7 @@ class Portal:
                 if everybody or page.customer in customers:
                     page.changed.set()
 
-    async def _enter(self, socket: Socket) -> Page:
+    async def _enter(self, socket: Socket, *, staff: bool) -> Page:
         enter = _parsed(await socket.receive_text())
         if not isinstance(enter, Enter):
             raise Ended(Close.BAD_FRAME)
@@ -147,6 +148,9 @@ class Portal:
         now = clock.now()
         asked = enter.document is not None
         if rules.decide(rules.facts(opening, now, document_asked=asked), now).reason:
+            raise Ended(Close.FORBIDDEN)
+        known = staff or passes(queries.keyring(), enter.shown, opening.link, now)
+        if opening.asks_code and not known:
             raise Ended(Close.FORBIDDEN)
         return Page(socket, enter, opening)
 

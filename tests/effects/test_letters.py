@@ -22,7 +22,9 @@ from app.domain.outgoing.signing import dns_record
 from app.domain.settings.actions import change_logo
 from app.domain.templates.rules import Words
 from app.domain.unit import Unit
+from app.effects.codes import Codes
 from app.effects.letters import Letters
+from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
 from app.engine import Database, db
@@ -63,14 +65,14 @@ async def post(database: Database, box: Mailbox, tmp_path: Path) -> AsyncIterato
     )
     await outgoing.change(changes, "system")
     papers = Papers()
-    letters = Letters(papers, BASE)
-    runner = Runner([letters])
+    mail = Mail(BASE)
+    runner = Runner([Letters(papers, mail), Codes(mail)])
     Unit.owed = runner.poke
     running = asyncio.create_task(runner.run())
     yield runner
     await runner.stop()
     await running
-    await letters.close()
+    await mail.close()
     papers.close()
     Unit.owed = staticmethod(lambda: None)
 

@@ -6,8 +6,11 @@ from collections.abc import Callable
 
 import httpx
 
+from app.domain.links.queries import secret
+from tests.doorstep import ask
 from tests.http.test_import_batches import BATCHES, imported, put, shown
 from tests.http.test_imports import clerk, counted, kinds, letter
+from tests.http.test_renewal import business
 
 Browse = Callable[..., httpx.AsyncClient]
 
@@ -45,6 +48,20 @@ async def test_copied_document_cannot_be_undone(browse: Browse) -> None:
     assert (await shown(client, batch))["undo"]["obstacle"] == said
     assert await counted() == before
     assert "import.undone" not in await kinds()
+
+
+async def test_document_that_was_asked_for_stays(browse: Browse) -> None:
+    client = await clerk(browse)
+    batch = await imported(client, letter("1"))
+    document = (await shown(client, batch))["files"][0]["document"]
+    link = (await client.get(f"/api/v1/documents/{document}")).json()["links"][0]["id"]
+    await business("kept")
+    await ask(yes=True)
+    token = secret("test", uuid.UUID(link))
+    assert (await browse().post(f"/portal/invoice/{token}", data={"send": "x"})).status_code == 401
+    answer = await client.post(f"{BATCHES}/{batch}/reversal")
+    assert answer.status_code == 409
+    assert "somebody asked for a code to open it" in answer.json()["detail"]
 
 
 async def test_only_admins_undo_others_imports(browse: Browse) -> None:

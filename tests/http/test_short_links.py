@@ -18,6 +18,7 @@ from app.engine import Database, db
 from app.main import create_app
 from tests import make
 from tests.conftest import KEYRING
+from tests.doorstep import ask
 
 Browse = Callable[..., httpx.AsyncClient]
 
@@ -60,6 +61,29 @@ async def test_expired_and_hidden_short_addresses(
     await settings.change(Changes(version=1, portal_enabled=False), "system")
     answer = await browse().get(short)
     assert (answer.status_code, "Portal not available" in answer.text) == (403, True)
+
+
+async def test_dead_short_address_gives_new_link(browse: Browse) -> None:
+    _, delivery, (short,) = await make.texted()
+    await db().fetch("UPDATE outgoing SET transport = 'kept'")
+    assert (await browse().post(short)).status_code == 303, "it still opens"
+    await db().fetch("UPDATE link SET expires_at = created_at WHERE delivery = $1", delivery)
+    assert "Send me a new link" in (await browse().get(short)).text
+    answer = await browse().post(short)
+    assert answer.status_code == 200
+    assert "If we have an address for you, a new link is on its way." in answer.text
+    rows = await db().fetch("SELECT seq FROM activity WHERE kind = 'link.renewal_requested'")
+    assert len(rows) == 1
+
+
+async def test_short_address_leads_to_the_code(browse: Browse) -> None:
+    sent, _, (short,) = await make.texted()
+    await db().fetch("UPDATE outgoing SET transport = 'kept'")
+    await ask(yes=True)
+    long = (await browse().get(short)).headers["location"]
+    answer = await browse().get(long)
+    assert answer.status_code == 401
+    assert sent.number not in answer.text
 
 
 async def test_short_address_of_lost_key_is_denied(browse: Browse) -> None:

@@ -8,12 +8,16 @@ import msgspec
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from app.domain import clock
+from app.domain.codes.rules import pass_for
 from app.domain.links import actions as links
 from app.domain.settings import actions as settings
 from app.domain.settings.rules import Changes
 from app.engine import Database
 from app.realtime.frames import Close
 from tests import make
+from tests.conftest import KEYRING
+from tests.doorstep import ask, guarded
 from tests.make import Sent
 from tests.serving import Reader, Server, serving
 
@@ -228,3 +232,24 @@ async def test_wrong_first_frame_closes_the_socket(
 async def test_other_site_cannot_pose_as_page(server: Server) -> None:
     async with server.socket("/ws/portal", origin="https://evil.example") as socket:
         assert msgspec.json.decode(await socket.recv())["code"] == Close.FORBIDDEN
+
+
+async def test_socket_wants_the_pass(server: Server) -> None:
+    sent = await guarded()
+    now = clock.now()
+    for shown in ("", "1.2", pass_for(KEYRING, sent.customer, now)):
+        async with server.socket("/ws/portal") as socket:
+            heard = await Page(socket, sent).enter(**{"pass": shown})
+            assert (heard["type"], heard["code"]) == ("bye", Close.FORBIDDEN)
+    async with server.socket("/ws/portal") as socket:
+        entered = await Page(socket, sent).enter(**{"pass": pass_for(KEYRING, sent.link, now)})
+        assert entered["type"] == "ready"
+
+
+async def test_open_page_hears_that_code_is_asked(server: Server) -> None:
+    sent = await make.sent_invoice()
+    async with server.socket("/ws/portal") as socket:
+        page = Page(socket, sent)
+        await page.enter()
+        await ask(yes=True)
+        assert (await page.hear())["type"] == "changed"

@@ -44,6 +44,16 @@ class LinkRenewalRequested(Event, frozen=True, kw_only=True, tag="link.renewal_r
     sent: bool
 
 
+class LinkCodeRequested(Event, frozen=True, kw_only=True, tag="link.code_requested"):
+    """Somebody asked for the code that a link opens with; `sent` where there was whom to send."""
+
+    sent: bool
+
+
+class LinkCodeFailed(Event, frozen=True, kw_only=True, tag="link.code_failed"):
+    """Somebody typed wrong codes until the one that was sent counted no more."""
+
+
 class LinkRevoked(Event, frozen=True, kw_only=True, tag="link.revoked"):
     scope: Scope
 
@@ -266,6 +276,8 @@ AnyEvent: TypeAlias = (
     | LinkOpened
     | LinkDenied
     | LinkRenewalRequested
+    | LinkCodeRequested
+    | LinkCodeFailed
     | LinkRevoked
     | LinkRegenerated
     | DocumentCreated
@@ -363,6 +375,10 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return f"was refused: {reason.replace('_', ' ')}"
         case LinkRenewalRequested(sent=sent):
             return "asked for a new link" + ("" if sent else ", which could not be sent")
+        case LinkCodeRequested(sent=sent):
+            return "asked for a code" + ("" if sent else ", which could not be sent")
+        case LinkCodeFailed():
+            return "typed wrong codes until none counted"
         case LinkRevoked():
             return "revoked the link"
         case LinkRegenerated():

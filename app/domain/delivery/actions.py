@@ -1,27 +1,23 @@
-"""Messages are queued with links of their own, and what became of them is written down."""
+"""Messages are sent, and what became of them is written down."""
 
 import datetime as dt
 import uuid
 
-import msgspec
-
-from app.domain import identifiers
 from app.domain.activity.rules import (
-    Channel,
     DeliveryBounced,
     DeliveryCancelled,
     DeliveryDelivered,
     DeliveryFailed,
-    DeliveryQueued,
     DeliverySent,
 )
 from app.domain.delivery import queries, rules
-from app.domain.delivery.rules import Became, Made, Reason, Recipient, SendOrder, Writing
+from app.domain.delivery.queue import queue
+from app.domain.delivery.rules import Became, Made, Reason, SendOrder
 from app.domain.documents.queries import card
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.links import actions as links
 from app.domain.outbox import actions as outbox
-from app.domain.templates.rules import tags, unknown_tags
+from app.domain.templates.rules import unknown_tags
 from app.domain.unit import Unit
 from app.engine import Row, db
 
@@ -52,6 +48,8 @@ async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
         row = await _row(delivery)
         if row["state"] == "queued":
             raise Conflict("This message is still on its way.")
+        if row["purpose"] == "code":
+            raise Conflict("A code is good once; the customer asks for another on the page.")
         known = await queries.delivery(delivery)
         await _note(delivery, unit.now)
         return await queue(unit, known, known.recipient, known.customer, known.document)
@@ -95,6 +93,12 @@ async def keep(delivery: uuid.UUID, message_id: str, made: Made) -> None:
 async def sent(unit: Unit, delivery: uuid.UUID, said: str) -> None:
     """The next server or gateway took it; nothing where a report has said so already."""
     row = await _row(delivery)
+    if await handed_over(unit, delivery, said):
+        _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
+
+
+async def handed_over(unit: Unit, delivery: uuid.UUID, said: str) -> bool:
+    """The next server took it; whether that was news. The feed is not told."""
     changed = await db().fetch(
         "UPDATE delivery SET state = 'sent', sent_at = $1, said = $2, reason = '',"
         " settled_at = NULL WHERE id = $3 AND (state = 'queued' OR state = 'failed'"
@@ -103,8 +107,7 @@ async def sent(unit: Unit, delivery: uuid.UUID, said: str) -> None:
         said,
         delivery,
     )
-    if changed:
-        _record(unit, DeliverySent(delivery=delivery, channel=row["channel"]), row)
+    return bool(changed)
 
 
 async def waits(delivery: uuid.UUID, said: str) -> None:
@@ -169,64 +172,6 @@ async def bounced(delivery: uuid.UUID, said: str) -> None:
         if row["state"] in {"sent", "delivered"}:
             await _settle(unit, delivery, row["state"], "bounced", "bounced", said)
             _record(unit, DeliveryBounced(delivery=delivery, channel=row["channel"]), row)
-
-
-async def queue(  # noqa: PLR0913, PLR0917  # all that a message is about
-    unit: Unit,
-    writing: Writing,
-    recipient: Recipient,
-    customer: uuid.UUID,
-    document: uuid.UUID | None,
-    at: dt.datetime | None = None,
-) -> uuid.UUID:
-    delivery, due_at = identifiers.new(), at or unit.now
-    await db().fetch(
-        "INSERT INTO delivery (id, channel, purpose, customer, document, name, address, locale,"
-        " words, attach_pdf, state, reason, said, message_id, created_at, created_by, due_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', '', '', '', $11, $12, $13)",
-        delivery,
-        writing.channel,
-        writing.purpose,
-        customer,
-        document,
-        recipient.name.strip(),
-        _address(writing.channel, recipient.address),
-        recipient.locale,
-        msgspec.json.encode(writing.words).decode(),
-        writing.attach_pdf,
-        unit.now,
-        unit.actor,
-        due_at,
-    )
-    link = await links.child(unit, customer, document, delivery, short=writing.channel == "sms")
-    await _other_links(unit, writing, customer, document, delivery)
-    unit.later(rules.effect(writing.channel, delivery), key=rules.key(delivery), due_at=due_at)
-    event = DeliveryQueued(
-        delivery=delivery, channel=writing.channel, purpose=writing.purpose, due_at=due_at
-    )
-    unit.record(event, customer=customer, document=document, link=link)
-    return delivery
-
-
-async def _other_links(
-    unit: Unit,
-    writing: Writing,
-    customer: uuid.UUID,
-    document: uuid.UUID | None,
-    delivery: uuid.UUID,
-) -> None:
-    """The links beside the document's own that the words ask for."""
-    asked, short = set(tags(writing.words)), writing.channel == "sms"
-    if "portal_link" in asked and document is not None:
-        await links.child(unit, customer, None, delivery, short=short)
-    if "oldest_invoice_link" in asked:
-        oldest = await queries.oldest_unpaid(customer)
-        if oldest and oldest.id != document:
-            await links.child(unit, customer, oldest.id, delivery, short=short)
-
-
-def _address(channel: Channel, written: str) -> str:
-    return rules.phone(written) or written if channel == "sms" else written.strip()
 
 
 async def _settle(  # noqa: PLR0913, PLR0917  # all that a settled row says

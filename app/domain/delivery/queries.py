@@ -35,7 +35,7 @@ _DELIVERIES = """SELECT delivery.*, customer.name AS customer_name,
 FROM delivery
 JOIN customer ON customer.id = delivery.customer
 LEFT JOIN document ON document.id = delivery.document
-LEFT JOIN outbox ON outbox.key = 'message:' || {id}"""
+LEFT JOIN outbox ON outbox.key IN ('message:' || {id}, 'code:' || {id})"""
 _PAGE = 200
 
 

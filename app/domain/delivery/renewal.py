@@ -7,7 +7,7 @@ import msgspec
 
 from app.domain import clock
 from app.domain.activity.rules import LinkRenewalRequested
-from app.domain.delivery.actions import queue
+from app.domain.delivery.queue import queue
 from app.domain.delivery.rules import Recipient, Writing
 from app.domain.links.queries import stands
 from app.domain.links.rules import Opening, Reason, decide, facts

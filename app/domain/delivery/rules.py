@@ -32,6 +32,10 @@ _EMAIL = re.compile(rf"[^@{BLANK}]+@[^@{BLANK}]+\.[^@{BLANK}]+")
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
+#: What a message is for; the words around a code are not staff's to write.
+Errand: TypeAlias = Purpose | Literal["code"]
+
+
 class Recipient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One person; `address` is an e-mail address or a phone number, by the channel."""
 
@@ -44,7 +48,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     """What a message says, whoever gets it."""
 
     channel: Channel
-    purpose: Purpose
+    purpose: Errand
     words: Words
     attach_pdf: bool = True
 
@@ -52,6 +56,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
 class SendOrder(Writing, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff send: the same words to each recipient, now or at a time (`due_at`)."""
 
+    purpose: Purpose
     recipients: Annotated[
         tuple[Recipient, ...], msgspec.Meta(min_length=1, max_length=MOST_RECIPIENTS)
     ]

@@ -158,6 +158,8 @@ _TOUCHED = {
     "link.opened": "its link was opened",
     "link.denied": "somebody came by its link",
     "link.renewal_requested": "somebody asked for a new link",
+    "link.code_requested": "somebody asked for a code to open it",
+    "link.code_failed": "somebody typed wrong codes to open it",
     "document.viewed": "it was opened",
     "document.section_read": "it was read",
     "document.printed": "it was printed",

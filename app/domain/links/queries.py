@@ -15,6 +15,7 @@ _FACTS = """link.id AS link, link.customer, link.document AS only,
   link.expires_at, customer.portal_enabled AS customer_enabled, settings.portal_enabled,
   settings.keep_paid_links_open, settings.show_credit_notes, settings.show_quotes,
   settings.show_sales_orders, settings.hide_future_invoices,
+  settings.ask_email_code AND outgoing.transport <> 'none' AS asks_code,
   settings.time_zone, settings.version + customer.version AS look,
   document.id AS document, document.customer AS owner, document.kind,
   coalesce(document.total, 0) AS total, coalesce(document.paid, 0) AS paid,
@@ -25,6 +26,7 @@ _FACTS = """link.id AS link, link.customer, link.document AS only,
 _JOINS = """FROM link
 JOIN customer ON customer.id = link.customer
 JOIN settings ON settings.id = 1
+JOIN outgoing ON outgoing.id = 1
 LEFT JOIN document ON document.id = {asked}
 LEFT JOIN seller ON seller.id = document.seller"""
 

@@ -11,7 +11,7 @@ import msgspec
 Failure: TypeAlias = Literal["refused", "gave_up", "unknown", "wording", "ended"]
 
 #: The effects whose failures stand on a list of their own: messages to customers.
-DELIVERIES = frozenset({"email.send", "sms.send"})
+DELIVERIES = frozenset({"email.send", "sms.send", "code.send"})
 
 #: How long a worker that gives no sign of life holds a job; then another may take it.
 LEASE = dt.timedelta(seconds=15)

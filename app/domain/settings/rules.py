@@ -75,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     payment_terms: str
     keep_paid_links_open: bool
     renew_links: bool
+    ask_email_code: bool
     show_credit_notes: bool
     show_quotes: bool
     show_sales_orders: bool
@@ -131,6 +132,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     link_days: Days | msgspec.UnsetType = msgspec.UNSET
     keep_paid_links_open: bool | msgspec.UnsetType = msgspec.UNSET
     renew_links: bool | msgspec.UnsetType = msgspec.UNSET
+    ask_email_code: bool | msgspec.UnsetType = msgspec.UNSET
     show_credit_notes: bool | msgspec.UnsetType = msgspec.UNSET
     show_quotes: bool | msgspec.UnsetType = msgspec.UNSET
     show_sales_orders: bool | msgspec.UnsetType = msgspec.UNSET

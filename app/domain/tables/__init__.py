@@ -1,6 +1,7 @@
 """The schema, one module a noun: columns only, no behaviour."""
 
 from app.domain.tables.activity import Activity
+from app.domain.tables.code import AccessCode
 from app.domain.tables.customer import Contact, Customer
 from app.domain.tables.delivery import Delivery, Message, Outgoing
 from app.domain.tables.document import (
@@ -34,6 +35,7 @@ from app.domain.tables.template import TemplateVersion
 from app.domain.tables.visit import DocumentView, Visit
 
 __all__ = [
+    "AccessCode",
     "Activity",
     "ApiKey",
     "Contact",

@@ -43,6 +43,8 @@ class Settings(Table):
     keep_paid_links_open = Boolean(default=True)
     #: Whether who finds a link expired may ask for a new one.
     renew_links = Boolean(default=True)
+    #: Whether a link opens only after a code that goes to the address on file.
+    ask_email_code = Boolean(default=False)
     show_quotes = Boolean(default=True)
     show_sales_orders = Boolean(default=True)
     show_credit_notes = Boolean(default=True)

@@ -9,10 +9,10 @@ import markupsafe
 import msgspec
 
 from app.domain.colour import palette
-from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
+from app.domain.delivery.rules import Addresses, Errand, Facts, Made, Material, Recipient, Writing
 from app.domain.errors import Fault
 from app.domain.settings.rules import LogoSize, Settings
-from app.domain.templates.rules import CARD, TAGS, Purpose, filled, paragraphs, pieces
+from app.domain.templates.rules import CARD, TAGS, Words, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
 from app.formats.words import amount, in_words, initials, legal_date
 
@@ -49,7 +49,10 @@ class Sum(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What the message is about, as a reader sees it. `due` is cut around its date."""
+    """What the message is about, as a reader sees it. `due` is cut around its date.
+
+    Without a `url` there is no button.
+    """
 
     title: str
     amount: str
@@ -80,8 +83,24 @@ def written(
     values = {tag: _apart(tag, value, said) for tag, value in known.items()} | dict(values or {})
     if writing.channel == "sms":
         return Made(subject="", html="", text=filled(words.body, values).translate(_PLAIN_SPACES))
+    return _rendered(words, values, _context(writing, material, links, said))
+
+
+def with_code(words: Words, recipient: Recipient, material: Material, digits: str) -> Made:
+    """The message that brings a code, without any link. Raises Unfilled."""
+    said = language(recipient, material)
+    known = values_of(recipient, material, Addresses())
+    values = {tag: said.apart(value) for tag, value in known.items() if value} | {"code": digits}
+    card = Card(
+        title=said.t("Your code"), amount=digits, due=("", "", ""), sums=(), button="", url=""
+    )
+    around = sheet(material.settings, material.logo, said)
+    return _rendered(words, values, {**around, "card": card, "attached": False, "until": ""})
+
+
+def _rendered(words: Words, values: Mapping[str, str], context: Mapping[str, object]) -> Made:
     subject = " ".join(filled(words.subject, values).split())  # a name may hold line breaks
-    context = {"subject": subject, **_context(writing, material, links, said)}
+    context = {"subject": subject, **context}
     parts = _paragraphs(words.body)
     html = [_html(part, values) if part != CARD else CARD for part in parts]
     text = [filled(part, values) if part != CARD else CARD for part in parts]
@@ -194,7 +213,7 @@ def values_of(recipient: Recipient, material: Material, links: Addresses) -> dic
     return values
 
 
-def _card(material: Material, links: Addresses, said: Speech, purpose: Purpose) -> Card:
+def _card(material: Material, links: Addresses, said: Speech, purpose: Errand) -> Card:
     about = material.document
     if about is None or purpose == "portal":
         return Card(

@@ -45,3 +45,22 @@ def first_words(purpose: Purpose, channel: Channel, speech: Speech) -> Words:
         f"{speech.t('Kind regards')}\n{{sender}}",
     )
     return Words(subject=speech.t(_SUBJECTS[purpose]), body="\n\n".join(body))
+
+
+def code_words(speech: Speech, *, named: bool = True) -> Words:
+    """The words around a code; `{code}` is known in them alone.
+
+    A business that did not say its name yet is not `named`.
+    """
+    body = (
+        speech.t("Dear {contact},"),
+        "{document}",
+        speech.t(
+            "It is good for ten minutes, and once. Type it only into the page that asked you for"
+            " it; we will never ask you for a code."
+        ),
+    )
+    subject = speech.t("{code} is your code")
+    if named:
+        subject = speech.t("{code} is your code from {business}")
+    return Words(subject=subject, body="\n\n".join(body))

@@ -3,8 +3,8 @@
 export class NotSaved extends Error {}
 
 /** Fetch a file and hand it to the browser to keep. Throws NotSaved, with words for the reader. */
-export async function save(address: string, words: (status: number) => string): Promise<void> {
-  const answer = await fetch(address).catch(() => null);
+export async function save(address: string, words: (status: number) => string, headers: HeadersInit = {}): Promise<void> {
+  const answer = await fetch(address, { headers }).catch(() => null);
   if (!answer?.ok) throw new NotSaved(words(answer?.status ?? 0));
   const body = await answer.blob().catch(() => null);
   if (!body) throw new NotSaved(words(0));

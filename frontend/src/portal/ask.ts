@@ -1,8 +1,9 @@
 /* Asking the server; the token travels in a header. */
 import type { Change, PortalDocument, PortalHome } from "../api/types";
-import { documentId, isDocument, page, tag, token } from "./boot";
+import { documentId, isDocument, page, pass, tag, token } from "./boot";
 
-const AUTHORIZATION = { authorization: `Portal ${token}`, "accept-language": tag };
+/** Who asks, and in which language. */
+export const AUTHORIZATION = { authorization: `Portal ${token}`, "portal-pass": pass, "accept-language": tag };
 
 export function tell(body: unknown, last: boolean): Promise<Response> {
   return fetch("/api/portal/beacons", {

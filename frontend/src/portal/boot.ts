@@ -18,13 +18,15 @@ interface Boot {
   languages: Record<string, string>;
   words: Catalogue;
   business: Business;
+  pass: string;
   page: PortalDocument | PortalHome;
 }
 
 const boot = JSON.parse(document.getElementById("boot")!.textContent!) as Boot;
 
 export const business = boot.business;
-export const { languages, locale: tag } = boot;
+/** `pass` is what this browser got for a code; "" where the link asks for none. */
+export const { languages, locale: tag, pass } = boot;
 export const locale = speak(tag, boot.words, document.dir === "rtl");
 export const page = signal(boot.page);
 

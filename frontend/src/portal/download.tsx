@@ -4,7 +4,8 @@ import { Download } from "lucide";
 import { NotSaved, save } from "../lib/save";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
-import { token } from "./boot";
+import { AUTHORIZATION } from "./ask";
+import { pass, token } from "./boot";
 import { downloaded } from "./visit";
 
 const state = signal<"idle" | "busy">("idle");
@@ -14,13 +15,14 @@ export function DownloadPdf({ id, primary }: { id: string; primary: boolean }) {
   const address = `/portal/${token}/documents/${id}/pdf`;
   const press = async (event: MouseEvent) => {
     // With a key held, the browser knows better: a new tab, or a place to keep it.
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return downloaded();
+    // Where the link asks for a code, a plain request would be refused.
+    if (!pass && (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)) return downloaded();
     event.preventDefault();
     if (state.value === "busy") return;
     state.value = "busy";
     wrong.value = "";
     try {
-      await save(address, words);
+      await save(address, words, AUTHORIZATION);
       downloaded();
     } catch (failure) {
       wrong.value = failure instanceof NotSaved ? failure.message : words(0);

@@ -2,10 +2,12 @@
 import { Copy, Download, Landmark, Paperclip, ScrollText, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import type { PaymentMeans, Snapshot } from "../api/types";
+import { save } from "../lib/save";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { say } from "./frame";
-import { token } from "./boot";
+import { AUTHORIZATION } from "./ask";
+import { pass, token } from "./boot";
 
 /** The account to pay into, if the document names one. */
 export function accountOf(document: Snapshot): PaymentMeans | undefined {
@@ -61,7 +63,7 @@ export function Attachments({ document }: { document: Snapshot }) {
             <a
               href={file.url || `/portal/${token}/documents/${document.id}/files/${file.sha256}`}
               rel="noreferrer"
-              {...(file.url ? { target: "_blank" } : { download: file.name })}
+              {...(file.url ? { target: "_blank" } : { download: file.name, onClick: pass ? keep : undefined })}
             >
               <bdi class="strong">{file.description || file.name}</bdi>
               <Icon of={Download} />
@@ -71,6 +73,13 @@ export function Attachments({ document }: { document: Snapshot }) {
       </ul>
     </Fold>
   );
+}
+
+/** A file behind a code, which a plain request would not get. */
+async function keep(event: MouseEvent): Promise<void> {
+  event.preventDefault();
+  const { href } = event.currentTarget as HTMLAnchorElement;
+  await save(href, () => t("The file did not arrive. Try again."), AUTHORIZATION).catch((failure: Error) => say(failure.message));
 }
 
 interface FoldProps {

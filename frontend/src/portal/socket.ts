@@ -3,7 +3,7 @@ import { effect, signal } from "@preact/signals-core";
 import type { PortalClientFrame, PortalServerFrame } from "../api/types";
 import { Backoff } from "../lib/backoff";
 import { refresh } from "./ask";
-import { documentId, token } from "./boot";
+import { documentId, pass, token } from "./boot";
 import { section } from "./sections";
 import { visitId, whenTold } from "./visit";
 
@@ -41,6 +41,7 @@ function connect(): void {
     say({
       type: "enter",
       token,
+      pass,
       visit: visitId(),
       document: documentId,
       section: section.value,

@@ -84,6 +84,10 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return { mark: TriangleAlert, who: customer, sentence: t("{who} was not let in"), more: listed(number, denial(event.reason)) };
     case "link.renewal_requested":
       return { mark: KeyRound, who: customer, sentence: t("{who} asked for a new link"), more: listed(number, !event.sent && t("not sent: no link of theirs stands, or nobody can be written to")) };
+    case "link.code_requested":
+      return { mark: KeyRound, who: customer, sentence: t("{who} asked for a code to open a link"), more: listed(number, !event.sent && t("not sent: there is no e-mail address on file")) };
+    case "link.code_failed":
+      return { mark: TriangleAlert, who: customer, sentence: t("{who} typed too many wrong codes"), more: listed(number) };
     case "link.created":
       return done(t("{who} made a link"), Link, aboutLink);
     case "link.copied":

@@ -56,7 +56,7 @@ function Failed({ message, look }: { message: OutgoingMessage; look: () => Promi
         </p>
       )}
       <p class="buttons">
-        {mayWrite.value && <Resend message={message} done={look} />}
+        {mayWrite.value && message.purpose !== "code" && <Resend message={message} done={look} />}
         {mayWrite.value && <Note message={message} look={look} />}
         {message.document && (
           <a class="button plain" href={`/staff/documents/${message.document}`}>

@@ -80,7 +80,7 @@ function useMessages() {
   const more = useSignal(false);
   const wrong = useSignal("");
   const latest = useRef(0);
-  const told = known.value?.items.find(({ kind }) => kind.startsWith("delivery."))?.seq ?? 0;
+  const told = known.value?.items.find(({ kind }) => kind.startsWith("delivery.") || kind === "link.code_requested")?.seq ?? 0;
   const look = async () => {
     const turn = ++latest.current;
     try {

@@ -52,7 +52,7 @@ function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
         <dd>{openedWord(delivery)}</dd>
       </dl>
       <p class="buttons">
-        {delivery.state !== "queued" && <Resend message={delivery} />}
+        {delivery.state !== "queued" && delivery.purpose !== "code" && <Resend message={delivery} />}
         {delivery.document && (
           <a class="button plain" href={`/staff/documents/${delivery.document}`}>
             {t("Open {number}", { number: delivery.number })}

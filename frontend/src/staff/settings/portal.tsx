@@ -9,6 +9,7 @@ import { api, asked, reason } from "../ask";
 import type { Checks, Editing } from "../parts/editing";
 import { Area, Entry, Switch, Text } from "../parts/fields";
 import { Wrong } from "../parts/frame";
+import { dispatch } from "../state";
 import { wholeOf } from "./choices";
 import { Preview, usePalette } from "./preview";
 import { Sheet } from "./sheet";
@@ -20,7 +21,7 @@ const YEAR = 365;
 const LONGEST_WELCOME = 500;
 const FIELDS = [
   "portal_enabled", "show_quotes", "show_sales_orders", "show_credit_notes", "hide_future_invoices",
-  "keep_paid_links_open", "renew_links", "welcome_message", "email", "phone",
+  "keep_paid_links_open", "renew_links", "ask_email_code", "welcome_message", "email", "phone",
 ] as const;
 type Values = Pick<Settings, (typeof FIELDS)[number]> & { link_days: string };
 
@@ -81,6 +82,7 @@ export function PortalPage() {
           label={words.renew_links}
           hint={t("It goes to the contact on file only, at most three times a day.")}
         />
+        <Switch form={form} name="ask_email_code" label={words.ask_email_code} hint={codeHint()} />
       </fieldset>
       <Welcome form={form} label={words.welcome_message} />
       <fieldset>
@@ -201,6 +203,11 @@ function tell(values: Values): Changes {
   return { ...values, link_days: Number(values.link_days) };
 }
 
+function codeHint(): string {
+  if (dispatch.value?.transport === "none") return t("No mail server is set up, so links open without one until there is.");
+  return t("It goes to the contact on file and is good for 30 days on that device. Customers without an e-mail address cannot open their links.");
+}
+
 function labels(): Record<keyof Values, string> {
   return {
     portal_enabled: t("Enable Customer Portal"),
@@ -211,6 +218,7 @@ function labels(): Record<keyof Values, string> {
     hide_future_invoices: t("Hide future invoices"),
     keep_paid_links_open: t("Keep links to paid invoices open"),
     renew_links: t("Offer a new link where one has expired"),
+    ask_email_code: t("Ask for an e-mail code before a link opens"),
     welcome_message: t("Welcome Message"),
     email: t("Contact e-mail"),
     phone: t("Contact phone"),

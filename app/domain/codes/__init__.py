@@ -1,0 +1,1 @@
+"""Codes by e-mail, asked for before a link opens."""
