@@ -3,23 +3,33 @@
 import asyncio
 from urllib.parse import urlsplit
 
+import msgspec
+
 from app.domain import clock
 from app.domain.delivery import actions, queries
 from app.domain.delivery.rules import OutgoingMessage, SendEmail
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
 from app.domain.outgoing import queries as outgoing_queries
-from app.domain.outgoing.rules import Outgoing, return_path
+from app.domain.outgoing.rules import Outgoing, Sender, return_path
 from app.domain.papers.queries import frozen
 from app.domain.settings.queries import current, logo
 from app.domain.settings.rules import Settings
 from app.domain.unit import Unit
+from app.domain.unsubscribing import MARKER
 from app.effects.messages import KEPT, made_from
 from app.effects.outbox import Attempt, Never, NotNow
 from app.effects.papers import Papers
 from app.effects.smtp import Sent, Smtp
 from app.formats.letter.dkim import Signer
-from app.formats.letter.post import Attached, Envelope, Picture, email, with_links
+from app.formats.letter.post import (
+    Attached,
+    Envelope,
+    Picture,
+    email,
+    whole_address,
+    with_links,
+)
 
 
 class Letters:
@@ -39,27 +49,30 @@ class Letters:
         if outgoing.transport == "none":
             raise NotNow("No mail server is set up.")
         made = await made_from(delivery, self._public_url)
-        sender = sender_of(outgoing, self._public_url)
-        message_id = f"<{delivery.id}@{sender.rpartition('@')[2]}>"
-        await actions.keep(delivery.id, message_id, made)
+        settings = await current()
+        sender = sender_of(outgoing, settings, self._public_url, delivery.sender)
+        message_id = f"<{delivery.id}@{sender.email.rpartition('@')[2]}>"
+        await actions.keep(delivery.id, message_id, made, whole_address(sender))
         if outgoing.transport == "kept":
             return KEPT
-        settings = await current()
+        end = queries.unsubscribing(delivery)
         envelope = Envelope(
-            sender_name=outgoing.sender_name or settings.name,
-            sender_email=sender,
+            sender_name=sender.name,
+            sender_email=sender.email,
             name=delivery.name,
             email=delivery.address,
             reply_to=settings.email,
             message_id=message_id,
             at=clock.now(),
+            unsubscribe=f"{self._public_url}{end}" if end else "",
         )
-        whole = with_links(made, await queries.markers(delivery.id), self._public_url)
+        secret = await queries.markers(delivery.id) | ({MARKER: end} if end else {})
+        whole = with_links(made, secret, self._public_url)
         pdf, signer = await self._pdf(delivery), signer_of(outgoing)
         shown = await logo_of(settings)
         body = await asyncio.to_thread(email, whole, envelope, pdf, signer, shown)
         back = outgoing.bounce_email
-        path = return_path(back, delivery.id) if back else sender
+        path = return_path(back, delivery.id) if back else sender.email
         sent = Sent(sender=path, recipient=delivery.address, body=body)
         return await self._smtp.send(sent, outgoing, attempt)
 
@@ -86,9 +99,17 @@ class Letters:
         return Attached(f"{version.number.replace('/', '-')}.pdf", body)
 
 
-def sender_of(outgoing: Outgoing, public_url: str) -> str:
-    """Whose address stands behind the messages: the one set, else no-reply at our own host."""
-    return outgoing.sender_email or f"no-reply@{urlsplit(public_url).hostname}"
+def sender_of(outgoing: Outgoing, settings: Settings, public_url: str, asked: str = "") -> Sender:
+    """From whom a message goes: the alias that was asked for, while there is one.
+
+    Else the sender that is set, by default no-reply at our own host.
+    """
+    alias = outgoing.alias(asked) if asked else None
+    address = outgoing.sender_email or f"no-reply@{urlsplit(public_url).hostname}"
+    chosen = alias or Sender(name=outgoing.sender_name, email=address)
+    return msgspec.structs.replace(
+        chosen, name=chosen.name or outgoing.sender_name or settings.name
+    )
 
 
 async def logo_of(settings: Settings) -> Picture | None:

@@ -2,7 +2,7 @@
 
 from app.domain.tables.activity import Activity
 from app.domain.tables.customer import Contact, Customer
-from app.domain.tables.delivery import Delivery, Message, Outgoing
+from app.domain.tables.delivery import Delivery, Message, Outgoing, ReminderRefusal
 from app.domain.tables.document import (
     Document,
     DocumentFile,
@@ -62,6 +62,7 @@ __all__ = [
     "Planned",
     "Rate",
     "RecoveryCode",
+    "ReminderRefusal",
     "Request",
     "Seller",
     "Series",
