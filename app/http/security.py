@@ -63,12 +63,17 @@ class Gate:
             _log(scope, status, time.perf_counter() - started)
 
     def _foreign(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
-        for name, value in headers:
-            if name == b"origin" and value not in self._origins:
-                return True
-            if name == b"sec-fetch-site" and value not in _OWN:
-                return True
-        return False
+        """Whether a page of another site asks, as its browser tells.
+
+        A form of ours sends `Origin: null`, since our pages send no referrer (Fetch, 3.2); then
+        `Sec-Fetch-Site` decides, which no page can forge.
+        """
+        told = dict(headers)
+        site, origin = told.get(b"sec-fetch-site"), told.get(b"origin")
+        if site is not None and site not in _OWN:
+            return True
+        hidden = origin == b"null" and site == b"same-origin"
+        return not (origin is None or hidden or origin in self._origins)
 
     def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         headers = list(given)

@@ -210,6 +210,7 @@ async def test_unsigned_request_may_nothing(browse: Browse, route: Route) -> Non
     [
         {"origin": "https://evil.example"},
         {"origin": "null"},
+        {"origin": "null", "sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
@@ -226,9 +227,11 @@ async def test_other_sites_change_nothing(
             assert answer.status_code == 403
 
 
-async def test_own_pages_change_things(browse: Browse) -> None:
+@pytest.mark.parametrize("origin", ["http://localhost:8000", "null"])
+async def test_own_pages_change_things(browse: Browse, origin: str) -> None:
+    """A form of a page that sends no referrer names no origin either."""
     _, cookie = await make.member("owner")
-    own = {"origin": "http://localhost:8000", "sec-fetch-site": "same-origin"}
+    own = {"origin": origin, "sec-fetch-site": "same-origin"}
     answer = await browse(cookie).patch(
         "/api/v1/settings", json=BODIES["changeSettings"], headers=own
     )

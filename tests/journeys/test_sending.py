@@ -5,7 +5,7 @@ import re
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -102,10 +102,7 @@ def test_opened_link_is_told_of_its_reader_alone(
     expect(messages.get_by_text("Sent", exact=True)).to_have_count(2, timeout=20_000)
     assert sorted(to for _, (to,) in box.envelopes) == ["jo@holt.example", "maren@holt.example"]
 
-    found = next(mail for mail in box.messages if "maren" in str(mail["To"]))
-    text = str(found.get_body(("plain",)).get_content())  # type: ignore[union-attr]
-    links = re.findall(rf"{house.url}/portal/invoice/\w+", text)
-    phone.goto(links[0])
+    phone.goto(link_to("maren", house, box))
     expect(phone.get_by_role("heading", name="3,739.02 euros due")).to_be_visible()
     phone.mouse.wheel(0, 200)
     phone.touchscreen.tap(200, 400)
@@ -120,6 +117,34 @@ def test_opened_link_is_told_of_its_reader_alone(
     maren.get_by_role("button", name="What was sent").click()
     kept = desk.get_by_role("dialog").frame_locator("iframe")
     expect(kept.get_by_text("Dear Maren Holt")).to_be_visible()
+
+
+def link_to(reader: str, house: House, box: Mailbox) -> str:
+    """The document's link in the last message to somebody."""
+    found = [mail for mail in box.messages if reader in str(mail["To"])][-1]
+    text = str(found.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    return str(re.findall(rf"{house.url}/portal/invoice/\w+", text)[0])
+
+
+@pytest.mark.usefixtures("letter")
+def test_new_link_comes_by_mail_when_asked_for(
+    house: House, desk: Page, phone: Page, box: Mailbox, copied: Callable[[], str]
+) -> None:
+    by_mail(house, box)
+    link = copied()
+    settings = desk.locator(".portal-settings").first
+    settings.get_by_role("button", name="Regenerate Link").click()
+    desk.get_by_role("dialog").get_by_role("button", name="Regenerate Link").click()
+    phone.goto(link)
+    expect(phone.get_by_text("a newer link was sent to you")).to_be_visible()
+    assert findings(phone) == []
+    phone.get_by_role("button", name="Send me a new link").tap()
+    expect(phone.get_by_text("a new link is on its way")).to_be_visible()
+    expect(desk.get_by_text("asked for a new link")).to_be_visible()
+    messages = desk.get_by_role("region", name="Messages")
+    expect(messages.get_by_text("Sent", exact=True)).to_be_visible(timeout=20_000)
+    phone.goto(link_to("maren", house, box))
+    expect(phone.get_by_role("heading", name="3,739.02 euros due")).to_be_visible()
 
 
 @pytest.mark.usefixtures("letter")

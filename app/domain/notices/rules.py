@@ -6,7 +6,7 @@ An event joins by one line in `_KIND_OF`, and by one in `SORTS` where it is of a
 import datetime as dt
 import uuid
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -111,7 +111,8 @@ class NoticeChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """What a member changes; what is left out stays. `version` is the one that was seen."""
 
     version: Version
-    ways: Ways | msgspec.UnsetType = msgspec.UNSET
+    #: By a `NoticeKind`: a schema's names of members are open, so `changed` says which is none.
+    ways: dict[str, frozenset[Way]] | msgspec.UnsetType = msgspec.UNSET
     quiet: bool | msgspec.UnsetType = msgspec.UNSET
     quiet_from: TimeOfDay | msgspec.UnsetType = msgspec.UNSET
     quiet_until: TimeOfDay | msgspec.UnsetType = msgspec.UNSET
@@ -211,10 +212,12 @@ def changed(before: NoticePreferences, changes: NoticeChanges) -> NoticePreferen
         if field.name not in {"version", "ways"}
         and (value := getattr(changes, field.name)) is not msgspec.UNSET
     }
-    ways: Mapping[NoticeKind, frozenset[Way]] = (
-        {} if isinstance(changes.ways, msgspec.UnsetType) else changes.ways
-    )
+    asked = {} if isinstance(changes.ways, msgspec.UnsetType) else changes.ways
+    ways: Ways = {kind: asked[kind] for kind in SORTS if kind in asked}
     faults = [
+        Fault(f"ways.{kind}", "There is no such kind of notice.") for kind in asked.keys() - ways
+    ]
+    faults += [
         Fault(f"ways.{kind}", "This cannot be told in that way.")
         for kind, wanted in ways.items()
         if wanted - SORTS[kind].ways

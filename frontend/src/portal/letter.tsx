@@ -170,7 +170,8 @@ function Row({ line, currency }: { line: Line; currency: string }) {
       <td role="cell" class="number" data-label={t("VAT")}>
         {percent(line.tax.rate, locale)}
       </td>
-      <td role="cell" class="number strong sum">
+      <td role="cell" class={line.optional ? "number sum small" : "number sum strong"}>
+        {line.optional && "+ "}
         {bare(line.net, currency, locale)}
       </td>
     </tr>

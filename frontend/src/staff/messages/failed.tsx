@@ -1,29 +1,18 @@
 /* Failed sends: what did not arrive and why, until somebody sent it again or took note. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { OutgoingMessage } from "../../api/types";
 import { rich, t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { exact, now, when } from "../clock";
 import { ChannelMark } from "../parts/bubble";
 import { Doing, Frame, Unread } from "../parts/frame";
 import { countFailures, dispatch, known, mayRule, mayWrite } from "../state";
 import { Resend } from "./resend";
+import { useLooking } from "../parts/looking";
 import { MessageState, reasonWord, recipientOf } from "../parts/message-state";
 
 export function FailedPage() {
-  const items = useSignal<OutgoingMessage[] | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      items.value = await asked(api.GET("/api/v1/failed-deliveries"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
   const told = known.value?.items.find(({ kind }) => kind.startsWith("delivery."))?.seq ?? 0;
-  useEffect(() => void look(), [told, dispatch.value?.failed]);
+  const { found: items, wrong, look } = useLooking(() => asked(api.GET("/api/v1/failed-deliveries")), [told, dispatch.value?.failed]);
   return (
     <Frame title={<h1>{t("Failed sends")}</h1>}>
       <div class="failed-sends">

@@ -1,11 +1,12 @@
 /* E-mails to staff: notices and digests as they went out, or as they are kept. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import type { StaffMail, StaffMailShown } from "../../api/types";
+import type { StaffMail } from "../../api/types";
 import { t } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
 import { Doing, Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { type Column, Table } from "../parts/table";
 import { Message } from "../parts/message";
 import { Loading } from "../parts/waiting";
@@ -74,17 +75,7 @@ function stateOf(mail: StaffMail): string {
 }
 
 function View({ id }: { id: string }) {
-  const shown = useSignal<StaffMailShown | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      shown.value = await asked(api.GET("/api/v1/staff-mails/{mail}", { params: { path: { mail: id } } }));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void look(), [id]);
+  const { found: shown, wrong, look } = useLooking(() => asked(api.GET("/api/v1/staff-mails/{mail}", { params: { path: { mail: id } } })), [id]);
   return (
     <section class="message-view" aria-label={t("Message")}>
       <p>

@@ -1,28 +1,17 @@
 /* One message as it looked, and what became of it. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { SentMessage } from "../../api/types";
 import { t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { exact } from "../clock";
 import { Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { Message } from "../parts/message";
 import { MessageState, openedWord, reasonWord, recipientOf } from "../parts/message-state";
 import { Loading } from "../parts/waiting";
 import { Resend } from "./resend";
 
 export function MessageView({ id }: { id: string }) {
-  const shown = useSignal<SentMessage | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      shown.value = await asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: id } } }));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void look(), [id]);
+  const { found: shown, wrong, look } = useLooking(() => asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: id } } })), [id]);
   return (
     <section class="message-view" aria-label={t("Message")}>
       <p>

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { Eye, MailOpen, RotateCcw, Undo2 } from "lucide";
 import { useEffect } from "preact/hooks";
-import type { OutgoingMessage, SentMessage } from "../../api/types";
+import type { OutgoingMessage } from "../../api/types";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
@@ -10,6 +10,7 @@ import { ago, exact, now, when } from "../clock";
 import { ChannelMark } from "../parts/bubble";
 import { Dialog } from "../parts/dialog";
 import { Doing, Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { Message } from "../parts/message";
 import { MessageState, reasonWord, recipientOf, saidWord, scheduled } from "../parts/message-state";
 import { say } from "../parts/toast";
@@ -135,17 +136,7 @@ function Actions({ message, look, show }: { message: OutgoingMessage; look: () =
 }
 
 function WhatWasSent({ message, close }: { message: OutgoingMessage; close: () => void }) {
-  const sent = useSignal<SentMessage | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      sent.value = await asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: message.id } } }));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void look(), []);
+  const { found: sent, wrong, look } = useLooking(() => asked(api.GET("/api/v1/deliveries/{delivery}/message", { params: { path: { delivery: message.id } } })));
   return (
     <Dialog title={t("What was sent to {name}", { name: recipientOf(message) })} close={close}>
       <Unread why={wrong.value} look={look} />

@@ -1,13 +1,13 @@
 /* How documents are numbered: a series a kind, without gaps. */
-import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Kind, Series } from "../../api/types";
 import { kindWord } from "../../lib/kinds";
 import { t } from "../../lib/words";
-import { Refusal, api, asked, reason } from "../ask";
+import { Refusal, api, asked } from "../ask";
 import { type Checks, useEditing } from "../parts/editing";
 import { Text } from "../parts/fields";
 import { Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
 import { wholeOf } from "./choices";
 import { Sheet } from "./sheet";
@@ -19,17 +19,7 @@ const LARGEST = 999_999_999;
 type Values = Record<string, string>;
 
 export function NumberingPage() {
-  const known = useSignal<Series[] | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      known.value = await asked(api.GET("/api/v1/series"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void look(), []);
+  const { found: known, wrong, look } = useLooking(() => asked(api.GET("/api/v1/series")));
   if (known.value) return <Fields known={known.value} look={look} />;
   return <Unread why={wrong.value} look={look} />;
 }

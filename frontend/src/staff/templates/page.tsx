@@ -1,11 +1,10 @@
 /* Templates: what messages say, in every language, and whether these are the words of staff. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Channel, TemplateList } from "../../api/types";
 import { t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { unsaved } from "../parts/editing";
 import { Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { Loading } from "../parts/waiting";
 import { query } from "../route";
 import { TemplateEditor } from "./editor";
@@ -13,18 +12,8 @@ import { channelsOf, PURPOSES, addressOf, draftOfTemplate, keyIn, type Purpose }
 import { channelWord, languageName, purposeWord } from "./names";
 
 export function TemplatesPage() {
-  const list = useSignal<TemplateList | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      list.value = await asked(api.GET("/api/v1/templates"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
+  const { found: list, wrong, look } = useLooking(() => asked(api.GET("/api/v1/templates")), [query.value.has("message")]);
   const key = list.value && keyIn(query.value, list.value.language);
-  useEffect(() => void look(), [Boolean(key)]);
   if (!list.value) return wrong.value ? <Unread why={wrong.value} look={look} /> : <Loading />;
   if (key) return <TemplateEditor known={key} languages={list.value.languages} />;
   return <Messages list={list.value} />;

@@ -1,28 +1,17 @@
 /* What the server gave up beside messages to customers, until it is tried again or dismissed. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { FailedWork } from "../../api/types";
 import { t, tn } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { exact, now, when } from "../clock";
 import { Doing, Frame, Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
 import { known, mayRule, me } from "../state";
 import { workWord } from "../words";
 
 export function FailedWorkPage() {
-  const items = useSignal<FailedWork[] | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      items.value = await asked(api.GET("/api/v1/failed-work"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
   const told = known.value?.items.find(({ kind }) => kind.startsWith("work."))?.seq ?? 0;
-  useEffect(() => void (mayRule.value && look()), [told, mayRule.value]);
+  const { found: items, wrong, look } = useLooking(() => asked(api.GET("/api/v1/failed-work")), [told], mayRule.value);
   return (
     <Frame title={<h1>{t("Other work that failed")}</h1>}>
       <div class="failed-sends">

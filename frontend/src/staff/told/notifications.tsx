@@ -1,13 +1,13 @@
 /* One's own notifications: which way each kind takes, quiet hours, and when the digest comes. */
-import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { NoticeChoices } from "../../api/types";
 import { t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { able, display } from "../notices";
 import { type Editing, useEditing } from "../parts/editing";
 import { Choice, Entry, Switch } from "../parts/fields";
 import { Doing, Frame, Unread } from "../parts/frame";
+import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
 import { notices } from "../preferences";
 import { timeZones } from "../settings/choices";
@@ -23,17 +23,7 @@ type Values = Pick<NoticeChoices, "ways" | "quiet" | "quiet_from" | "quiet_until
 const WAYS: Way[] = ["app", "email", "digest"];
 
 export function NotificationsPage() {
-  const known = useSignal<NoticeChoices | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      known.value = await asked(api.GET("/api/v1/notice-preferences"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void look(), []);
+  const { found: known, wrong, look } = useLooking(() => asked(api.GET("/api/v1/notice-preferences")));
   return (
     <Frame title={<h1>{t("Notifications")}</h1>}>
       <Unread why={wrong.value} look={look} />
