@@ -101,7 +101,7 @@ def with_links(made: Made, links: Mapping[str, str], base: str) -> Made:
 
 def whole_address(sender: Sender) -> str:
     """A name and an address as people read them."""
-    return f"{sender.name} <{sender.email}>"
+    return f"{sender.name} <{sender.email}>" if sender.name else sender.email
 
 
 def _address(name: str, email: str) -> Address:

@@ -29,7 +29,7 @@ export function Sender({ form, order, change, fault }: Props) {
         onChange={(event) => choose(event.currentTarget.value)}
       >
         {form.senders.map(({ name, email }, place) => (
-          <option key={email} value={place ? email : ""}>{`${name} <${email}>`}</option>
+          <option key={email} value={place ? email : ""}>{name ? `${name} <${email}>` : email}</option>
         ))}
       </select>
       {fault && <p id="send-from-note" class="fault">{fault}</p>}
