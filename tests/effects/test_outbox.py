@@ -89,7 +89,12 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 async def row(door: str) -> dict[str, object]:
-    return (await db().fetch("SELECT * FROM outbox WHERE key = $1", f"ring:{door}"))[0]
+    """The effect's row once nobody holds it: a performer reports before the commit."""
+    sql = "SELECT * FROM outbox WHERE key = $1 AND claimed_until IS NULL"
+    async with asyncio.timeout(5):
+        while not (rows := await db().fetch(sql, f"ring:{door}")):  # noqa: ASYNC110  # a row
+            await asyncio.sleep(0.01)
+    return rows[0]
 
 
 async def test_each_effect_is_done_once(runner: Runner, bells: Bells) -> None:
