@@ -7,6 +7,7 @@ from app.domain.outbox.rules import Failure
 from app.domain.papers.queries import frozen
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
+from app.domain.unsubscribing import MARKER
 from app.effects.mail import Mail
 from app.effects.messages import KEPT, made_from
 from app.effects.outbox import Attempt, Never
@@ -31,9 +32,11 @@ class Letters:
         await self._mail.keep(delivery, made, outgoing)
         if outgoing.transport == "kept":
             return KEPT
-        whole = with_links(made, await queries.markers(delivery.id), self._mail.public_url)
+        end = queries.unsubscribing(delivery)
+        secret = await queries.markers(delivery.id) | ({MARKER: end} if end else {})
+        whole = with_links(made, secret, self._mail.public_url)
         pdf = await self._pdf(delivery)
-        return await self._mail.send(delivery, whole, outgoing, attempt, pdf)
+        return await self._mail.send(delivery, whole, outgoing, attempt, pdf=pdf, end=end)
 
     async def done(self, unit: Unit, effect: SendEmail, said: str) -> None:
         await actions.sent(unit, effect.delivery, said)

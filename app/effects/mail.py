@@ -3,17 +3,19 @@
 import asyncio
 from urllib.parse import urlsplit
 
+import msgspec
+
 from app.domain import clock
 from app.domain.delivery import actions
 from app.domain.delivery.rules import Made, OutgoingMessage
 from app.domain.outgoing import queries as outgoing_queries
-from app.domain.outgoing.rules import Outgoing, return_path
+from app.domain.outgoing.rules import Outgoing, Sender, return_path
 from app.domain.settings.queries import current, logo
 from app.domain.settings.rules import Settings
 from app.effects.outbox import Attempt, NotNow
 from app.effects.smtp import Sent, Smtp
 from app.formats.letter.dkim import Signer
-from app.formats.letter.post import Attached, Envelope, Picture, email
+from app.formats.letter.post import Attached, Envelope, Picture, email, whole_address
 
 
 class Mail:
@@ -32,45 +34,62 @@ class Mail:
 
     async def keep(self, delivery: OutgoingMessage, made: Made, outgoing: Outgoing) -> None:
         """Write down what goes out, as staff may read it."""
-        await actions.keep(delivery.id, self._message_id(delivery, outgoing), made)
+        sender = sender_of(outgoing, await current(), self.public_url, delivery.sender)
+        message_id = _message_id(delivery, sender)
+        await actions.keep(delivery.id, message_id, made, whole_address(sender))
 
-    async def send(
+    async def send(  # noqa: PLR0913  # all that one e-mail is made from
         self,
         delivery: OutgoingMessage,
         whole: Made,
         outgoing: Outgoing,
         attempt: Attempt,
+        *,
         pdf: Attached | None = None,
+        end: str = "",
     ) -> str:
-        """Hand it over; gives what the server said. Raises NotNow, Never, Unknown."""
+        """Hand it over; gives what the server said. Raises NotNow, Never, Unknown.
+
+        `end`: the path by which the reader asks for no more of these.
+        """
         settings = await current()
-        sender = sender_of(outgoing, self.public_url)
+        sender = sender_of(outgoing, settings, self.public_url, delivery.sender)
         envelope = Envelope(
-            sender_name=outgoing.sender_name or settings.name,
-            sender_email=sender,
+            sender_name=sender.name,
+            sender_email=sender.email,
             name=delivery.name,
             email=delivery.address,
             reply_to=settings.email,
-            message_id=self._message_id(delivery, outgoing),
+            message_id=_message_id(delivery, sender),
             at=clock.now(),
+            unsubscribe=f"{self.public_url}{end}" if end else "",
         )
         signer, shown = signer_of(outgoing), await logo_of(settings)
         body = await asyncio.to_thread(email, whole, envelope, pdf, signer, shown)
         back = outgoing.bounce_email
-        path = return_path(back, delivery.id) if back else sender
+        path = return_path(back, delivery.id) if back else sender.email
         sent = Sent(sender=path, recipient=delivery.address, body=body)
         return await self._smtp.send(sent, outgoing, attempt)
 
     async def close(self) -> None:
         await self._smtp.close()
 
-    def _message_id(self, delivery: OutgoingMessage, outgoing: Outgoing) -> str:
-        return f"<{delivery.id}@{sender_of(outgoing, self.public_url).rpartition('@')[2]}>"
+
+def sender_of(outgoing: Outgoing, settings: Settings, public_url: str, asked: str = "") -> Sender:
+    """From whom a message goes: the alias that was asked for, while there is one.
+
+    Else the sender that is set, by default no-reply at our own host.
+    """
+    alias = outgoing.alias(asked) if asked else None
+    address = outgoing.sender_email or f"no-reply@{urlsplit(public_url).hostname}"
+    chosen = alias or Sender(name=outgoing.sender_name, email=address)
+    return msgspec.structs.replace(
+        chosen, name=chosen.name or outgoing.sender_name or settings.name
+    )
 
 
-def sender_of(outgoing: Outgoing, public_url: str) -> str:
-    """Whose address stands behind the messages: the one set, else no-reply at our own host."""
-    return outgoing.sender_email or f"no-reply@{urlsplit(public_url).hostname}"
+def _message_id(delivery: OutgoingMessage, sender: Sender) -> str:
+    return f"<{delivery.id}@{sender.email.rpartition('@')[2]}>"
 
 
 async def logo_of(settings: Settings) -> Picture | None:

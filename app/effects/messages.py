@@ -1,6 +1,6 @@
 """What a message says when it goes out, whichever way."""
 
-from app.domain.delivery import queries
+from app.domain.delivery import queries, reminders
 from app.domain.delivery.rules import Made, OutgoingMessage
 from app.domain.templates.rules import Unfilled
 from app.effects.outbox import Never
@@ -11,6 +11,8 @@ KEPT = "Kept in the outbox: nothing leaves this server."
 
 async def made_from(delivery: OutgoingMessage, public_url: str) -> Made:
     """The message with markers for its links. Raises Never."""
+    if await reminders.faults(delivery, delivery.customer, [delivery.recipient]):
+        raise Never(f"{delivery.address} asked for no more reminders.", "ended")
     material = await queries.material(delivery.customer, delivery.document, delivery.created_by)
     if material.document and material.document.status == "void":
         raise Never("The document was voided before this went out.", "ended")

@@ -13,13 +13,13 @@ from app.domain.notices import actions, queries
 from app.domain.notices.digest import gathered
 from app.domain.notices.effects import SendDigest, SendNotice, SendTest
 from app.domain.notices.rules import kind_of
-from app.domain.notices.unsubscribing import MARKER, path
 from app.domain.outbox.rules import Failure
 from app.domain.outgoing import queries as outgoing_queries
 from app.domain.settings.queries import current, logo_size
 from app.domain.staff.queries import member
 from app.domain.staff.rules import Member
 from app.domain.unit import Unit
+from app.domain.unsubscribing import MARKER, Ticket, path
 from app.effects.mail import logo_of, sender_of, signer_of
 from app.effects.messages import KEPT
 from app.effects.outbox import Attempt
@@ -60,22 +60,22 @@ class StaffPost:
         await actions.keep(attempt.key, to.id, made.subject, made.html, made.text)
         if outgoing.transport == "kept":
             return KEPT
-        end = path(to.id, keyring()) if regular else ""
-        sender = sender_of(outgoing, self._base)
+        end = path(Ticket("digest", to.id), keyring()) if regular else ""
+        sender = sender_of(outgoing, settings, self._base)
         envelope = Envelope(
-            sender_name=outgoing.sender_name or settings.name,
-            sender_email=sender,
+            sender_name=sender.name,
+            sender_email=sender.email,
             name=to.name,
             email=to.email,
             reply_to="",
-            message_id=f"<{attempt.key.replace(':', '.')}@{sender.rpartition('@')[2]}>",
+            message_id=f"<{attempt.key.replace(':', '.')}@{sender.email.rpartition('@')[2]}>",
             at=clock.now(),
             unsubscribe=f"{self._base}{end}" if end else "",
         )
         whole = _with_end(made, end)
         shown, signer = await logo_of(settings), signer_of(outgoing)
         body = await asyncio.to_thread(email, whole, envelope, None, signer, shown)
-        sent = Sent(sender=sender, recipient=to.email, body=body)
+        sent = Sent(sender=sender.email, recipient=to.email, body=body)
         return await self._smtp.send(sent, outgoing, attempt)
 
 

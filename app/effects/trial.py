@@ -13,7 +13,7 @@ from app.domain import clock
 from app.domain.delivery.rules import Made
 from app.domain.errors import Fault, Refused
 from app.domain.outgoing.gateway import Gateway
-from app.domain.outgoing.rules import Outgoing
+from app.domain.outgoing.rules import Outgoing, Sender
 from app.domain.settings.queries import current
 from app.effects.gateway import Sms, Text
 from app.effects.mail import logo_of, signer_of
@@ -23,13 +23,6 @@ from app.formats.language import Speech
 from app.formats.letter.post import Envelope, email
 
 PATIENCE = 20.0  # seconds; somebody is looking at a button
-
-
-class Sender(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose name and address a message bears."""
-
-    name: str
-    email: str
 
 
 class Reader(msgspec.Struct, frozen=True, kw_only=True):

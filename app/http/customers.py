@@ -10,6 +10,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 from app.domain.activity import queries as activity
 from app.domain.customers import actions, queries
 from app.domain.customers.rules import Changes, Customer, NewCustomer
+from app.domain.delivery import reminders
+from app.domain.delivery.reminders import ReminderRefusal
 from app.domain.documents import customers as lists
 from app.domain.documents.customers import CustomerPage, CustomerRow, CustomerSort
 from app.domain.errors import NotFound
@@ -30,6 +32,7 @@ class CustomerScreen(msgspec.Struct, frozen=True, kw_only=True):
     customer: Customer
     standing: CustomerRow
     portal_links: list[Link]
+    reminder_refusals: list[ReminderRefusal]
 
 
 async def customers(
@@ -60,6 +63,7 @@ async def screen(customer: FromPath[uuid.UUID]) -> CustomerScreen:
             customer=await queries.customer(customer),
             standing=await lists.customer_row(customer),
             portal_links=await links.of_portal(customer),
+            reminder_refusals=await reminders.refusals(customer),
         )
 
 
@@ -68,6 +72,13 @@ async def change(
 ) -> Customer:
     """Change a customer, as of the version that was seen."""
     return await actions.change(await known(customer), data, request.user.actor)
+
+
+async def allow_reminders(
+    request: Request[Session, Any, Any], customer: FromPath[uuid.UUID], refusal: FromPath[uuid.UUID]
+) -> None:
+    """Let reminders go to an address again whose owner had asked for no more of them."""
+    await reminders.allow(customer, refusal, request.user.actor)
 
 
 async def known(text: str) -> uuid.UUID:

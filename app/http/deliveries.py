@@ -12,20 +12,30 @@ from app.domain import clock
 from app.domain.activity.rules import Channel
 from app.domain.customers.queries import customer as known_customer
 from app.domain.customers.rules import CustomerContact
-from app.domain.delivery import actions, queries, rules
-from app.domain.delivery.rules import Addresses, Made, OutgoingMessage, Recipient, SendOrder
+from app.domain.delivery import actions, queries, reminders, rules
+from app.domain.delivery.rules import (
+    Addresses,
+    Made,
+    OutgoingMessage,
+    Recipient,
+    SendOrder,
+    Writing,
+)
 from app.domain.delivery.segments import LONGEST, Segments, measured
 from app.domain.documents.queries import card
 from app.domain.errors import Fault, NotFound, Refused
 from app.domain.links.rules import SHORT_LENGTH, short_path
 from app.domain.outgoing import queries as outgoing_queries
+from app.domain.outgoing.rules import Outgoing, Sender
 from app.domain.sessions.rules import Session
+from app.domain.settings.rules import Settings
 from app.domain.templates.rules import CARD, TAGS, Purpose, Words, unknown_tags
+from app.domain.unsubscribing import MARKER
 from app.effects.mail import sender_of
 from app.effects.wording import current_words
 from app.formats.language import languages, spoken
 from app.formats.letter.letter import unfilled, values_of, written
-from app.formats.letter.post import with_links
+from app.formats.letter.post import whole_address, with_links
 from app.http.parameters import PAGE, Limit
 
 #: What stands for a link that does not exist before the message is sent.
@@ -43,7 +53,8 @@ class SendForm(msgspec.Struct, frozen=True, kw_only=True):
 
     `words` are in the language of `locale`; recipients without one of `languages` (their own names
     by code) are written to in that of `default_locale`. `values` is what the tags stand for to the
-    first contact, "" where one has no value.
+    first contact, "" where one has no value. The first of `senders` is whom an order without one
+    goes out from, the others are aliases; a text message has no choice of them.
     """
 
     contacts: tuple[CustomerContact, ...]
@@ -51,7 +62,7 @@ class SendForm(msgspec.Struct, frozen=True, kw_only=True):
     locale: str
     default_locale: str
     languages: dict[str, str]
-    sender: str
+    senders: tuple[Sender, ...]
     transport: Way
     values: dict[str, str]
 
@@ -90,14 +101,16 @@ async def form(  # each is a parameter of the address
     first = customer.contacts[0] if customer.contacts else CustomerContact()
     tag = spoken("letters", locale or first.locale, material.settings.locale)
     reader = Recipient(address=first.email or "-", name=first.name, locale=tag)
-    known = values_of(reader, material, unsent_links(request, channel))
+    words = await current_words(purpose or shown.kind, channel, tag)
+    writing = Writing(channel=channel, purpose=purpose or shown.kind, words=words)
+    known = values_of(reader, material, unsent_links(request, writing))
     return SendForm(
         contacts=customer.contacts,
-        words=await current_words(purpose or shown.kind, channel, tag),
+        words=words,
         locale=tag,
         default_locale=spoken("letters", material.settings.locale),
         languages=languages("letters"),
-        sender=outgoing.sms_sender if channel == "sms" else outgoing.sender_email,
+        senders=_senders(outgoing, material.settings, base(request), channel),
         transport=outgoing.sms_transport if channel == "sms" else outgoing.transport,
         values={tag: known.get(tag, "") for tag in TAGS if channel == "email" or tag != CARD[1:-1]},
     )
@@ -114,7 +127,9 @@ async def send(
     request: Request[Session, Any, Any], document: FromPath[uuid.UUID], data: JSONBody[SendOrder]
 ) -> list[OutgoingMessage]:
     """Send a document to each recipient, with a link of its own for each."""
-    await _previewed(request, document, data, rules.faults(data, clock.now()))
+    customer = (await card(document)).customer
+    refused = await reminders.faults(data, customer, data.recipients)
+    await _previewed(request, document, data, (*rules.faults(data, clock.now()), *refused))
     sent = await actions.send(document, data, request.user.actor)
     return [await queries.delivery(each) for each in sent]
 
@@ -174,17 +189,23 @@ async def _previewed(
     material = await queries.material(shown.customer, document, request.user.actor)
     recipient: Recipient = order.recipients[0]
     texted = order.channel == "sms"
-    links = unsent_links(request, order.channel)
-    problems = (*faults, *unknown_tags(order.words), *unfilled(order, recipient, material, links))
+    links = unsent_links(request, order)
+    outgoing = await outgoing_queries.current()
+    problems = (
+        *faults,
+        *outgoing.unknown_sender(order.sender),
+        *unknown_tags(order.words),
+        *unfilled(order, recipient, material, links),
+    )
     if problems:
         raise Refused("This message cannot be sent.", *problems)
     made = written(order, recipient, material, links)
     if texted and len(made.text) > LONGEST:
         problem = f"A text message has at most {LONGEST} characters; this one has {len(made.text)}."
         raise Refused("This message cannot be sent.", Fault("words.body", problem))
-    outgoing = await outgoing_queries.current()
+    sender = sender_of(outgoing, material.settings, base(request), order.sender)
     return MessagePreview(
-        sender=outgoing.sms_sender if texted else sender_of(outgoing, base(request)),
+        sender=outgoing.sms_sender if texted else whole_address(sender),
         subject=made.subject,
         html=made.html,
         text=made.text,
@@ -192,10 +213,20 @@ async def _previewed(
     )
 
 
-def unsent_links(request: Request[Any, Any, Any], channel: Channel) -> Addresses:
+def unsent_links(request: Request[Any, Any, Any], writing: Writing) -> Addresses:
     """What stands for the links of a message that is not sent."""
-    shown = base(request) + (_PREVIEWED_SHORT if channel == "sms" else _PREVIEWED)
-    return Addresses(document=shown, portal=shown, oldest=shown)
+    shown = base(request) + (_PREVIEWED_SHORT if writing.channel == "sms" else _PREVIEWED)
+    end = base(request) + MARKER if writing.purpose == "reminder" else ""
+    return Addresses(document=shown, portal=shown, oldest=shown, unsubscribe=end)
+
+
+def _senders(
+    outgoing: Outgoing, settings: Settings, public_url: str, channel: Channel
+) -> tuple[Sender, ...]:
+    if channel == "sms":
+        return ()
+    asked = ("", *(alias.email for alias in outgoing.aliases))
+    return tuple(sender_of(outgoing, settings, public_url, each) for each in asked)
 
 
 def base(request: Request[Any, Any, Any]) -> str:

@@ -36,16 +36,22 @@ def _faults(wanted: inspect.Type, annotation: Any, given: Any, path: str) -> Ite
         return
     items = _items(wanted)
     if items and isinstance(given, list):
-        for place, item in enumerate(given):
-            if isinstance(item, dict):
-                yield from _struct_faults(items, item, f"{path}.{place}.")
-            else:
-                yield Fault(f"{path}.{place}", "An object is expected.")
-        return
+        found = list(_item_faults(items, given, path))
+        yield from found
+        if found:
+            return
     try:
         msgspec.convert(given, annotation)
     except msgspec.ValidationError as error:
         yield Fault(path, _sentence(wanted, given, f"{error}."))
+
+
+def _item_faults(wanted: inspect.Type, given: list[Any], path: str) -> Iterator[Fault]:
+    for place, item in enumerate(given):
+        if isinstance(item, dict):
+            yield from _struct_faults(wanted, item, f"{path}.{place}.")
+        else:
+            yield Fault(f"{path}.{place}", "An object is expected.")
 
 
 def _sentence(wanted: inspect.Type, given: Any, error: str) -> str:
@@ -58,6 +64,9 @@ def _sentence(wanted: inspect.Type, given: Any, error: str) -> str:
         if "\x00" in given:
             return "There is a character in it that cannot be kept."
         return str(described.get("description", error))
+    if isinstance(plain, inspect.VarTupleType | inspect.ListType) and isinstance(given, list):
+        most = plain.max_length
+        return f"{most} of them at most." if most and len(given) > most else error
     return error
 
 

@@ -29,7 +29,7 @@ from app.domain.templates.rules import (
     Words,
 )
 from app.effects.mail import sender_of
-from app.effects.trial import Reader, Sender, tried
+from app.effects.trial import Reader, tried
 from app.formats.language import languages, speech, spoken
 from app.formats.letter.letter import unfilled, values_of, written
 from app.formats.letter.words import first_words
@@ -144,7 +144,8 @@ async def preview(
     """A message in these words, about a real document, with nothing saved or sent."""
     key = _key(purpose, channel, language)
     problems = tuple(rules.faults(channel, data.words))
-    sender = sender_of(await outgoing_queries.current(), base(request))
+    outgoing, settings = await outgoing_queries.current(), await current()
+    sender = sender_of(outgoing, settings, base(request)).email
     found = await _material(request, key, data.document)
     if found is None:
         values = dict.fromkeys(TAGS, "")
@@ -152,8 +153,8 @@ async def preview(
             about=None, sender=sender, subject="", html="", text="", values=values, faults=problems
         )
     material, reader = found
-    links = unsent_links(request, channel)
     writing = Writing(channel=channel, purpose=purpose, words=data.words)
+    links = unsent_links(request, writing)
     values = dict.fromkeys(TAGS, "") | values_of(reader, material, links)
     shown = {tag: f"{{{tag}}}" for tag in rules.tags(data.words) if not values.get(tag)}
     made = written(writing, reader, material, links, shown)
@@ -186,7 +187,7 @@ async def send_test(
         raise Refused("The test message was not sent.", *problems)
     material, reader = found
     writing = Writing(channel=channel, purpose=purpose, words=data.words, attach_pdf=False)
-    links, worse = unsent_links(request, channel), {fault.field for fault in problems}
+    links, worse = unsent_links(request, writing), {fault.field for fault in problems}
     lacking = (
         each for each in unfilled(writing, reader, material, links) if each.field not in worse
     )
@@ -200,8 +201,7 @@ async def _sent(
     request: Request[Session, Any, Any], material: Material, made: Made, to: str
 ) -> Trial:
     outgoing = await outgoing_queries.current()
-    name = outgoing.sender_name or material.settings.name
-    sender = Sender(name=name, email=sender_of(outgoing, base(request)))
+    sender = sender_of(outgoing, material.settings, base(request))
     reader = Reader(name=request.user.name if to == request.user.email else "", email=to)
     return Trial(to=to, said=await tried(outgoing, sender, reader, made))
 

@@ -1,28 +1,22 @@
-"""What a member is told, how he likes it, and the link that ends his digests."""
+"""What a member is told, and how he likes it."""
 
 import uuid
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response
+from litestar import Request
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.domain.daily import TimeOfDay
-from app.domain.links.queries import keyring
 from app.domain.notices import actions, queries, rules
 from app.domain.notices.queries import NoticeList, StaffMail, StaffMailShown
 from app.domain.notices.rules import NoticeChanges, NoticeKind, Way
-from app.domain.notices.unsubscribing import member_of
 from app.domain.outgoing import queries as outgoing_queries
 from app.domain.outgoing.rules import Transport
 from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
-from app.domain.staff.queries import member
 from app.domain.staff.rules import may
-from app.formats.language import speech, spoken
-from app.formats.notice.page import Page, asking, ended, unknown
 from app.http.parameters import PAGE, Limit
-from app.http.shell import page
 
 _LISTED = 30
 _AT_ONCE = 100
@@ -98,39 +92,6 @@ async def mails(
 async def mail(request: Request[Session, Any, Any], mail: FromPath[uuid.UUID]) -> StaffMailShown:
     """An e-mail to staff as it looks."""
     return await queries.message(mail, _whose(request))
-
-
-async def ask_to_end(request: Request[Any, Any, Any], ticket: FromPath[str]) -> Response[bytes]:
-    """A page that asks whether to send no more digests; it changes nothing."""
-    return await _paged(request, ticket, done=False)
-
-
-async def end_digest(request: Request[Any, Any, Any], ticket: FromPath[str]) -> Response[bytes]:
-    """Send no more digests (RFC 8058)."""
-    staff = member_of(ticket, keyring())
-    if staff:
-        await actions.end_digest(staff)
-    return await _paged(request, ticket, done=True)
-
-
-async def _paged(request: Request[Any, Any, Any], ticket: str, *, done: bool) -> Response[bytes]:
-    staff, settings = member_of(ticket, keyring()), await current()
-    locale = (await member(staff)).locale if staff else ""
-    say = speech(spoken("notices", locale, settings.locale), "notices", "portal", "pages")
-    said: Page = unknown(say)
-    if staff:
-        said = ended(say) if done else asking(say)
-    return page(
-        request,
-        "unsubscribe.html",
-        settings,
-        say,
-        name=settings.name,
-        title=said.heading,
-        boot=None,
-        status_code=200 if staff else 404,
-        said=said,
-    )
 
 
 def _whose(request: Request[Session, Any, Any]) -> uuid.UUID | None:

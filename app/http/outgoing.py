@@ -10,12 +10,12 @@ from app.domain.delivery.rules import phone
 from app.domain.errors import Fault, Refused
 from app.domain.outgoing import actions, queries, rules
 from app.domain.outgoing.gateway import SmsTransport
-from app.domain.outgoing.rules import Outgoing, OutgoingChanges, Security, Transport
+from app.domain.outgoing.rules import Outgoing, OutgoingChanges, Security, Sender, Transport
 from app.domain.outgoing.signing import DnsRecord, dns_record
 from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
 from app.effects.mail import sender_of
-from app.effects.trial import Reader, Sender, trial_letter, tried, tried_sms
+from app.effects.trial import Reader, trial_letter, tried, tried_sms
 from app.formats.language import Speech, speech, spoken
 
 
@@ -34,6 +34,7 @@ class OutgoingSettings(msgspec.Struct, frozen=True, kw_only=True):
     sender_name: str
     sender_email: str
     sender: str
+    aliases: tuple[Sender, ...]
     dkim_domain: str
     dkim_selector: str
     has_dkim_key: bool
@@ -63,21 +64,20 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
 
 async def outgoing(request: Request[Session, Any, Any]) -> OutgoingSettings:
     """How messages leave."""
-    return _shown(request, await queries.current())
+    return await _shown(request, await queries.current())
 
 
 async def change_outgoing(
     request: Request[Session, Any, Any], data: JSONBody[OutgoingChanges]
 ) -> OutgoingSettings:
     """Change how messages leave, as of the version that was seen."""
-    return _shown(request, await actions.change(data, request.user.actor))
+    return await _shown(request, await actions.change(data, request.user.actor))
 
 
 async def send_test(request: Request[Session, Any, Any], data: JSONBody[OutgoingChanges]) -> Trial:
     """Send a test message to oneself with these changes, which are not saved."""
     wanted = rules.changed(await queries.current(), data)
-    name = wanted.sender_name or (await current()).name
-    sender = Sender(name=name, email=sender_of(wanted, _base(request)))
+    sender = sender_of(wanted, await current(), _base(request))
     reader = Reader(name=request.user.name, email=request.user.email)
     said = await tried(wanted, sender, reader, trial_letter(await _speech(request)))
     return Trial(to=request.user.email, said=said)
@@ -100,17 +100,18 @@ async def _speech(request: Request[Session, Any, Any]) -> Speech:
     return speech(spoken("letters", *wanted), "letters")
 
 
-def _shown(request: Request[Session, Any, Any], known: Outgoing) -> OutgoingSettings:
+async def _shown(request: Request[Session, Any, Any], known: Outgoing) -> OutgoingSettings:
     fields = msgspec.structs.asdict(known)
     password, key = fields.pop("password"), fields.pop("dkim_key")
     sms_secret = fields.pop("sms_secret")
+    fields["aliases"] = known.aliases
     record = dns_record(known.dkim_domain, known.dkim_selector, key) if key else None
     return OutgoingSettings(
         has_password=bool(password),
         has_dkim_key=bool(key),
         has_sms_secret=bool(sms_secret),
         dkim_record=record,
-        sender=sender_of(known, _base(request)),
+        sender=sender_of(known, await current(), _base(request)).email,
         **fields,
     )
 

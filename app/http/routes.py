@@ -31,6 +31,7 @@ from app.http import (
     sms_status,
     staff,
     static,
+    unsubscribing,
     work,
 )
 from app.http.guards import Access
@@ -168,6 +169,8 @@ ROUTES = (
     Route("read_only", "GET", f"{_CUSTOMER}/screen", customers.screen, "customerScreen",
           scope="read"),
     Route("member", "PATCH", _NAMED, customers.change, "changeCustomer", scope="customers"),
+    Route("member", "DELETE", f"{_CUSTOMER}/reminder-refusals/{{refusal:uuid}}",
+          customers.allow_reminders, "allowReminders", 204, "customers"),
     Route("read_only", "GET", f"{_V1}/series", settings.all_series, "series", scope="read"),
     Route("admin", "PUT", f"{_V1}/series/{{kind:str}}", settings.change_series, "changeSeries"),
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
@@ -211,8 +214,8 @@ ROUTES = (
     Route("read_only", "POST", f"{_CHOICES}/test", notices.send_test, "testNotices", 204),
     Route("read_only", "GET", f"{_V1}/staff-mails", notices.mails, "staffMails"),
     Route("read_only", "GET", _MAIL, notices.mail, "staffMail"),
-    Route("public", "GET", "/unsubscribe/{ticket:str}", notices.ask_to_end),
-    Route("public", "POST", "/unsubscribe/{ticket:str}", notices.end_digest),
+    Route("public", "GET", "/unsubscribe/{ticket:str}", unsubscribing.ask),
+    Route("public", "POST", "/unsubscribe/{ticket:str}", unsubscribing.end),
     Route("admin", "GET", f"{_V1}/failed-work", work.failed, "failedWork"),
     Route("admin", "POST", f"{_WORK}/replays", work.replay, "replayWork", 204),
     Route("admin", "POST", f"{_WORK}/dismissal", work.dismiss, "dismissWork", 204),

@@ -45,6 +45,7 @@ def through(port: int, security: Security = "none", **changes: Any) -> Outgoing:
         password="",
         sender_name="",
         sender_email="",
+        aliases=(),
         dkim_domain="",
         dkim_selector="",
         dkim_key="",

@@ -90,6 +90,7 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "sha256": "0" * 64,
         "mail": uuid.uuid4(),
         "work": uuid.uuid4(),
+        "refusal": uuid.uuid4(),
         "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",

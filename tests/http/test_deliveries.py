@@ -61,6 +61,27 @@ async def test_everything_wrong_is_told_at_once(browse: Browse) -> None:
     assert await queries.of_document(sent.document) == []
 
 
+async def test_form_offers_each_alias(browse: Browse) -> None:
+    sent, (_, cookie) = await make.sent_invoice(), await make.member()
+    await make.business()
+    client, document = browse(cookie), f"/api/v1/documents/{sent.document}"
+    aliases = [{"name": "", "email": "billing@alder.example"}]
+    await client.patch("/api/v1/outgoing", json={"version": 1, "aliases": aliases})
+    form = (await client.get(f"{document}/message")).json()
+    assert [each["email"] for each in form["senders"]] == [
+        "no-reply@localhost",
+        "billing@alder.example",
+    ]
+    assert {each["name"] for each in form["senders"]} == {"Alder & Finch"}
+    address = f"{document}/message-previews"
+    shown = await client.post(address, json=order(sender="billing@alder.example"))
+    assert shown.json()["sender"] == "Alder & Finch <billing@alder.example>"
+    for unfit in (order(sender="boss@alder.example"), order(sender="no-reply@localhost")):
+        answer = await client.post(f"{document}/deliveries", json=unfit)
+        assert [each["field"] for each in answer.json()["errors"]] == ["sender"]
+    assert await queries.of_document(sent.document) == []
+
+
 async def test_preview_needs_no_right_address(browse: Browse) -> None:
     sent, (_, cookie) = await make.sent_invoice(), await make.member()
     address = f"/api/v1/documents/{sent.document}/message-previews"

@@ -45,6 +45,40 @@ def fault(answer: httpx.Response) -> tuple[str, str]:
     return field, problem
 
 
+async def test_aliases_are_kept_with_their_version(browse: Browse) -> None:
+    client = await staff(browse)
+    aliases = [{"name": "Billing", "email": "billing@alder.example"}]
+    answer = await client.patch(PATH, json={"version": 1, "aliases": aliases})
+    assert (answer.status_code, answer.json()["aliases"]) == (200, aliases)
+    assert (await client.patch(PATH, json={"version": 1, "aliases": []})).status_code == 409
+    assert (await client.get(PATH)).json()["aliases"] == aliases
+    (row,) = await db().fetch("SELECT data FROM activity WHERE kind = 'settings.changed'")
+    assert "mail_aliases" in row["data"]
+    assert "billing" not in row["data"]
+
+
+@pytest.mark.parametrize(
+    ("emails", "field"),
+    [
+        (["billing"], "aliases.0.email"),
+        (["billing@alder.example", ""], "aliases.1.email"),
+        (["billing@alder.example", "Billing@Alder.example"], "aliases.1.email"),
+        (["hello@alder.example"], "aliases.0.email"),
+        ([f"a{place}@alder.example" for place in range(21)], "aliases"),
+    ],
+)
+async def test_unfit_alias_is_named(browse: Browse, emails: list[str], field: str) -> None:
+    client = await staff(browse)
+    aliases = [{"name": "", "email": email} for email in emails]
+    changes = {"version": 1, "sender_email": "hello@alder.example", "aliases": aliases}
+    answer = await client.patch(PATH, json=changes)
+    assert answer.status_code in {400, 422}
+    (fault,) = answer.json()["errors"]
+    assert fault["field"] == field
+    assert field != "aliases" or fault["problem"] == "20 of them at most."
+    assert (await client.get(PATH)).json()["aliases"] == []
+
+
 async def test_change_never_tells_the_password(browse: Browse) -> None:
     client = await staff(browse)
     wanted = {"transport": "smtp", "host": "smtp.alder.example", "username": "lea"}

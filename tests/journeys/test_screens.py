@@ -35,8 +35,13 @@ SCREENS = {
     "/settings/business": ".sheets",
     "/settings/numbering": ".sheets",
     "/settings/billing": ".sheets",
+    "/settings/email": ".aliases",
+    "/settings/sms": ".sheets",
     "/settings/templates": ".template-row",
     "/settings/templates?message=reminder&by=email&language=de": "iframe.letter",
+    "/notifications": ".notice-ways",
+    "/failed-work": ".none",
+    "/messages": "tbody tr",
     "/nowhere": ".none",
 }
 #: Where the business's colours are shown to staff.

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.house import House
 from tests.journeys.test_access import findings
@@ -217,3 +217,66 @@ def test_axe_finds_nothing_in_the_dialog(
     expect(messages.get_by_text("Sent", exact=True)).to_be_visible(timeout=20_000)
     assert findings(desk) == []
     assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+ASK = """async ([address, body]) => {
+  const headers = { "content-type": "application/json", "idempotency-key": crypto.randomUUID() };
+  const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
+  return answer.status;
+}"""
+
+
+@pytest.mark.usefixtures("letter")
+def test_reader_ends_reminders_without_javascript(
+    house: House, browser: Browser, desk: Page, box: Mailbox
+) -> None:
+    by_mail(house, box)
+    ((document, customer),) = house.asked("SELECT id, customer FROM document")
+    order = {
+        "channel": "email",
+        "purpose": "reminder",
+        "recipients": [{"address": "maren@holt.example"}],
+        "words": {"subject": "Reminder {number}", "body": "{document}"},
+    }
+    assert desk.evaluate(ASK, [f"/api/v1/documents/{document}/deliveries", order]) == 201
+    expect(desk.get_by_text("Sent", exact=True)).to_be_visible(timeout=20_000)
+    reader = browser.new_page(java_script_enabled=False)
+    reader.goto(box.messages[0]["List-Unsubscribe"].strip("<>"))
+    reader.get_by_role("button", name="Send me no more reminders").click()
+    expect(reader.get_by_role("heading", name="No more reminders will come")).to_be_visible()
+    reader.close()
+    assert desk.evaluate(ASK, [f"/api/v1/documents/{document}/deliveries", order]) == 422
+    desk.goto(f"{house.url}/staff/customers/{customer}")
+    contact = desk.get_by_role("listitem").filter(has_text="maren@holt.example")
+    expect(contact).to_contain_text("No more reminders since")
+    contact.get_by_role("button", name="Allow again").click()
+    assert findings(desk) == []
+    desk.get_by_role("button", name="The customer asked for it").click()
+    expect(contact).not_to_contain_text("No more reminders")
+    assert desk.evaluate(ASK, [f"/api/v1/documents/{document}/deliveries", order]) == 201
+
+
+@pytest.mark.usefixtures("letter")
+def test_alias_is_chosen_and_remembered(house: House, desk: Page, box: Mailbox) -> None:
+    by_mail(house, box)
+    document = desk.url
+    desk.goto(f"{house.url}/staff/settings/email")
+    desk.get_by_role("button", name="Another sender").click()
+    aliases = desk.locator(".aliases")
+    aliases.get_by_label("E-mail").fill("billing")
+    desk.keyboard.press("Control+s")
+    expect(aliases.get_by_text("An e-mail address such as")).to_be_visible()
+    aliases.get_by_label("Name").fill("Billing")
+    aliases.get_by_label("E-mail").fill("billing@alder.example")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".save-bar")).to_contain_text("Everything is saved.")
+    desk.goto(document)
+    dialog = opened_dialog(desk)
+    chosen = "Billing <billing@alder.example>"
+    dialog.get_by_label("From").select_option(chosen)
+    expect(dialog.locator(".envelope")).to_contain_text(chosen)
+    dialog.get_by_role("button", name="Send now").click()
+    expect(desk.get_by_text("Sent", exact=True)).to_be_visible(timeout=20_000)
+    assert [mail["From"] for mail in box.messages] == [chosen]
+    desk.reload()
+    expect(opened_dialog(desk).get_by_label("From")).to_have_value("billing@alder.example")

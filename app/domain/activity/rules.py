@@ -168,6 +168,16 @@ class DeliveryCancelled(Event, frozen=True, kw_only=True, tag="delivery.cancelle
     channel: Channel
 
 
+class RemindersRefused(Event, frozen=True, kw_only=True, tag="reminders.refused"):
+    """Whom this delivery went to asked for no more reminders."""
+
+    delivery: uuid.UUID
+
+
+class RemindersAllowed(Event, frozen=True, kw_only=True, tag="reminders.allowed"):
+    """Staff allowed them again where they had been refused."""
+
+
 class CustomerCreated(Event, frozen=True, kw_only=True, tag="customer.created"):
     pass
 
@@ -295,6 +305,8 @@ AnyEvent: TypeAlias = (
     | DeliveryBounced
     | DeliveryFailed
     | DeliveryCancelled
+    | RemindersRefused
+    | RemindersAllowed
     | CustomerCreated
     | CustomerUpdated
     | BankDetailsProposed
@@ -335,6 +347,7 @@ CONFIDENTIAL = frozenset(
 _GROUPS: dict[str, Group] = {
     "link": "links",
     "delivery": "links",
+    "reminders": "links",
     "payment": "payments",
     "autopay": "payments",
     "staff": "team",
@@ -413,6 +426,10 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return f"could not send {_MESSAGES[channel]}: {reason.replace('_', ' ')}"
         case DeliveryCancelled(channel=channel):
             return f"took back {_MESSAGES[channel]}"
+        case RemindersRefused():
+            return "asked for no more reminders"
+        case RemindersAllowed():
+            return "allowed reminders again"
         case CustomerCreated():
             return "is a new customer"
         case CustomerUpdated(fields=fields):

@@ -10,13 +10,14 @@ from app.domain.activity.rules import (
     DeliveryFailed,
     DeliverySent,
 )
-from app.domain.delivery import queries, rules
+from app.domain.delivery import queries, reminders, rules
 from app.domain.delivery.queue import queue
 from app.domain.delivery.rules import Became, Made, Reason, SendOrder
 from app.domain.documents.queries import card
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.links import actions as links
 from app.domain.outbox import actions as outbox
+from app.domain.outgoing.queries import current as outgoing
 from app.domain.templates.rules import unknown_tags
 from app.domain.unit import Unit
 from app.engine import Row, db
@@ -33,7 +34,12 @@ async def send(document: uuid.UUID, order: SendOrder, actor: str) -> list[uuid.U
     if shown.status == "void":
         raise Conflict("This document is void; nobody should get it.")
     async with Unit(actor) as unit:
-        problems = (*rules.faults(order, unit.now), *unknown_tags(order.words))
+        problems = (
+            *rules.faults(order, unit.now),
+            *await reminders.faults(order, shown.customer, order.recipients),
+            *(await outgoing()).unknown_sender(order.sender),
+            *unknown_tags(order.words),
+        )
         if problems:
             raise Refused("This message cannot be sent.", *problems)
         return [
@@ -51,6 +57,8 @@ async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
         if row["purpose"] == "code":
             raise Conflict("A code is good once; the customer asks for another on the page.")
         known = await queries.delivery(delivery)
+        if problems := await reminders.faults(known, known.customer, [known.recipient]):
+            raise Conflict(problems[0].problem)
         await _note(delivery, unit.now)
         return await queue(unit, known, known.recipient, known.customer, known.document)
 
@@ -72,17 +80,18 @@ async def note(delivery: uuid.UUID, actor: str) -> None:
         await _note(delivery, unit.now)
 
 
-async def keep(delivery: uuid.UUID, message_id: str, made: Made) -> None:
+async def keep(delivery: uuid.UUID, message_id: str, made: Made, sender: str = "") -> None:
     """Write down the message as it goes out now, and start the clocks of its links."""
     async with Unit("system") as unit:
         await links.start(unit, delivery)
         await db().fetch(
-            "INSERT INTO message (delivery, subject, html, text, made_at)"
-            " VALUES ($1, $2, $3, $4, $5) ON CONFLICT (delivery) DO UPDATE SET"
-            " subject = excluded.subject, html = excluded.html, text = excluded.text,"
-            " made_at = excluded.made_at",
+            "INSERT INTO message (delivery, subject, sender, html, text, made_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (delivery) DO UPDATE SET"
+            " subject = excluded.subject, sender = excluded.sender, html = excluded.html,"
+            " text = excluded.text, made_at = excluded.made_at",
             delivery,
             made.subject,
+            sender,
             made.html,
             made.text,
             unit.now,

@@ -23,10 +23,13 @@ from app.domain.links import queries as links
 from app.domain.links.rules import path, short_path
 from app.domain.settings.queries import current, logo_size
 from app.domain.templates.rules import Purpose
+from app.domain.unsubscribing import MARKER, Ticket
+from app.domain.unsubscribing import path as ending
 from app.engine import Row, db
 
 _DELIVERIES = """SELECT delivery.*, customer.name AS customer_name,
-  coalesce(document.number, '') AS number, coalesce(outbox.attempts, 0) AS tries,
+  coalesce(document.number, '') AS number,
+  coalesce(message.sender, '') AS sent_from, coalesce(outbox.attempts, 0) AS tries,
   coalesce(outbox.due_at, delivery.due_at) AS due_at,
   (SELECT min(engagement.first_viewed_at) FROM link
     JOIN engagement ON engagement.subject = link.id WHERE link.delivery = delivery.id) AS opened_at,
@@ -35,6 +38,7 @@ _DELIVERIES = """SELECT delivery.*, customer.name AS customer_name,
 FROM delivery
 JOIN customer ON customer.id = delivery.customer
 LEFT JOIN document ON document.id = delivery.document
+LEFT JOIN message ON message.delivery = delivery.id
 LEFT JOIN outbox ON outbox.key IN ('message:' || {id}, 'code:' || {id})"""
 _PAGE = 200
 
@@ -149,8 +153,8 @@ async def addresses(identifier: uuid.UUID, base: str) -> Addresses | None:
     rows = await db().fetch(
         "SELECT link.id, link.document, link.valid_days,"
         " link.revoked_at IS NOT NULL OR link.superseded_at IS NOT NULL AS ended,"
-        " delivery.document AS about FROM link JOIN delivery ON delivery.id = link.delivery"
-        " WHERE link.delivery = $1",
+        " delivery.document AS about, delivery.purpose"
+        " FROM link JOIN delivery ON delivery.id = link.delivery WHERE link.delivery = $1",
         identifier,
     )
     if any(row["ended"] for row in rows):
@@ -162,6 +166,8 @@ async def addresses(identifier: uuid.UUID, base: str) -> Addresses | None:
         found[name] = base + marker(row["id"])
     days = min((row["valid_days"] for row in rows), default=0)
     until = local_date(clock.now() + dt.timedelta(days=days), (await current()).time_zone)
+    if any(row["purpose"] == "reminder" for row in rows):
+        found["unsubscribe"] = base + MARKER
     return Addresses(**found, until=until)
 
 
@@ -173,6 +179,13 @@ async def markers(identifier: uuid.UUID) -> dict[str, str]:
         identifier,
     )
     return {marker(row["id"]): _path(row) for row in rows}
+
+
+def unsubscribing(message: OutgoingMessage) -> str:
+    """Where the reader of a reminder asks for no more of them, as a path; "" for all else."""
+    if message.purpose != "reminder" or message.channel != "email":
+        return ""
+    return ending(Ticket("reminders", message.id), links.keyring())
 
 
 def _path(link: Row) -> str:

@@ -47,8 +47,9 @@ async def add(  # noqa: PLR0913, PLR0917  # all that a row says
     delivery = identifiers.new()
     await db().fetch(
         "INSERT INTO delivery (id, channel, purpose, customer, document, name, address, locale,"
-        " words, attach_pdf, state, reason, said, message_id, created_at, created_by, due_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued', '', '', '', $11, $12, $13)",
+        " words, attach_pdf, sender, state, reason, said, message_id, created_at, created_by,"
+        " due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', '', '', '',"
+        " $12, $13, $14)",
         delivery,
         writing.channel,
         writing.purpose,
@@ -59,6 +60,7 @@ async def add(  # noqa: PLR0913, PLR0917  # all that a row says
         recipient.locale,
         msgspec.json.encode(writing.words).decode(),
         writing.attach_pdf,
+        writing.sender,
         unit.now,
         unit.actor,
         due_at,

@@ -51,6 +51,8 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
     purpose: Errand
     words: Words
     attach_pdf: bool = True
+    #: The address of one of the aliases; "" for the business's own sender.
+    sender: Annotated[str, msgspec.Meta(max_length=254)] = ""
 
 
 class SendOrder(Writing, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -67,7 +69,8 @@ class OutgoingMessage(Writing, frozen=True, kw_only=True):
     """One message to one recipient, and what became of it.
 
     `said` is what the other end said last; `due_at` lies in the future while it is scheduled or
-    waits for another try; `opened_at` is when a person first looked at what it links to.
+    waits for another try; `opened_at` is when a person first looked at what it links to;
+    `sent_from` is whom an e-mail that was made is from.
     """
 
     id: uuid.UUID
@@ -79,6 +82,8 @@ class OutgoingMessage(Writing, frozen=True, kw_only=True):
     address: str
     locale: str
     attach_pdf: bool
+    sender: str
+    sent_from: str
     state: State
     reason: Reason
     said: str
@@ -134,12 +139,13 @@ class Made(msgspec.Struct, frozen=True, kw_only=True):
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     """The links of a message, as paths or as markers; "" where it has none.
 
-    `until` is the last day on which all of them open.
+    `until` is the last day on which all of them open; `unsubscribe` ends reminders.
     """
 
     document: str = ""
     portal: str = ""
     oldest: str = ""
+    unsubscribe: str = ""
     until: dt.date | None = None
 
 
@@ -188,6 +194,8 @@ def key(delivery: uuid.UUID) -> str:
 def faults(order: SendOrder, now: dt.datetime) -> Iterator[Fault]:
     """What is wrong with the recipients and the time."""
     yield from _addressed(order.channel, order.recipients)
+    if order.channel == "sms" and order.sender:
+        yield Fault("sender", "Only e-mails have a choice of senders.")
     if order.due_at is not None and not now <= order.due_at <= now + FARTHEST:
         yield Fault("due_at", "Choose a time between now and a year from now.")
 

@@ -25,6 +25,7 @@ async def change(changes: OutgoingChanges, actor: str) -> Outgoing:
         row = msgspec.structs.asdict(after)
         for secret in SECRETS:
             row[secret] = sealed(row[secret], keyring())
+        row["aliases"] = msgspec.json.encode(after.aliases).decode()
         del row["version"]
         set_ = ", ".join(f"{name} = ${place}" for place, name in enumerate(row, 1))
         changed = await db().fetch(

@@ -13,4 +13,5 @@ async def current() -> Outgoing:
     row = (await db().fetch("SELECT * FROM outgoing WHERE id = 1"))[0]
     for secret in SECRETS:
         row[secret] = opened(row[secret], keyring())
+    row["aliases"] = msgspec.json.decode(row["aliases"])
     return msgspec.convert(row, Outgoing, strict=False)

@@ -10,7 +10,7 @@ from app.domain.errors import Fault, Refused
 from app.domain.outgoing import gateway
 from app.domain.outgoing.gateway import Gateway, SmsTransport, here
 from app.domain.outgoing.signing import Unfit, private_key
-from app.domain.parties import Email
+from app.domain.parties import Email, folded
 from app.domain.settings.rules import Text
 from app.domain.version import Version
 
@@ -21,6 +21,7 @@ Security: TypeAlias = Literal["none", "starttls", "tls"]
 SECRETS = ("password", "dkim_key", "sms_secret")
 _LONGEST_LOCAL = 64  # octets before the @ (RFC 5321, 4.5.3.1.1)
 _TOKEN = 33  # of them for `+` and a delivery's id
+MOST_ALIASES = 20
 Host = Annotated[str, msgspec.Meta(max_length=253, pattern=r"^[A-Za-z0-9.:_-]*$")]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65_535)]
 Domain = Annotated[str, msgspec.Meta(max_length=253, pattern=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$")]
@@ -31,6 +32,13 @@ SmsAddress = Annotated[str, msgspec.Meta(max_length=500, pattern=r"^[!-~]*$")]
 SmsAccount = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[!-~]*$")]
 SmsSecret = Annotated[str, msgspec.Meta(max_length=1000, pattern=r"^[!-~]*$")]
 SmsSender = Annotated[str, msgspec.Meta(max_length=40, pattern=r"^[ -~]*$")]
+
+
+class Sender(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """In whose name a letter goes out; "" as its name is the business's."""
+
+    name: Text = ""
+    email: Email
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +55,7 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     password: str
     sender_name: str
     sender_email: str
+    aliases: tuple[Sender, ...]
     dkim_domain: str
     dkim_selector: str
     dkim_key: str
@@ -57,6 +66,15 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     sms_secret: str
     sms_sender: str
     version: int
+
+    def alias(self, address: str) -> Sender | None:
+        """The alias with this address, if there is one."""
+        return next((each for each in self.aliases if folded(each.email) == folded(address)), None)
+
+    def unknown_sender(self, address: str) -> Iterator[Fault]:
+        """What is wrong with sending from this address; "" is the business's own."""
+        if address and not self.alias(address):
+            yield Fault("sender", "Choose one of the senders that the settings name.")
 
     @property
     def gateway(self) -> Gateway:
@@ -82,6 +100,9 @@ class OutgoingChanges(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     password: Password | msgspec.UnsetType = msgspec.UNSET
     sender_name: Text | msgspec.UnsetType = msgspec.UNSET
     sender_email: Email | msgspec.UnsetType = msgspec.UNSET
+    aliases: (
+        Annotated[tuple[Sender, ...], msgspec.Meta(max_length=MOST_ALIASES)] | msgspec.UnsetType
+    ) = msgspec.UNSET
     dkim_domain: Domain | msgspec.UnsetType = msgspec.UNSET
     dkim_selector: Selector | msgspec.UnsetType = msgspec.UNSET
     dkim_key: PrivateKey | msgspec.UnsetType = msgspec.UNSET
@@ -104,6 +125,7 @@ def changed(before: Outgoing, changes: OutgoingChanges) -> Outgoing:
     typed = changes.sms_secret is not msgspec.UNSET
     problems = (
         *_faults(after),
+        *_aliased(after),
         *_led_away(before, changes),
         *_unsigned(after),
         *_returned(after),
@@ -122,6 +144,17 @@ def _faults(wanted: Outgoing) -> Iterator[Fault]:
         yield Fault("host", "Say which server takes your e-mail, such as smtp.example.com.")
     if wanted.username and wanted.security == "none" and not here(wanted.host):
         yield Fault("security", "A password must not cross the network in clear: choose STARTTLS.")
+
+
+def _aliased(wanted: Outgoing) -> Iterator[Fault]:
+    seen = {folded(wanted.sender_email)}
+    for place, alias in enumerate(wanted.aliases):
+        field, address = f"aliases.{place}.email", folded(alias.email)
+        if not address:
+            yield Fault(field, "Use an e-mail address such as ada@example.com.")
+        elif address in seen:
+            yield Fault(field, "This address stands here twice.")
+        seen.add(address)
 
 
 def _led_away(before: Outgoing, changes: OutgoingChanges) -> Iterator[Fault]:

@@ -3,7 +3,7 @@
 from app.domain.tables.activity import Activity
 from app.domain.tables.code import AccessCode
 from app.domain.tables.customer import Contact, Customer
-from app.domain.tables.delivery import Delivery, Message, Outgoing
+from app.domain.tables.delivery import Delivery, Message, Outgoing, ReminderRefusal
 from app.domain.tables.document import (
     Document,
     DocumentFile,
@@ -64,6 +64,7 @@ __all__ = [
     "Planned",
     "Rate",
     "RecoveryCode",
+    "ReminderRefusal",
     "Request",
     "Seller",
     "Series",

@@ -35,6 +35,8 @@ class Delivery(Table):
     #: What staff wrote, with its tags (app.domain.delivery.rules.Words).
     words = Text()
     attach_pdf = Boolean(default=False)
+    #: The alias that staff chose as its sender; empty for the business's address.
+    sender = Varchar(length=254)
     #: queued, sent, delivered, bounced, failed or cancelled.
     state = Varchar(length=10)
     #: Why it failed or bounced: a word of app.domain.delivery.rules.Reason.
@@ -61,9 +63,21 @@ class Message(Table):
         Delivery, on_delete=OnDelete.restrict, primary_key=True, null=False, default=None
     )
     subject = Varchar(length=400)
+    #: From whom an e-mail went, by name and address.
+    sender = Varchar(length=500)
     html = Text()
     text = Text()
     made_at = Timestamptz(default=None)
+
+
+class ReminderRefusal(Table):
+    """Somebody at a customer's asked for no more reminders at an e-mail address."""
+
+    id = UUID(primary_key=True, default=None)
+    customer = ForeignKey(Customer, on_delete=OnDelete.restrict, null=False)
+    #: In small letters.
+    address = Varchar(length=254)
+    at = Timestamptz(default=None)
 
 
 class Outgoing(Table):
@@ -80,6 +94,8 @@ class Outgoing(Table):
     password = Text()
     sender_name = Varchar(length=200)
     sender_email = Varchar(length=254)
+    #: Other names and addresses that letters may come from, as JSON.
+    aliases = Text(default="[]")
     dkim_domain = Varchar(length=253)
     dkim_selector = Varchar(length=63)
     dkim_key = Text()

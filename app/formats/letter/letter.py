@@ -119,6 +119,7 @@ def _context(
         **sheet(material.settings, material.logo, said),
         "card": _card(material, links, said, writing.purpose),
         "attached": writing.attach_pdf and material.document is not None,
+        "unsubscribe": links.unsubscribe,
         "until": legal_date(links.until, said.figures) if links.until else "",
     }
 

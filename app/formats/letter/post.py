@@ -10,6 +10,7 @@ from email.utils import format_datetime
 import msgspec
 
 from app.domain.delivery.rules import Made
+from app.domain.outgoing.rules import Sender
 from app.formats.letter.dkim import Signer, signed
 
 
@@ -96,6 +97,11 @@ def with_links(made: Made, links: Mapping[str, str], base: str) -> Made:
         return text
 
     return Made(subject=made.subject, html=whole(made.html), text=whole(made.text))
+
+
+def whole_address(sender: Sender) -> str:
+    """A name and an address as people read them."""
+    return f"{sender.name} <{sender.email}>" if sender.name else sender.email
 
 
 def _address(name: str, email: str) -> Address:

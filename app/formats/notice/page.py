@@ -26,10 +26,3 @@ def ended(say: Speech) -> Page:
         heading=say.t("No more digests will come"),
         sentence=say.t("Under Notifications in your dashboard you can switch them on again."),
     )
-
-
-def unknown(say: Speech) -> Page:
-    return Page(
-        heading=say.t("This link ends nothing"),
-        sentence=say.t("It is not whole. Under Notifications in your dashboard you choose too."),
-    )

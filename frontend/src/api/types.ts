@@ -16,6 +16,7 @@ export type SentMessage = Schemas["SentMessage"];
 export type MessagePreview = Schemas["MessagePreview"];
 export type Card = Schemas["Card"];
 export type DocumentScreen = Schemas["DocumentScreen"];
+export type ReminderRefusal = Schemas["ReminderRefusal"];
 export type Customer = Schemas["Customer"];
 export type CustomerRow = Schemas["CustomerRow"];
 export type CustomerScreen = Schemas["CustomerScreen"];

@@ -45,6 +45,7 @@ const WORDS: Record<string, () => string> = {
   mail_password: () => t("Password"),
   mail_sender_name: () => t("Sender's name"),
   mail_sender_email: () => t("Sender's address"),
+  mail_aliases: () => t("Other senders"),
   mail_dkim_domain: () => t("Signing domain"),
   mail_dkim_selector: () => t("Selector"),
   mail_dkim_key: () => t("Signing key"),

@@ -11,6 +11,9 @@ export const singleKeys = kept<"on" | "off">("single-keys", "on", onOrOff);
 /** Whether notices come to this desktop too; which ones, the member chose once for all computers. */
 export const notices = kept<"on" | "off">("notices", "off", onOrOff);
 
+/** From which alias letters go out; "" for the business's own address. */
+export const sender = kept<string>("sender", "", () => true);
+
 /** A screen that is dark or light whatever somebody likes; null for the others. */
 export const forced = signal<Scheme | null>(null);
 

@@ -123,7 +123,7 @@ interface BodyProps {
 }
 
 function Body({ screen: shown, look, last, story }: BodyProps) {
-  const { customer, standing, portal_links } = shown;
+  const { customer, standing, portal_links, reminder_refusals } = shown;
   const params = { path: { customer: customer.id } };
   const here = [...viewing.value.values()].filter((viewer) => viewer.customer === customer.id);
   const renew = () => asked(api.POST("/api/v1/customers/{customer}/links", { params }));
@@ -145,7 +145,7 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
           {story && <Story of={{ customer: customer.id }} items={story} />}
         </div>
         <aside class="rail" aria-label={t("About this customer")}>
-          <People customer={customer} />
+          <People customer={customer} refusals={reminder_refusals} look={look} />
           <Facts customer={customer} />
           <section>
             <PortalSwitch customer={customer} look={look} />

@@ -1,6 +1,6 @@
 /* Who a customer is, for the rail: its people, its address and numbers, and whether its portal is on. */
 import { Mail, Phone } from "lucide";
-import type { Customer } from "../../api/types";
+import type { Customer, ReminderRefusal } from "../../api/types";
 import { countryName } from "../../lib/countries";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
@@ -9,8 +9,17 @@ import { locale } from "../clock";
 import { Doing } from "../parts/frame";
 import { say } from "../parts/toast";
 import { mayWrite } from "../state";
+import { Refusal, refusalOf } from "./refusal";
 
-export function People({ customer }: { customer: Customer }) {
+interface PeopleProps {
+  customer: Customer;
+  refusals: ReminderRefusal[];
+  look: () => Promise<void>;
+}
+
+export function People({ customer, refusals, look }: PeopleProps) {
+  const known = customer.contacts.map(({ email }) => refusalOf(email, refusals));
+  const others = refusals.filter((refusal) => !known.includes(refusal));
   return (
     <section>
       <h2>{t("Contacts")}</h2>
@@ -33,12 +42,22 @@ export function People({ customer }: { customer: Customer }) {
                 <a href={`mailto:${contact.email}`}>{contact.email}</a>
               </p>
             )}
+            {known[place] && <Refusal customer={customer.id} refusal={known[place]} look={look} />}
             {contact.phone && (
               <p class="small">
                 <Icon of={Phone} />
                 <a href={`tel:${contact.phone.replace(/[^\d+]/g, "")}`}>{contact.phone}</a>
               </p>
             )}
+          </li>
+        ))}
+        {others.map((refusal) => (
+          <li key={refusal.id}>
+            <p class="small">
+              <Icon of={Mail} />
+              {refusal.address}
+            </p>
+            <Refusal customer={customer.id} refusal={refusal} look={look} />
           </li>
         ))}
       </ul>

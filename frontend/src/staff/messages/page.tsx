@@ -108,6 +108,7 @@ function columns(): Column<OutgoingMessage>[] {
   return [
     { head: t("State"), cell: (message) => <MessageState message={message} /> },
     { head: t("Recipient"), cell: (message) => <Recipient message={message} /> },
+    { head: t("From"), class: "widest", cell: ({ sent_from, sender }) => sent_from || sender || "–" },
     { head: t("Document"), class: "wide", cell: documentOf },
     {
       head: t("Opened"),

@@ -30,12 +30,19 @@ export function MessageView({ id }: { id: string }) {
 }
 
 function Head({ shown: { delivery, subject } }: { shown: SentMessage }) {
+  const from = delivery.sent_from || delivery.sender;
   return (
     <header>
       <h2>{delivery.channel === "sms" ? t("Text message") : subject || delivery.words.subject}</h2>
       <dl>
         <dt>{t("To")}</dt>
         <dd>{delivery.name ? `${recipientOf(delivery)} <${delivery.address}>` : delivery.address}</dd>
+        {from && (
+          <>
+            <dt>{t("From")}</dt>
+            <dd>{from}</dd>
+          </>
+        )}
         <dt>{t("State")}</dt>
         <dd>
           <MessageState message={delivery} /> {reasonWord(delivery)}

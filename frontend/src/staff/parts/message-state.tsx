@@ -61,7 +61,7 @@ export function reasonWord({ reason, channel }: OutgoingMessage): string {
     case "wording":
       return t("A tag in its words had no value.");
     case "ended":
-      return t("The document or its link had ended before it went out.");
+      return t("Before it went out there was no longer a reason for it.");
   }
 }
 

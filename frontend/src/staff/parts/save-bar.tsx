@@ -29,7 +29,7 @@ export function SaveBar({ form, words, save, label = t("Save"), always = false, 
     return () => removeEventListener("keydown", press);
   }, [save]);
   return (
-    <footer class="save-bar">
+    <footer class="save-bar" data-wanted={always || names.length > 0}>
       <div>
         {form.wrong.value ? (
           <p class="wrong" role="alert">

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import type { Card, Fault, SendForm, SendOrder } from "../../api/types";
 import { uuid } from "../../lib/uuid";
 import { t } from "../../lib/words";
+import { sender as likedSender } from "../preferences";
 
 export interface Recipient {
   key: string;
@@ -27,6 +28,8 @@ export interface Order {
   locale: string;
   own: boolean;
   attach: boolean;
+  /** An alias's address; "" for the business's own. */
+  sender: string;
   later: boolean;
   /** A local date and time, such as 2026-11-24T09:00. */
   at: string;
@@ -49,8 +52,9 @@ export function begun(card: Card, form: SendForm, channel: By): Order {
   const typed = known?.recipients.filter((recipient) => recipient.typed) ?? (contacts.length ? [] : [another(true)]);
   const { subject, body } = form.words;
   const attach = channel === "email";
-  const fresh = { channel, key: uuid(), subject, body, locale: form.locale, own: false, attach, later: false, at: "" };
-  return { ...fresh, ...known, recipients: [...contacts, ...typed] };
+  const fresh = { channel, key: uuid(), subject, body, locale: form.locale, own: false, attach, sender: likedSender.value, later: false, at: "" };
+  const order = { ...fresh, ...known, recipients: [...contacts, ...typed] };
+  return { ...order, sender: form.senders.slice(1).some(({ email }) => email === order.sender) ? order.sender : "" };
 }
 
 export function keep(document: string, order: Order): void {
@@ -89,6 +93,7 @@ export function asked(order: Order, purpose: SendOrder["purpose"], first = ""): 
     recipients: sorted.map(({ address, name, locale }) => ({ address, name, locale })),
     words: { subject: order.subject, body: order.body },
     attach_pdf: order.attach,
+    sender: order.sender,
     due_at: order.later && order.at ? new Date(order.at).toISOString() : null,
   };
 }

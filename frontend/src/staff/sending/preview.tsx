@@ -37,7 +37,7 @@ export function Preview({ card, order, tell }: Props) {
       } catch (failure) {
         if (late) return;
         const faults = failure instanceof Refusal ? failure.faults : [];
-        tell(faults.filter(({ field }) => field.startsWith("words.")), null);
+        tell(faults.filter(({ field }) => field.startsWith("words.") || field === "sender"), null);
         wrong.value = faults.length ? "" : reason(failure);
       }
     };

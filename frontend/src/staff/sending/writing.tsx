@@ -17,6 +17,7 @@ import { Length, type Measured } from "./length";
 import { type By, type Order, asked, begun, chosenOf, codeOf, faultsOf, forgetOrder, keep } from "./order";
 import { Preview } from "./preview";
 import { Recipients } from "./recipients";
+import { Sender } from "./sender";
 
 interface Props {
   card: Card;
@@ -94,6 +95,7 @@ function Writing({ card, by, form, close, look }: Props & { form: SendForm }) {
     <form ref={fields} class="sending" noValidate onSubmit={submit}>
       <div class="send-fields">
         <Transport form={form} by={by} />
+        <Sender form={form} order={order.value} change={change} fault={fault("sender")} />
         <Recipients form={form} order={order.value} change={change} fault={fault} />
         <Languages card={card} form={form} order={order.value} change={change} />
         <LetterText

@@ -6,18 +6,20 @@ import { t } from "../../lib/words";
 import { api, asked } from "../ask";
 import type { Checks, Editing } from "../parts/editing";
 import { Choice, Text } from "../parts/fields";
+import { Aliases, wrongAliases } from "./aliases";
 import { wholeOf } from "./choices";
 import { type Known, Outgoing, Secret, Test, useOutgoing } from "./outgoing";
 import { Sheet } from "./sheet";
 import { only } from "./state";
 
 const LAST_PORT = 65_535;
-const FIELDS = ["transport", "host", "security", "username", "sender_name", "sender_email", "dkim_domain", "dkim_selector", "bounce_email"] as const;
+const FIELDS = ["transport", "host", "security", "username", "sender_name", "sender_email", "aliases", "dkim_domain", "dkim_selector", "bounce_email"] as const;
 type Values = Pick<OutgoingSettings, (typeof FIELDS)[number]> & { port: string };
 
 const CHECKS: Checks<Values> = {
   port: (port) => (wholeOf(port, 1, LAST_PORT) === null ? t("A number from 1 to 65535; 587 is usual.") : ""),
   sender_email: (email) => (isEmail(email) ? "" : t("An e-mail address such as ada@example.com.")),
+  aliases: wrongAliases,
   bounce_email: (email) => (isEmail(email) ? "" : t("An e-mail address such as ada@example.com.")),
 };
 
@@ -62,6 +64,7 @@ function Fields({ known, take, look }: Known) {
           <Text form={form} name="sender_name" label={words.sender_name} maxLength={200} hint={t("Left empty: the name of your business.")} />
           <Text form={form} name="sender_email" label={words.sender_email} type="email" maxLength={254} hint={t("Now: {address}", { address: known.sender })} />
         </div>
+        <Aliases form={form} label={words.aliases} />
       </fieldset>
       {form.values.value.transport === "smtp" && (
         <>
@@ -144,6 +147,7 @@ function labels(): Record<keyof Values | "password" | "dkim_key", string> {
     password: t("Password"),
     sender_name: t("Sender's name"),
     sender_email: t("Sender's address"),
+    aliases: t("Other senders"),
     dkim_domain: t("Signing domain"),
     dkim_selector: t("Selector"),
     dkim_key: t("Private key (PEM)"),
