@@ -9,9 +9,9 @@ import { StatusMark } from "../../ui/status";
 import { api, asked, reason } from "../ask";
 import { locale } from "../clock";
 import { newer } from "../fold";
-import { Doing, Unread } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { LastViewed } from "../parts/last-viewed";
+import { Doing, Unread } from "../parts/trying";
 import { goTo } from "../route";
 import { known, mayWrite, viewing } from "../state";
 

@@ -6,8 +6,8 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { locale } from "../clock";
-import { Doing } from "../parts/frame";
 import { say } from "../parts/toast";
+import { Doing } from "../parts/trying";
 import { mayWrite } from "../state";
 import { Refusal, refusalOf } from "./refusal";
 

@@ -7,8 +7,8 @@ import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { now, when } from "../clock";
 import { Dialog } from "../parts/dialog";
-import { Doing } from "../parts/frame";
 import { say } from "../parts/toast";
+import { Doing } from "../parts/trying";
 import { mayWrite } from "../state";
 
 interface Props {

@@ -6,7 +6,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { Dialog } from "../parts/dialog";
-import { Doing } from "../parts/frame";
+import { Doing } from "../parts/trying";
 import { goTo } from "../route";
 
 export function DocumentActions({ detail, look }: { detail: DocumentScreen["detail"]; look: () => Promise<void> }) {

@@ -4,8 +4,8 @@ import type { Card } from "../../api/types";
 import { t, tn } from "../../lib/words";
 import { api, asked } from "../ask";
 import { Dialog } from "../parts/dialog";
-import { Doing } from "../parts/frame";
 import { say } from "../parts/toast";
+import { Doing } from "../parts/trying";
 
 type Action = "issue" | "void" | "discard";
 

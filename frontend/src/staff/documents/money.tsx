@@ -7,8 +7,8 @@ import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { locale } from "../clock";
-import { Doing } from "../parts/frame";
 import { worded } from "../parts/remark";
+import { Doing } from "../parts/trying";
 
 export function Money({ content, card }: { content: Snapshot; card: Card }) {
   const { currency } = card;

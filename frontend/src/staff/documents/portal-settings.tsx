@@ -9,8 +9,8 @@ import { api, asked } from "../ask";
 import { ago, dateOf, dayOf, exact, hour, locale, now, today } from "../clock";
 import { copyLink } from "../parts/copy";
 import { Dialog } from "../parts/dialog";
-import { Doing } from "../parts/frame";
 import { say } from "../parts/toast";
+import { Doing } from "../parts/trying";
 import { Rules, reasonWord } from "./checks";
 
 interface Props {

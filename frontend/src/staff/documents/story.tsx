@@ -6,9 +6,9 @@ import { t } from "../../lib/words";
 import { api, asked } from "../ask";
 import { joined } from "../fold";
 import { type Show, wants } from "../live/narrowing";
-import { Doing } from "../parts/frame";
 import { Segments } from "../parts/segments";
 import { StoryLine, classOf } from "../parts/timeline";
+import { Doing } from "../parts/trying";
 import { known } from "../state";
 
 const PAGE = 50;

@@ -6,7 +6,6 @@ import { UNITS, unitWord } from "../../lib/units";
 import { t } from "../../lib/words";
 import { locale } from "../clock";
 import { Labelled, Typed } from "./cells";
-import { problem } from "./lines";
 
 interface Props {
   line: WordedLine;
@@ -123,4 +122,9 @@ function discountRead(text: string, currency: string): Partial<WordedLine> | nul
   const amount = typedDecimal(text, locale);
   if (amount === null || amount.startsWith("-")) return null;
   return { discount: Math.round(Number(amount) * 10 ** exponent(currency)), discount_rate: 0 };
+}
+
+/** What is wrong with a field of a line. */
+export function problem(faults: Fault[], at: number, field: string): string | undefined {
+  return faults.find((fault) => fault.field === `lines.${at}.${field}`)?.problem;
 }

@@ -8,7 +8,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { locale } from "../clock";
 import { NumberCell, Typed } from "./cells";
-import { LineDetails } from "./details";
+import { LineDetails, problem } from "./details";
 import { changedLine, isBlank, movedLine, nextLine, pasted } from "./wording";
 
 interface Props {
@@ -199,10 +199,6 @@ function aside(line: WordedLine): string {
     line.optional ? t("optional") : "",
   ];
   return parts.filter(Boolean).join(", ");
-}
-
-export function problem(faults: Fault[], at: number, field: string): string | undefined {
-  return faults.find((fault) => fault.field === `lines.${at}.${field}`)?.problem;
 }
 
 /** Once the rows stand where they belong. */

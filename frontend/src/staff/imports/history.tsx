@@ -7,7 +7,7 @@ import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
-import { Doing, Wrong } from "../parts/frame";
+import { Doing, Wrong } from "../parts/trying";
 import { known, mayWrite, me } from "../state";
 import { UndoDialog } from "./undo";
 

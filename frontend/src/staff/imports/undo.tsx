@@ -5,8 +5,8 @@ import type { BatchScreen } from "../../api/types";
 import { t, tn } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { Dialog } from "../parts/dialog";
-import { Doing, Wrong } from "../parts/frame";
 import { say } from "../parts/toast";
+import { Doing, Wrong } from "../parts/trying";
 
 const NAMED = 8;
 

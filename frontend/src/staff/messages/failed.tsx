@@ -4,11 +4,12 @@ import { rich, t } from "../../lib/words";
 import { api, asked } from "../ask";
 import { exact, now, when } from "../clock";
 import { ChannelMark } from "../parts/bubble";
-import { Doing, Frame, Unread } from "../parts/frame";
+import { Frame } from "../parts/frame";
 import { countFailures, dispatch, known, mayRule, mayWrite } from "../state";
 import { Resend } from "./resend";
 import { useLooking } from "../parts/looking";
 import { MessageState, reasonWord, recipientOf } from "../parts/message-state";
+import { Doing, Unread } from "../parts/trying";
 
 export function FailedPage() {
   const told = known.value?.items.find(({ kind }) => kind.startsWith("delivery."))?.seq ?? 0;

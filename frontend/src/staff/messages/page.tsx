@@ -7,7 +7,7 @@ import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
 import { ChannelMark } from "../parts/bubble";
 import { FailedStrip } from "../parts/failed-strip";
-import { Doing, Frame, Unread } from "../parts/frame";
+import { Frame } from "../parts/frame";
 import { type Column, Table } from "../parts/table";
 import { Segments } from "../parts/segments";
 import { ask, query } from "../route";
@@ -15,6 +15,7 @@ import { dispatch, known, mayWrite } from "../state";
 import { StaffMails } from "./staff";
 import { MessageView } from "./view";
 import { MessageState, openedWord, recipientOf } from "../parts/message-state";
+import { Doing, Unread } from "../parts/trying";
 
 const PAGE = 50;
 

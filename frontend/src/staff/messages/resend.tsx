@@ -2,8 +2,8 @@
 import type { OutgoingMessage } from "../../api/types";
 import { t } from "../../lib/words";
 import { api, asked } from "../ask";
-import { Doing } from "../parts/frame";
 import { say } from "../parts/toast";
+import { Doing } from "../parts/trying";
 import { countFailures } from "../state";
 
 export function Resend({ message, done }: { message: OutgoingMessage; done?: () => Promise<unknown> }) {

@@ -5,10 +5,10 @@ import type { StaffMail } from "../../api/types";
 import { t } from "../../lib/words";
 import { api, asked, reason } from "../ask";
 import { exact, now, when } from "../clock";
-import { Doing, Unread } from "../parts/frame";
 import { useLooking } from "../parts/looking";
 import { type Column, Table } from "../parts/table";
 import { Message } from "../parts/message";
+import { Doing, Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
 import { query } from "../route";
 

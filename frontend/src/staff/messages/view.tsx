@@ -3,10 +3,10 @@ import type { SentMessage } from "../../api/types";
 import { t } from "../../lib/words";
 import { api, asked } from "../ask";
 import { exact } from "../clock";
-import { Unread } from "../parts/frame";
 import { useLooking } from "../parts/looking";
 import { Message } from "../parts/message";
 import { MessageState, openedWord, reasonWord, recipientOf } from "../parts/message-state";
+import { Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
 import { Resend } from "./resend";
 

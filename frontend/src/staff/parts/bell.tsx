@@ -7,7 +7,7 @@ import { Icon } from "../../ui/icon";
 import { ago, exact, now } from "../clock";
 import { bodyOf, placeOf, readNotices, titleOf } from "../notices";
 import { told } from "../state";
-import { Doing } from "./frame";
+import { Doing } from "./trying";
 
 const MOST_SHOWN = 99;
 

@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import type { ComponentChildren, InputHTMLAttributes } from "preact";
 import type { Fault } from "../../api/types";
 import { Refusal, reason } from "../ask";
-import { Wrong } from "./frame";
+import { Wrong } from "./trying";
 
 export type Values = Record<string, string>;
 

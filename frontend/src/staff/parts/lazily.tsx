@@ -3,7 +3,8 @@ import { useSignal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { t } from "../../lib/words";
-import { Frame, Wrong } from "./frame";
+import { Frame } from "./frame";
+import { Wrong } from "./trying";
 
 interface Props {
   load: () => Promise<ComponentType>;

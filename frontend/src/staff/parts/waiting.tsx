@@ -1,6 +1,6 @@
 /* What stands where something will be: bars after a moment, or what went wrong and a way to try again. */
 import { t } from "../../lib/words";
-import { Wrong } from "./frame";
+import { Wrong } from "./trying";
 
 /** Where text will stand, if it takes a moment. */
 export function Loading() {

@@ -7,11 +7,12 @@ import { api, asked, reason } from "../ask";
 import { ago, exact, now } from "../clock";
 import { Dialog } from "../parts/dialog";
 import { Field, Form, type Values } from "../parts/form";
-import { Doing, Frame, Wrong } from "../parts/frame";
+import { Frame } from "../parts/frame";
 import { languages } from "../speech";
 import { me } from "../state";
 import { Computer } from "./computer";
 import { say } from "../parts/toast";
+import { Doing, Wrong } from "../parts/trying";
 
 export function AccountPage() {
   return (

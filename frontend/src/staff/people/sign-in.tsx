@@ -4,9 +4,9 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { rich, t } from "../../lib/words";
 import { Refusal, api, asked } from "../ask";
-import { Wrong } from "../parts/frame";
 import { Field, Form, type Values } from "../parts/form";
 import { Lamp } from "../parts/lamp";
+import { Wrong } from "../parts/trying";
 import { goTo } from "../route";
 
 export function SignInPage() {

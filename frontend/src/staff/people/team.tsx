@@ -9,9 +9,10 @@ import { api, asked, reason } from "../ask";
 import { ago, now } from "../clock";
 import { Dialog } from "../parts/dialog";
 import { Field, Form, type Values } from "../parts/form";
-import { Doing, Frame, Wrong } from "../parts/frame";
+import { Frame } from "../parts/frame";
 import { me } from "../state";
 import { say } from "../parts/toast";
+import { Doing, Wrong } from "../parts/trying";
 import { scopeWord } from "../words";
 
 const ROLES: Record<Role, [string, string]> = {

@@ -6,8 +6,8 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { copyDocumentLink } from "../parts/copy";
 import { Dialog } from "../parts/dialog";
-import { Doing } from "../parts/frame";
 import { Segments } from "../parts/segments";
+import { Doing } from "../parts/trying";
 import { sending } from "./order";
 import { BySending } from "./writing";
 

@@ -9,11 +9,11 @@ import { api, asked, reason } from "../ask";
 import { ago, exact, now, when } from "../clock";
 import { ChannelMark } from "../parts/bubble";
 import { Dialog } from "../parts/dialog";
-import { Doing, Unread } from "../parts/frame";
 import { useLooking } from "../parts/looking";
 import { Message } from "../parts/message";
 import { MessageState, reasonWord, recipientOf, saidWord, scheduled } from "../parts/message-state";
 import { say } from "../parts/toast";
+import { Doing, Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
 import { mayWrite } from "../state";
 

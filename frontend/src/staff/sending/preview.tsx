@@ -4,8 +4,8 @@ import { useEffect } from "preact/hooks";
 import type { Card, Fault, MessagePreview } from "../../api/types";
 import { t } from "../../lib/words";
 import { Refusal, api, asked as answered, reason } from "../ask";
-import { Wrong } from "../parts/frame";
 import { Message } from "../parts/message";
+import { Wrong } from "../parts/trying";
 import type { Measured } from "./length";
 import { asked, chosenOf, type Order } from "./order";
 

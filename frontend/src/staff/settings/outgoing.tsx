@@ -10,8 +10,8 @@ import { Icon } from "../../ui/icon";
 import { Refusal, api, asked, reason } from "../ask";
 import { type Checks, type Editing, useEditing } from "../parts/editing";
 import { Entry } from "../parts/fields";
-import { Unread, Wrong } from "../parts/frame";
 import { say } from "../parts/toast";
+import { Unread, Wrong } from "../parts/trying";
 import { dispatch } from "../state";
 import { type Part, draftOf } from "./state";
 

@@ -8,7 +8,7 @@ import { Icon } from "../../ui/icon";
 import { api, asked, reason } from "../ask";
 import type { Checks, Editing } from "../parts/editing";
 import { Area, Entry, Switch, Text } from "../parts/fields";
-import { Wrong } from "../parts/frame";
+import { Wrong } from "../parts/trying";
 import { dispatch } from "../state";
 import { wholeOf } from "./choices";
 import { Preview, usePalette } from "./preview";

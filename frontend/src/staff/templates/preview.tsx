@@ -5,11 +5,11 @@ import { useEffect } from "preact/hooks";
 import type { Kind, Template, TemplatePreview } from "../../api/types";
 import { t, tn } from "../../lib/words";
 import { api, asked, reason } from "../ask";
-import { Wrong } from "../parts/frame";
 import type { Words } from "../parts/letter-text";
 import { Message } from "../parts/message";
 import { type Choice, Picker } from "../parts/picker";
 import { tagWord } from "../parts/tags";
+import { Wrong } from "../parts/trying";
 
 const PAUSE = 350; // ms without a change before the server is asked
 const FOUND = 8;

@@ -6,8 +6,8 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { Refusal, api, asked, reason } from "../ask";
 import type { Editing } from "../parts/editing";
-import { Wrong } from "../parts/frame";
 import type { Words } from "../parts/letter-text";
+import { Wrong } from "../parts/trying";
 import { dispatch, me } from "../state";
 
 interface Props {

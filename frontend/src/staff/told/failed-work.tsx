@@ -3,9 +3,10 @@ import type { FailedWork } from "../../api/types";
 import { t, tn } from "../../lib/words";
 import { api, asked } from "../ask";
 import { exact, now, when } from "../clock";
-import { Doing, Frame, Unread } from "../parts/frame";
+import { Frame } from "../parts/frame";
 import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
+import { Doing, Unread } from "../parts/trying";
 import { known, mayRule, me } from "../state";
 import { workWord } from "../words";
 
