@@ -29,7 +29,7 @@ SCREENS = {
     "/customers/{customer}": ".customer-documents",
     "/customers/{customer}/edit": ".sheets",
     "/customers/new": ".sheets",
-    "/imports": ".main h2",
+    "/imports": ".main h2:visible",
     "/team": ".rows li",
     "/account": ".preference",
     "/settings/business": ".sheets",
