@@ -8,6 +8,7 @@ from litestar.handlers import BaseRouteHandler, HTTPRouteHandler, WebsocketRoute
 from litestar.response.redirect import Redirect
 
 from app.domain.keys.rules import Scope
+from app.domain.links.rules import KIND_PATHS
 from app.domain.staff.rules import ROLES
 from app.http import (
     bounces,
@@ -106,6 +107,8 @@ _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
 _WORK = f"{_V1}/failed-work/{{work:uuid}}"
 _SHOWN = "/portal/{token:str}/documents/{document:uuid}"
+_LINKED = (f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
+_PAGES = ("/portal/{token:str}", _SHOWN, *_LINKED)
 
 ROUTES = (
     # Who is signed in
@@ -235,20 +238,10 @@ ROUTES = (
     Route("read_only", "WS", "/ws/feed", live.feed),
     Route("token", "WS", "/ws/portal", live.portal),
     # Pages and files
-    Route("token", "GET", "/portal/{token:str}", pages.opened),
-    Route("token", "GET", _SHOWN, pages.opened),
+    *(Route("token", "GET", path, pages.opened) for path in _PAGES),
+    *(Route("token", "POST", path, pages.posted) for path in _PAGES),
     Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
     Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
-    Route("token", "GET", "/portal/invoice/{token:str}", pages.opened),
-    Route("token", "GET", "/portal/credit-note/{token:str}", pages.opened),
-    Route("token", "GET", "/portal/quote/{token:str}", pages.opened),
-    Route("token", "GET", "/portal/order/{token:str}", pages.opened),
-    Route("token", "POST", "/portal/{token:str}", pages.posted),
-    Route("token", "POST", _SHOWN, pages.posted),
-    Route("token", "POST", "/portal/invoice/{token:str}", pages.posted),
-    Route("token", "POST", "/portal/credit-note/{token:str}", pages.posted),
-    Route("token", "POST", "/portal/quote/{token:str}", pages.posted),
-    Route("token", "POST", "/portal/order/{token:str}", pages.posted),
     Route("token", "GET", "/s/{code:str}", pages.short),
     Route("token", "POST", "/s/{code:str}", pages.short_posted),
     Route("public", "GET", "/staff", pages.staff),

@@ -16,8 +16,6 @@ from app.engine import db
 from app.formats.language import speech
 from app.formats.letter.words import code_words
 from tests import make
-from tests.effects.test_letters import box as box  # noqa: PLC0414  # a fixture
-from tests.effects.test_letters import post as post  # noqa: PLC0414  # a fixture
 from tests.mailbox import Mailbox
 
 JO = Recipient(address="jo@holt.example", name="Jo Holt", locale="de-AT")
