@@ -95,7 +95,8 @@ def with_code(words: Words, recipient: Recipient, material: Material, digits: st
         title=said.t("Your code"), amount=digits, due=("", "", ""), sums=(), button="", url=""
     )
     around = sheet(material.settings, material.logo, said)
-    return _rendered(words, values, {**around, "card": card, "attached": False, "until": ""})
+    around |= {"card": card, "attached": False, "unsubscribe": "", "until": ""}
+    return _rendered(words, values, around)
 
 
 def _rendered(words: Words, values: Mapping[str, str], context: Mapping[str, object]) -> Made:
