@@ -99,13 +99,13 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
     case "delivery.queued":
       return done(t("{who} sent {what}", { what: messageOf(event) }), Send);
     case "delivery.sent":
-      return { mark: Send, who: customer, sentence: t("{what} to {who} is on its way", { what: messageOf(event) }), more: about };
+      return { mark: Send, who: customer, sentence: t("{what} to {who} is on its way", { what: opened(messageOf(event)) }), more: about };
     case "delivery.delivered":
-      return { mark: MailCheck, who: customer, sentence: t("{what} to {who} arrived", { what: messageOf(event) }), more: about };
+      return { mark: MailCheck, who: customer, sentence: t("{what} to {who} arrived", { what: opened(messageOf(event)) }), more: about };
     case "delivery.bounced":
-      return { mark: MailX, who: customer, sentence: t("{what} to {who} came back", { what: messageOf(event) }), more: about };
+      return { mark: MailX, who: customer, sentence: t("{what} to {who} came back", { what: opened(messageOf(event)) }), more: about };
     case "delivery.failed":
-      return { mark: MailX, who: customer, sentence: t("{what} to {who} was not sent", { what: messageOf(event) }), more: about };
+      return { mark: MailX, who: customer, sentence: t("{what} to {who} was not sent", { what: opened(messageOf(event)) }), more: about };
     case "delivery.cancelled":
       return done(t("{who} took back {what}", { what: messageOf(event) }), Undo2);
     case "reminders.refused":
@@ -194,6 +194,11 @@ export const LONG_SILENCE = 30;
 
 function messageOf(event: { channel: Channel }): string {
   return event.channel === "sms" ? t("a text message") : t("an e-mail");
+}
+
+/** Words as a sentence opens with them. */
+function opened(words: string): string {
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
 }
 
 /** Which words were changed, and to what. */
