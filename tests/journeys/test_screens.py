@@ -98,7 +98,7 @@ def test_every_screen_is_readable(
     for brand in BRANDS:
         paint(demo, brand)
         for path in PAINTED:
-            stand(path, ".preview, .sheet-preview")
+            stand(path, ".preview[data-scheme], .sheet-preview")
     demo.goto(f"{house.url}/docs")
     assert findings(demo) == []
     assert demo.evaluate(SIDEWAYS) <= 0
