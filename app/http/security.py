@@ -13,7 +13,6 @@ from app.config import Config
 
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({b"same-origin", b"none"})
-_PORTAL = ("/portal/", "/s/")
 _ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -56,28 +55,25 @@ class Gate:
                 message["headers"] = self._headers(message["headers"])
             await send(message)
 
-        if scope["method"] not in _SAFE and self._foreign(scope["headers"], scope["path"]):
+        if scope["method"] not in _SAFE and self._foreign(scope["headers"]):
             await _forbid(send_with_headers)
         else:
             await self._app(scope, receive, send_with_headers)
         if self._access_log:
             _log(scope, status, time.perf_counter() - started)
 
-    def _foreign(self, headers: Iterable[tuple[bytes, bytes]], path: str) -> bool:
+    def _foreign(self, headers: Iterable[tuple[bytes, bytes]]) -> bool:
         """Whether another site's page sent it.
 
         A form of a page without referrers says `null` for its origin (Fetch, "append a request
-        Origin header"): then Sec-Fetch-Site tells. Where a browser lacks that, the forms of the
-        portal pass: what they may do lies in their address, and no cookie adds to it.
+        Origin header"): then Sec-Fetch-Site tells, which no page can forge.
         """
         given = dict(headers)
         origin, site = given.get(b"origin"), given.get(b"sec-fetch-site")
         if site is not None and site not in _OWN:
             return True
-        if origin is None or origin in self._origins:
-            return False
-        own = site == b"same-origin" or (site is None and path.startswith(_PORTAL))
-        return not (origin == b"null" and own)
+        hidden = origin == b"null" and site == b"same-origin"
+        return not (origin is None or hidden or origin in self._origins)
 
     def _headers(self, given: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         headers = list(given)
