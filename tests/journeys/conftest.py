@@ -1,16 +1,24 @@
 """A house of its own for every story, a member of staff at a desk, and a customer with a phone."""
 
+import asyncio
+import contextlib
+import queue
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests import browser as chromium
 from tests.journeys.house import House
+from tests.mailbox import Mailbox, mailbox
+
+T = TypeVar("T")
 
 chromium.lend_node()
 
@@ -96,6 +104,36 @@ def copied(desk: Page) -> Callable[..., str]:
         return str(desk.evaluate(CLIPBOARD))
 
     return copy
+
+
+@pytest.fixture
+def box(house: House) -> Iterator[Mailbox]:
+    """A mail server that the house may be told of."""
+    with beside(house, mailbox()) as box:
+        yield box
+
+
+@contextlib.contextmanager
+def beside(house: House, server: AbstractAsyncContextManager[T]) -> Iterator[T]:
+    """A server in a thread of its own, until the house is closed and nobody is connected."""
+    ready: queue.SimpleQueue[T] = queue.SimpleQueue()
+    loop, over = asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        async with server as found:
+            ready.put(found)
+            await over.wait()
+            connected = asyncio.all_tasks() - {asyncio.current_task()}
+            if connected:
+                await asyncio.wait(connected, timeout=5)
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    yield ready.get(timeout=10)
+    house.stop()
+    loop.call_soon_threadsafe(over.set)
+    thread.join()
+    loop.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,8 @@
 """From Send to Customer to a real mail server, to the opened link, to the panel of messages."""
 
-import asyncio
 import re
 import sqlite3
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,34 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.house import House
 from tests.journeys.test_access import findings
-from tests.mailbox import Mailbox, mailbox
+from tests.mailbox import Mailbox
 
 CONTACTS = (("Maren Holt", "maren@holt.example"), ("Jo Holt", "jo@holt.example"))
-
-
-@pytest.fixture
-def box(house: House) -> Iterator[Mailbox]:
-    """A mail server in a thread of its own, until nobody is connected any more."""
-    ready: list[Mailbox] = []
-    loop, over = asyncio.new_event_loop(), asyncio.Event()
-
-    async def serve() -> None:
-        async with mailbox() as box:
-            ready.append(box)
-            await over.wait()
-            connected = asyncio.all_tasks() - {asyncio.current_task()}
-            if connected:
-                await asyncio.wait(connected, timeout=5)
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    while not ready:
-        time.sleep(0.01)
-    yield ready[0]
-    house.stop()
-    loop.call_soon_threadsafe(over.set)
-    thread.join()
-    loop.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.house import House
 from tests.journeys.test_access import findings
-from tests.journeys.test_sending import box, by_mail, letter, opened_dialog  # noqa: F401  # fixtures
+from tests.journeys.test_sending import by_mail, letter, opened_dialog  # noqa: F401  # a fixture
 from tests.mailbox import Mailbox
 
 INVOICE = "/staff/settings/templates?message=invoice&by=email&language=en"
@@ -104,7 +104,7 @@ def test_wrong_tags_are_told_beside_the_words(editor: Page) -> None:
 def test_trial_arrives_as_it_stands(
     house: House,
     editor: Page,
-    box: Mailbox,  # noqa: F811  # a fixture
+    box: Mailbox,
 ) -> None:
     by_mail(house, box)
     editor.reload()

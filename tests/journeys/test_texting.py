@@ -1,9 +1,6 @@
 """Text messages in a browser: from the gateway's settings to the reader's phone, and back."""
 
-import asyncio
 import re
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from app.effects.texts import signature
 from tests.gateway import ACCOUNT, SENDER, TOKEN, Gateway, gateway
+from tests.journeys.conftest import beside
 from tests.journeys.house import House
 from tests.journeys.test_access import findings
 from tests.journeys.test_sending import SET_UP
@@ -22,24 +20,9 @@ CONTACTS = [{"name": "Maren Holt", "phone": "+49 761 5550 310", "locale": "en-GB
 
 @pytest.fixture
 def stands(house: House) -> Iterator[Gateway]:
-    """A stand-in of Twilio in a thread of its own."""
-    ready: list[Gateway] = []
-    loop, over = asyncio.new_event_loop(), asyncio.Event()
-
-    async def serve() -> None:
-        async with gateway() as stands:
-            ready.append(stands)
-            await over.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    while not ready:
-        time.sleep(0.01)
-    yield ready[0]
-    house.stop()
-    loop.call_soon_threadsafe(over.set)
-    thread.join()
-    loop.close()
+    """A stand-in of Twilio."""
+    with beside(house, gateway()) as stands:
+        yield stands
 
 
 @pytest.fixture
