@@ -113,21 +113,31 @@ async def _found(
     """
     limit = query.place(wanted.limit + 1)
     source, page = f"FROM document {_joined(wanted)}", f"ORDER BY {order.by} LIMIT {limit}"
-    every = where(order.begins, *filters)
-    if not filters or wanted.customer or wanted.external_id:  # each has an index
+    word = _first_word(query, wanted.search)
+    every = where(order.begins, *filters, " OR ".join(word))
+    narrow = wanted.customer or wanted.external_id  # each has an index
+    if narrow or not (filters or word):
         return await db().fetch(f"{select} {source} {every} {page}", *query.values)
     near = await db().fetch(
         f"SELECT id, place FROM ({select}{_FILTERED} {source} {where(order.begins)}"
-        f" ORDER BY {order.by} LIMIT {_NEAR * wanted.limit}) AS document {where(*filters)} {page}",
+        f" ORDER BY {order.by} LIMIT {_NEAR * wanted.limit}) AS document"
+        f" {where(*filters, ' OR '.join(word))} {page}",
         *query.values,
     )
     if len(near) > wanted.limit:
         return near
-    if db().engine_type == "sqlite":
-        source = source.replace("document", "document NOT INDEXED", 1)
-        return await db().fetch(f"{select} {source} {every} {page}", *query.values)
-    matching = f"WITH matching AS MATERIALIZED ({select} {source} {every})"
-    return await db().fetch(f"{matching} SELECT id, place FROM matching {page}", *query.values)
+    if db().engine_type == "postgres":
+        matching = f"WITH matching AS MATERIALIZED ({select} {source} {every})"
+        return await db().fetch(f"{matching} SELECT id, place FROM matching {page}", *query.values)
+    # One word that nothing narrows down: a third of the time that one reading with OR takes.
+    alone = word if word and not filters else (" OR ".join(word),)
+    scans = zip(("NOT INDEXED", "INDEXED BY document_of_customer"), alone, strict=False)
+    parts = (
+        f"SELECT * FROM ({select} {source.replace('document', f'document {scan}', 1)}"
+        f" {where(order.begins, *filters, condition)} {page})"
+        for scan, condition in scans
+    )
+    return await db().fetch(f"{' UNION '.join(parts)} {page}", *query.values)
 
 
 async def _filters(query: Query, wanted: Wanted) -> list[str]:
@@ -146,7 +156,7 @@ async def _filters(query: Query, wanted: Wanted) -> list[str]:
             condition = condition.replace("{today}", query.place(today))
         found.append(condition)
     # Last, since it costs most: a row that is out already is not searched.
-    return found + [_with_word(query, word) for word in _words(wanted.search)]
+    return found + [" OR ".join(_with(query, word)) for word in _words(wanted.search)[1:]]
 
 
 def _words(search: str) -> list[str]:
@@ -154,11 +164,17 @@ def _words(search: str) -> list[str]:
     return sorted(folded(search).split()[:MOST_WORDS], key=len, reverse=True)
 
 
-def _with_word(query: Query, word: str) -> str:
+def _first_word(query: Query, search: str) -> tuple[str, ...]:
+    words = _words(search)
+    return _with(query, words[0]) if words else ()
+
+
+def _with(query: Query, word: str) -> tuple[str, str]:
+    """That the document has `word`, and that its customer has it."""
     like = query.place(pattern(word))
     return (
-        f"document.search LIKE {like} ESCAPE '!' OR document.customer IN"
-        f" (SELECT id FROM customer WHERE search LIKE {like} ESCAPE '!')"
+        f"document.search LIKE {like} ESCAPE '!'",
+        f"document.customer IN (SELECT id FROM customer WHERE search LIKE {like} ESCAPE '!')",
     )
 
 
