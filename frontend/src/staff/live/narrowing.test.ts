@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Item } from "../../api/types";
-import { type Narrowing, narrowed, wants } from "./narrowing";
+import { type Narrowing, wants } from "./narrowing";
 
 const ALL: Narrowing = { show: "", q: "", customer: "", at: "" };
 
@@ -35,14 +35,5 @@ describe("wants", () => {
   it("finds every word in document or customer", () => {
     for (const q of ["0417", "OAK 2026", "holt", "archi holt"]) expect(wants({ ...ALL, q }, item(), null)).toBe(true);
     for (const q of ["0418", "holt oak"]) expect(wants({ ...ALL, q }, item(), null)).toBe(false);
-  });
-});
-
-describe("narrowed", () => {
-  it("asks the server only for what it must find", () => {
-    expect(narrowed(ALL)).toBe(false);
-    expect(narrowed({ ...ALL, show: "everything" })).toBe(false);
-    expect(narrowed({ ...ALL, show: "team" })).toBe(true);
-    expect(narrowed({ ...ALL, q: "x" })).toBe(true);
   });
 });

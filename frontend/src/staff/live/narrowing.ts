@@ -28,11 +28,6 @@ export function groupOf({ show }: Narrowing): Group | undefined {
   return show === "" || show === "everything" ? undefined : show;
 }
 
-/** Whether older entries are asked of the server by what is searched for. */
-export function narrowed(wanted: Narrowing): boolean {
-  return Boolean(groupOf(wanted) || wanted.q || wanted.customer);
-}
-
 /** Whether an entry is among those that are wanted. */
 export function wants(wanted: Narrowing, item: Item, visitClass: VisitClass | null): boolean {
   const { show, q, customer } = wanted;

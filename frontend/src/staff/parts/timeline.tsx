@@ -15,12 +15,12 @@ interface Props {
   fresh: (item: Item) => boolean;
 }
 
-/** The feed: one entry after the other, day by day, each leading to its document. */
-export function Timeline({ items, fresh }: Props) {
+/** The feed: one entry after the other, day by day, below the one `above`, each leading to its document. */
+export function Timeline({ items, above, fresh }: Props & { above?: Item | undefined }) {
   return (
     <ol>
       {items.map((item, place) => (
-        <Line key={item.seq} item={item} by={classOf(item)} fresh={fresh(item)} begins={dateOf(item.at) !== dateOf(place ? items[place - 1]!.at : noon.value)} />
+        <Line key={item.seq} item={item} by={classOf(item)} fresh={fresh(item)} begins={dateOf(item.at) !== dateOf((items[place - 1] ?? above)?.at ?? noon.value)} />
       ))}
     </ol>
   );
