@@ -8,24 +8,28 @@ import { FailedStrip } from "../parts/failed-strip";
 import { Frame } from "../parts/frame";
 import { Segments } from "../parts/segments";
 import { Loading } from "../parts/waiting";
+import { query } from "../route";
 import { known, mayWrite } from "../state";
 import { Counters, RangeSwitch } from "./counters";
 import { Doorways } from "./doorways";
 import { Feed } from "./feed";
 import { Flow } from "./flow";
+import { replayedHour } from "./past-hour";
+import { Replay } from "./replay";
 import { Documents } from "./table";
 import { Traces } from "./traces";
 
 export function LivePage() {
   const found = known.value;
   const empty = found && found.cards.size === 0;
+  const replayed = replayedHour(query.value);
   return (
-    <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && <RangeSwitch />} actions={mayWrite.value && <NewDocument />}>
+    <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && !replayed && <RangeSwitch />} actions={mayWrite.value && <NewDocument />}>
       <FailedStrip />
       <div class="live">
         {!found && (connection.value.state === "connecting" ? <Loading /> : <Unread />)}
         {empty && <NothingYet />}
-        {found && !empty && <Found />}
+        {found && !empty && (replayed ? <Replay key={replayed} from={replayed} /> : <Found />)}
       </div>
     </Frame>
   );

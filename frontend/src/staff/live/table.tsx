@@ -16,6 +16,7 @@ import { Light } from "../parts/lamp";
 import { LastViewed } from "../parts/last-viewed";
 import { DayBars } from "../parts/sparkline";
 import { PathBar } from "../parts/steps";
+import { useSteady } from "../parts/steady";
 import { type Column, Table } from "../parts/table";
 import { Wrong } from "../parts/trying";
 import { goTo } from "../route";
@@ -25,12 +26,12 @@ import { lastDay } from "./series";
 const SHOWN = 50;
 
 export function Documents() {
-  const held = useRef(false);
+  const { held, attributes } = useSteady();
   const order = useRef<string[]>([]);
   const current = useSignal<string | null>(null);
   const wrong = useSignal("");
   const cards = known.value!.cards;
-  if (!held.current) order.current = ordered(cards);
+  if (!held()) order.current = ordered(cards);
   const rows = order.current.flatMap((id) => cards.get(id) ?? []);
   // Made once, so that a row is drawn again only when its card is another.
   const { copy, shown, row } = useMemo(() => {
@@ -62,10 +63,7 @@ export function Documents() {
         columns={shown}
         rows={rows}
         row={row}
-        attributes={{
-          onPointerEnter: () => (held.current = true),
-          onPointerLeave: () => (held.current = false),
-        }}
+        attributes={attributes}
       />
       <p class="keys" aria-hidden="true">
         <span><kbd>J</kbd> <kbd>K</kbd> {t("move")}</span>

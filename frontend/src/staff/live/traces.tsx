@@ -1,9 +1,11 @@
 /* At the door: a line for each visitor of the last minutes that climbs the nearer it comes to paying. */
 import { useRef } from "preact/hooks";
+import type { Viewer } from "../../api/types";
 import { timer } from "../../lib/dates";
 import { t } from "../../lib/words";
 import { ago, hour, now } from "../clock";
 import { Light } from "../parts/lamp";
+import { useSteady } from "../parts/steady";
 import { known, viewing } from "../state";
 import { sectionWord } from "../words";
 import { HIGHEST, SPAN, type Trace, level, path, traces } from "./trace-steps";
@@ -13,10 +15,22 @@ const [WIDTH, HEIGHT] = [1_000, 32];
 const QUARTER = SPAN / 4;
 
 export function Traces() {
-  const held = useRef(false);
+  return <TraceRows of={known.value!} viewing={viewing.value.values()} at={now.value} />;
+}
+
+interface RowsProps {
+  of: Parameters<typeof traces>[0];
+  viewing: Iterable<Viewer>;
+  /** Milliseconds since 1970: the end of the lines. */
+  at: number;
+}
+
+/** Those who were there in the 20 minutes until then. */
+export function TraceRows({ of, viewing, at }: RowsProps) {
+  const { held, attributes } = useSteady();
   const order = useRef<string[]>([]);
-  const found = traces(known.value!, viewing.value.values(), now.value);
-  if (!held.current) order.current = found.map((trace) => trace.place);
+  const found = traces(of, viewing, at);
+  if (!held()) order.current = found.map((trace) => trace.place);
   const rows = order.current.flatMap((place) => found.find((trace) => trace.place === place) ?? []);
   return (
     <section class="traces" aria-labelledby="traces">
@@ -28,19 +42,19 @@ export function Traces() {
         <p class="none">{t("Nobody came in the last 20 minutes.")}</p>
       ) : (
         <>
-          <ul onPointerEnter={() => (held.current = true)} onPointerLeave={() => (held.current = false)}>
+          <ul {...attributes}>
             {rows.slice(0, SHOWN).map((trace) => (
-              <Row key={trace.place} trace={trace} />
+              <Row key={trace.place} trace={trace} at={at} />
             ))}
           </ul>
-          <Axis />
+          <Axis at={at} />
         </>
       )}
     </section>
   );
 }
 
-function Row({ trace }: { trace: Trace }) {
+function Row({ trace, at }: { trace: Trace; at: number }) {
   const { viewer } = trace;
   const where = levelWord(level(trace));
   return (
@@ -54,19 +68,19 @@ function Row({ trace }: { trace: Trace }) {
         {[1, 2, 3].map((place) => (
           <path key={place} class="tick" d={`M${(WIDTH / 4) * place} 0V${HEIGHT}`} />
         ))}
-        <path class="run" d={`${path(trace, now.value, WIDTH, HEIGHT)}V${HEIGHT}Z`} />
-        <path class="line" d={path(trace, now.value, WIDTH, HEIGHT)} />
+        <path class="run" d={`${path(trace, at, WIDTH, HEIGHT)}V${HEIGHT}Z`} />
+        <path class="line" d={path(trace, at, WIDTH, HEIGHT)} />
       </svg>
       <p class="end">
-        {viewer ? timer((now.value - Date.parse(viewer.since)) / 1_000) : ago(new Date(trace.end).toISOString(), now.value)}
+        {viewer ? timer((at - Date.parse(viewer.since)) / 1_000) : ago(new Date(trace.end).toISOString(), at)}
         <span class="small">{viewer ? sectionWord(viewer.section) : where}</span>
       </p>
     </li>
   );
 }
 
-function Axis() {
-  const minute = now.value - (now.value % 60_000);
+function Axis({ at }: { at: number }) {
+  const minute = at - (at % 60_000);
   return (
     <p class="axis" aria-hidden="true">
       <span class="times">
@@ -74,7 +88,7 @@ function Axis() {
           <span key={place}>{hour(minute - place * QUARTER)}</span>
         ))}
       </span>
-      <span>{t("now")}</span>
+      <span>{at === now.value ? t("now") : hour(at)}</span>
     </p>
   );
 }
