@@ -14,6 +14,9 @@ export const notices = kept<"on" | "off">("notices", "off", onOrOff);
 /** From which alias letters go out; "" for the business's own address. */
 export const sender = kept<string>("sender", "", () => true);
 
+/** Views with a name, as JSON. */
+export const views = kept<string>("views", "[]", () => true);
+
 /** A screen that is dark or light whatever somebody likes; null for the others. */
 export const forced = signal<Scheme | null>(null);
 

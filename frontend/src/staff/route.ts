@@ -14,6 +14,9 @@ export type Screen =
 
 const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "imports", "messages", "failed-sends", "failed-work", "notifications", "wall", "parts"];
 
+/** The whole address within this app. */
+export const address = computed(() => path.value + (query.value.size ? `?${query.value}` : ""));
+
 export const screen = computed<Screen>(() => screenAt(path.value));
 
 /** The screen that an address leads to. */

@@ -10,6 +10,7 @@ import { connect, connection, hurry } from "../connection";
 import { Bell } from "./bell";
 import { byHand } from "./copy";
 import { Dialog } from "./dialog";
+import { KeepView } from "./keep-view";
 import { Navigation } from "./navigation";
 import { toast } from "./toast";
 
@@ -35,6 +36,7 @@ export function Frame({ title, range, actions, children }: Props) {
           </div>
           {range}
           <div class="tools">
+            <KeepView />
             <Bell />
             {actions}
             <Finder />

@@ -1,13 +1,15 @@
 /* The way to every screen, and who is signed in; on a phone a bar of five at most under the thumb. */
 import { useSignal } from "@preact/signals";
-import { DoorOpen, Ellipsis, FileText, IdCard, LogOut, Mail, Settings, Upload, User, Users, type IconNode } from "lucide";
+import { Bookmark, DoorOpen, Ellipsis, FileText, IdCard, LogOut, Mail, Settings, Upload, User, Users, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { api, asked } from "../ask";
 import { disconnect } from "../connection";
+import { shownView, views } from "../kept-views";
 import { goTo, screen } from "../route";
 import { dispatch, forget, mayRule, mayWrite, me, people } from "../state";
+import type { View } from "../views";
 import { Dialog } from "./dialog";
 import { Lamp, Light } from "./lamp";
 
@@ -62,7 +64,11 @@ function furtherPlaces(): Place[] {
     { icon: IdCard, to: "/staff/team", words: t("Team"), here: at === "team" },
     { icon: Settings, to: "/staff/settings", words: t("Settings"), here: at === "settings" },
   ];
-  return [...(mayWrite.value ? writing : []), ...(mayRule.value ? ruling : [])];
+  return [...(mayWrite.value ? writing : []), ...(mayRule.value ? ruling : []), ...views.value.map(kept)];
+}
+
+function kept(view: View): Place {
+  return { icon: Bookmark, to: view.address, words: view.name, here: view === shownView.value };
 }
 
 function account(): Place {
