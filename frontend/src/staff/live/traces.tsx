@@ -1,4 +1,5 @@
 /* At the door: a line for each visitor of the last minutes that climbs the nearer it comes to paying. */
+import type { ComponentChildren } from "preact";
 import { useRef } from "preact/hooks";
 import type { Viewer } from "../../api/types";
 import { timer } from "../../lib/dates";
@@ -8,14 +9,26 @@ import { Light } from "../parts/lamp";
 import { useSteady } from "../parts/steady";
 import { known, viewing } from "../state";
 import { sectionWord } from "../words";
+import { addressed } from "./past-hour";
 import { HIGHEST, SPAN, type Trace, level, path, traces } from "./trace-steps";
 
 const SHOWN = 4;
+/** Milliseconds before the last thing that was done: most visits are shorter. */
+const BEFORE = 5 * 60_000;
 const [WIDTH, HEIGHT] = [1_000, 32];
 const QUARTER = SPAN / 4;
 
 export function Traces() {
-  return <TraceRows of={known.value!} viewing={viewing.value.values()} at={now.value} />;
+  return <TraceRows of={known.value!} viewing={viewing.value.values()} at={now.value} instead={<LastVisit />} />;
+}
+
+/** With nobody there, the way to who was there last. */
+function LastVisit() {
+  const { items, visits } = known.value!;
+  const last = items.find(({ visit }) => visit && visits.get(visit) === "human");
+  if (!last) return null;
+  const from = addressed(Date.parse(last.at) - BEFORE);
+  return <a href={`/staff?replay=${encodeURIComponent(from)}`}>{t("Replay the last visit")}</a>;
 }
 
 interface RowsProps {
@@ -23,10 +36,12 @@ interface RowsProps {
   viewing: Iterable<Viewer>;
   /** Milliseconds since 1970: the end of the lines. */
   at: number;
+  /** What else is said where there was nobody. */
+  instead?: ComponentChildren;
 }
 
 /** Those who were there in the 20 minutes until then. */
-export function TraceRows({ of, viewing, at }: RowsProps) {
+export function TraceRows({ of, viewing, at, instead }: RowsProps) {
   const { held, attributes } = useSteady();
   const order = useRef<string[]>([]);
   const found = traces(of, viewing, at);
@@ -39,7 +54,9 @@ export function TraceRows({ of, viewing, at }: RowsProps) {
         <span class="small">{t("the last 20 minutes; higher is nearer to paying")}</span>
       </header>
       {rows.length === 0 ? (
-        <p class="none">{t("Nobody came in the last 20 minutes.")}</p>
+        <p class="none">
+          {t("Nobody came in the last 20 minutes.")} {instead}
+        </p>
       ) : (
         <>
           <ul {...attributes}>
