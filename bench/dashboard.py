@@ -1,10 +1,12 @@
-"""What 200 events a second cost the dashboard: milliseconds of script for each second.
+"""What 200 events a second cost the dashboard: milliseconds of script for each second, and memory.
 
 Visitors come to a server at a steady pace, and Chromium shows the Live screen meanwhile. Each visit
-is three entries of the log: opened, viewed, read.
+is three entries of the log: opened, viewed, read. SECONDS=600 makes it ten minutes. Then somebody
+scrolls back to the first of 100,000 entries.
 """
 
 import asyncio
+import os
 import sqlite3
 import sys
 import tempfile
@@ -23,7 +25,9 @@ from bench.measures import beacon
 from bench.process import Process
 from tests import browser as chromium
 
-EVENTS, SECONDS = 200, 10  # a second, and for how long
+#: A second, and for how many of them.
+EVENTS, SECONDS = 200, int(os.environ.get("SECONDS", "10"))
+ENTRIES = 100_000  # of the log that is scrolled through
 AIM = 60  # milliseconds of script a second
 _EVENTS_A_VISIT = 3
 _STEP = 0.1  # seconds between two handfuls of beacons
@@ -40,6 +44,14 @@ _WATCH = """() => {
 }"""
 
 
+_DOWN = """() => {
+  const log = document.querySelector(".log"), rows = log.querySelectorAll(".event");
+  log.scrollTop = log.scrollHeight;
+  return Number(rows[rows.length - 1].dataset.seq);
+}"""
+_PATIENCE = 600  # seconds in which the first entry is reached
+
+
 class Shown(NamedTuple):
     """Of each second: events written, milliseconds by metric, frames, tasks above 50 ms."""
 
@@ -47,6 +59,8 @@ class Shown(NamedTuple):
     spent: dict[str, float]
     frames: float
     long: float
+    #: Megabytes before and after, without what is garbage.
+    heap: tuple[float, float]
 
 
 async def measure() -> list[str]:
@@ -78,8 +92,10 @@ async def measure() -> list[str]:
                 busy = _visitors(server, letters, SECONDS)
                 shown = await _shown(house.database, page, session, busy)
                 await _check_complete(house.database, page)
+                await page.goto(f"{address}/staff?show=everything")
+                back = await _scrolled_back(house.database, page, session)
                 await browser.close()
-    return _told(quiet, shown)
+    return [*_told(quiet, shown), back]
 
 
 async def _visitors(server: Process, letters: list[Letter], seconds: float) -> None:
@@ -101,6 +117,7 @@ async def _visitors(server: Process, letters: list[Letter], seconds: float) -> N
 
 
 async def _shown(database: Path, page: Page, session: CDPSession, meanwhile: Any) -> Shown:
+    heap = await _heap(session)
     before, written, started = await _metrics(page, session), _head(database), time.monotonic()
     await meanwhile
     seconds = time.monotonic() - started
@@ -108,7 +125,40 @@ async def _shown(database: Path, page: Page, session: CDPSession, meanwhile: Any
     each = {name: (after[name] - before[name]) / seconds for name in after}
     events = (_head(database) - written) / seconds
     spent = {name: each[name] * 1_000 for name in _SPENT}
-    return Shown(events, spent, each["frames"], each["long"])
+    return Shown(events, spent, each["frames"], each["long"], (heap, await _heap(session)))
+
+
+async def _heap(session: CDPSession) -> float:
+    await session.send("HeapProfiler.collectGarbage")
+    used: float = (await session.send("Runtime.getHeapUsage"))["usedSize"]
+    return used / 1e6
+
+
+async def _scrolled_back(database: Path, page: Page, session: CDPSession) -> str:
+    """Write a long log, and scroll until its first entry is drawn."""
+    head = _head(database)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(
+            "INSERT INTO activity SELECT seq + ?1 - 1, at, kind, actor, customer, document, link,"
+            " visit, data FROM (WITH RECURSIVE entry(seq) AS (SELECT 2 UNION ALL SELECT seq + 1"
+            " FROM entry WHERE seq + ?1 - 1 < ?2) SELECT entry.seq, last.at, last.kind, last.actor,"
+            " last.customer, last.document, last.link, last.visit, last.data FROM entry"
+            " JOIN activity AS last ON last.seq = ?1)",
+            (head, ENTRIES),
+        )
+        connection.commit()
+    await page.reload()
+    await page.locator(".feed li").first.wait_for()
+    heap, started = await _heap(session), time.monotonic()
+    while await page.evaluate(_DOWN) > 1:
+        if time.monotonic() - started > _PATIENCE:
+            sys.exit("Failed: the first entry was not reached.")
+        await asyncio.sleep(0.02)
+    seconds = time.monotonic() - started
+    return (
+        f"#   scrolled back over {max(head, ENTRIES):,} entries in {seconds:.0f} s,"
+        f" heap {heap:.1f} MB before, {await _heap(session):.1f} after"
+    )
 
 
 async def _metrics(page: Page, session: CDPSession) -> dict[str, float]:
@@ -134,8 +184,9 @@ def _head(database: Path) -> int:
 
 def _told(quiet: Shown, shown: Shown) -> list[str]:
     script = shown.spent["ScriptDuration"]
+    load = f"{shown.events:.0f} events a second for {SECONDS} s"
     return [
-        f"dashboard_script_ms {script:.0f} aim {AIM} at {shown.events:.0f} events a second",
+        f"dashboard_script_ms {script:.0f} aim {AIM} at {load}",
         *(_line(name, each) for name, each in (("quiet", quiet), ("busy", shown))),
     ]
 
@@ -146,5 +197,6 @@ def _line(name: str, shown: Shown) -> str:
     )
     return (
         f"#   {name:6} {shown.events:5.1f} events, {spent} ms,"
-        f" {shown.frames:.1f} frames, {shown.long:.1f} long tasks a second"
+        f" {shown.frames:.1f} frames, {shown.long:.1f} long tasks a second;"
+        f" heap {shown.heap[0]:.1f} MB before, {shown.heap[1]:.1f} after"
     )
