@@ -27,6 +27,7 @@ from app.http import (
     pages,
     portal,
     reference,
+    seen,
     session,
     settings,
     sms_status,
@@ -107,8 +108,9 @@ _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
 _WORK = f"{_V1}/failed-work/{{work:uuid}}"
 _SHOWN = "/portal/{token:str}/documents/{document:uuid}"
-_LINKED = (f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
+_LINKED = tuple(f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
 _PAGES = ("/portal/{token:str}", _SHOWN, *_LINKED)
+_SEEN = tuple(f"{path}/seen" for path in ("/portal/{token:str}", *_LINKED))
 
 ROUTES = (
     # Who is signed in
@@ -240,6 +242,8 @@ ROUTES = (
     # Pages and files
     *(Route("token", "GET", path, pages.opened) for path in _PAGES),
     *(Route("token", "POST", path, pages.posted) for path in _PAGES),
+    *(Route("token", "GET", path, seen.opened) for path in _SEEN),
+    *(Route("token", "POST", path, seen.posted) for path in _SEEN),
     Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
     Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
     Route("token", "GET", "/s/{code:str}", pages.short),

@@ -178,6 +178,14 @@ class RemindersAllowed(Event, frozen=True, kw_only=True, tag="reminders.allowed"
     """Staff allowed them again where they had been refused."""
 
 
+class EngagementRefused(Event, frozen=True, kw_only=True, tag="engagement.refused"):
+    """Somebody at the customer's asked that nothing of what is read there is noted."""
+
+
+class EngagementAllowed(Event, frozen=True, kw_only=True, tag="engagement.allowed"):
+    """Somebody there allowed it again."""
+
+
 class CustomerCreated(Event, frozen=True, kw_only=True, tag="customer.created"):
     pass
 
@@ -307,6 +315,8 @@ AnyEvent: TypeAlias = (
     | DeliveryCancelled
     | RemindersRefused
     | RemindersAllowed
+    | EngagementRefused
+    | EngagementAllowed
     | CustomerCreated
     | CustomerUpdated
     | BankDetailsProposed
@@ -348,6 +358,7 @@ _GROUPS: dict[str, Group] = {
     "link": "links",
     "delivery": "links",
     "reminders": "links",
+    "engagement": "links",
     "payment": "payments",
     "autopay": "payments",
     "staff": "team",
@@ -430,6 +441,10 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "asked for no more reminders"
         case RemindersAllowed():
             return "allowed reminders again"
+        case EngagementRefused():
+            return "asked not to be followed"
+        case EngagementAllowed():
+            return "may be followed again"
         case CustomerCreated():
             return "is a new customer"
         case CustomerUpdated(fields=fields):

@@ -32,6 +32,8 @@ async def customer(identifier: uuid.UUID) -> Customer:
         external_id=row["external_id"],
         portal_enabled=bool(row["portal_enabled"]),
         created_at=msgspec.convert(row["created_at"], dt.datetime, strict=False),
+        unfollowed_at=msgspec.convert(row["unfollowed_at"], dt.datetime | None, strict=False),
+        erased_at=msgspec.convert(row["erased_at"], dt.datetime | None, strict=False),
         version=row["version"],
         contacts=tuple(CustomerContact(**contact) for contact in contacts),
     )

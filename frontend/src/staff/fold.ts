@@ -64,6 +64,8 @@ function forgotten(known: Known): Known {
 
 /** What is known once documents are gone, and customers with them: they have no name left. */
 function without(known: Known, item: Item): Known {
+  const kind = item.event.kind;
+  if (kind === "engagement.refused" || kind === "engagement.allowed") return following(known, item);
   const [documents, customers] = goneBy(item).map((ids) => new Set(ids)) as [Set<string>, Set<string>];
   if (!documents.size && !customers.size) return known;
   return {
@@ -75,6 +77,13 @@ function without(known: Known, item: Item): Known {
       customer_name: customers.has(item.customer ?? "") ? null : item.customer_name,
     })),
   };
+}
+
+/** What is known once a customer chose whether to be followed. */
+function following(known: Known, { event, customer }: Item): Known {
+  const followed = event.kind === "engagement.allowed";
+  const cards = [...known.cards].map(([id, card]): [string, Card] => [id, card.customer === customer ? { ...card, followed } : card]);
+  return { ...known, cards: new Map(cards) };
 }
 
 /** The documents and the customers that an entry took away. */

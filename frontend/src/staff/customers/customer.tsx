@@ -17,6 +17,7 @@ import { copyLink } from "../parts/copy";
 import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { Doing, Wrong } from "../parts/trying";
+import { Unfollowed } from "../parts/unfollowed";
 import { Loading } from "../parts/waiting";
 import { screen } from "../route";
 import { known, mayWrite, viewing } from "../state";
@@ -183,6 +184,7 @@ function Headline({ screen: { customer, standing }, here }: { screen: CustomerSc
               })
             : t("{customer} has no open invoice", { customer: customer.name })}
         </p>
+        {customer.unfollowed_at && <Unfollowed name={customer.name} />}
       </div>
       {viewer && <Here viewer={viewer} others={here.length - 1} />}
     </header>

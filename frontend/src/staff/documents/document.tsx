@@ -20,6 +20,7 @@ import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { reached, stepsOf } from "../parts/steps";
 import { Doing } from "../parts/trying";
+import { Unfollowed } from "../parts/unfollowed";
 import { Failed, Loading } from "../parts/waiting";
 import { goTo } from "../route";
 import { known, mayWrite, readerOf, viewing } from "../state";
@@ -209,6 +210,7 @@ function Header({ screen, card, here }: { screen: DocumentScreen; card: Card; he
           })}
         </p>
         {card.title && <p class="small">{card.title}</p>}
+        {!card.followed && <Unfollowed name={card.customer_name} />}
       </div>
       {viewer ? <Here viewer={viewer} others={here.length - 1} /> : <Path card={card} />}
     </header>
