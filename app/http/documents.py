@@ -28,6 +28,7 @@ from app.domain.search.queries import search as find
 from app.domain.sessions.rules import Session
 from app.domain.staff.rules import may
 from app.domain.visits import queries as visits
+from app.domain.visits import retention
 from app.domain.visits.queries import VisitRow
 from app.engine import db
 from app.http.parameters import (
@@ -59,7 +60,10 @@ class LiveScreen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DocumentScreen(msgspec.Struct, frozen=True, kw_only=True):
-    """One document as of the log's entry `seq`; `links` open it, `portal_links` everything."""
+    """One document as of the log's entry `seq`; `links` open it, `portal_links` everything.
+
+    `visits_since`: visits that ended before it are deleted.
+    """
 
     epoch: uuid.UUID
     seq: int
@@ -67,6 +71,7 @@ class DocumentScreen(msgspec.Struct, frozen=True, kw_only=True):
     links: list[Link]
     portal_links: list[Link]
     visits: list[VisitRow]
+    visits_since: dt.datetime
     items: list[Item]
 
 
@@ -133,6 +138,7 @@ async def document(
             links=await links.of_document(document),
             portal_links=await links.of_portal(detail.card.customer),
             visits=await visits.of_document(document, PAGE),
+            visits_since=await retention.since(),
             items=await _items(request, Wanted(documents=(document,)), head.seq + 1, PAGE),
         )
 
