@@ -75,6 +75,10 @@ export type Change = Schemas["Change"];
 export type DocumentPage = Schemas["DocumentPage"];
 export type Viewer = Schemas["Viewer"];
 export type VisitRow = Schemas["VisitRow"];
+export type DocumentReading = Schemas["DocumentReading"];
+export type VisitReading = Schemas["VisitReading"];
+export type VisitFact = Schemas["VisitFact"];
+export type Hint = Schemas["Hint"];
 
 export type Group = Item["group"];
 export type Role = Member["role"];

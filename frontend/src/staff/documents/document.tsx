@@ -32,6 +32,7 @@ import { PortalSettings } from "./portal-settings";
 import { SendDialog, sendWord } from "../sending/dialog";
 import { Messages } from "../sending/messages";
 import { sending } from "../sending/order";
+import { HeatStrip } from "./reading";
 import { Story } from "./story";
 import { Visits } from "./visits";
 
@@ -143,7 +144,8 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
         <div class="side-main">
           <Engagement card={card} />
           <Messages document={card.id} seq={screen.seq} />
-          <Visits visits={screen.visits} card={card} here={here} />
+          <HeatStrip reading={screen.reading} now={here.find((viewer) => viewer.human)?.section ?? null} />
+          <Visits visits={screen.visits} card={card} here={here} reading={screen.reading} />
           <Story of={{ document: card.id }} items={items} />
         </div>
         <aside class="rail" aria-label={t("Portal, money")}>
