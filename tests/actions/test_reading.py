@@ -40,10 +40,11 @@ async def test_visit_is_told_fact_by_fact(database: Database, at: At) -> None:
     sent = await make.sent_invoice()
     mine = await visit(sent, at, NOW)
     [told] = (await reading.of_document(sent.document, [mine])).visits
-    after = [NOW + dt.timedelta(seconds=seconds) for seconds in (20, 5, 45, 90)]
+    after = [NOW + dt.timedelta(seconds=seconds) for seconds in (5, 20, 45, 90)]
     assert list(told.facts) == [
-        VisitFact(at=after[0], kind="viewed"),
-        VisitFact(at=after[1], kind="read", section="lines", seconds=30),
+        VisitFact(at=after[0], kind="read", section="lines", seconds=15),
+        VisitFact(at=after[1], kind="viewed"),
+        VisitFact(at=after[1] + dt.timedelta(seconds=5), kind="read", section="lines", seconds=15),
         VisitFact(at=after[2], kind="read", section="payment", seconds=45),
         VisitFact(at=after[3], kind="downloaded"),
     ]

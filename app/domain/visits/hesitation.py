@@ -14,7 +14,7 @@ from app.domain.activity.rules import Section
 #: nobody had been here for `count` days; `new_device`: by a link that others had used before.
 HintKind: TypeAlias = Literal["left_payment", "read_again", "came_back", "new_device"]
 
-LEAST_READ = 3  # seconds on the screen below which nobody read, but scrolled by
+LEAST_READ = 5  # seconds on the screen below which nobody read, but scrolled by
 OFTEN = 3  # visits that make reading the same again worth a word
 AWAY = 3  # days without a visit after which coming back is worth a word
 OVER = dt.timedelta(seconds=60)  # without a sign of life (every 30 s while one reads) it is over

@@ -107,22 +107,44 @@ async def _facts(
         *_KINDS,
         *visits,
     )
-    found: dict[uuid.UUID, list[VisitFact]] = {}
+    told: dict[uuid.UUID, list[Row]] = {}
     for row in rows:
-        told = found.setdefault(row["visit"], [])
-        fact = _fact(row)
-        if told and told[-1].kind == fact.kind == "read" and told[-1].section == fact.section:
-            last = told.pop()  # a section that stayed is told every half a minute
-            fact = msgspec.structs.replace(last, seconds=last.seconds + fact.seconds)
-        told.append(fact)
+        told.setdefault(row["visit"], []).append(row)
+    return {visit: _in_order(entries) for visit, entries in told.items()}
+
+
+def _in_order(entries: Sequence[Row]) -> list[VisitFact]:
+    """What was done, by when it began.
+
+    A beacon tells of several sections at once: they are taken to have followed each other down the
+    page, and the last of them to have ended when it was told.
+    """
+    facts: list[VisitFact] = []
+    until: dict[dt.datetime, dt.datetime] = {}
+    for row in reversed(entries):
+        data = msgspec.json.decode(row["data"])
+        at, seconds = row["at"], data.get("seconds", 0)
+        began = until.get(at, at) - dt.timedelta(seconds=seconds)
+        if seconds:
+            until[at] = began
+        kind, section = _KINDS[row["kind"]], data.get("section")
+        facts.append(
+            VisitFact(at=began if seconds else at, kind=kind, section=section, seconds=seconds)
+        )
+    facts.reverse()
+    return _together(sorted(facts, key=lambda fact: fact.at))
+
+
+def _together(facts: Sequence[VisitFact]) -> list[VisitFact]:
+    """One fact of a section that stayed on the screen: it is told every half a minute."""
+    found: list[VisitFact] = []
+    for fact in facts:
+        last = found[-1] if found else None
+        if last and last.kind == fact.kind == "read" and last.section == fact.section:
+            found[-1] = msgspec.structs.replace(last, seconds=last.seconds + fact.seconds)
+        else:
+            found.append(fact)
     return found
-
-
-def _fact(row: Row) -> VisitFact:
-    data = msgspec.json.decode(row["data"])
-    seconds = data.get("seconds", 0)
-    at = msgspec.convert(row["at"], dt.datetime, strict=False) - dt.timedelta(seconds=seconds)
-    return VisitFact(at=at, kind=_KINDS[row["kind"]], section=data.get("section"), seconds=seconds)
 
 
 async def _hints(document: uuid.UUID) -> dict[uuid.UUID, list[Hint]]:

@@ -93,6 +93,7 @@ function hintWords(hint: Hint): string {
     case "left_payment":
       return t("opened the payment step and left after {time}", { time: duration(hint.count) });
     case "read_again":
+      if (hint.count === 3) return hint.section === "terms" ? t("third visit to the terms") : t("third visit to the payment step");
       return hint.section === "terms"
         ? t("visit no. {count} to the terms", { count: hint.count })
         : t("visit no. {count} to the payment step", { count: hint.count });

@@ -1,7 +1,7 @@
 /* The visits to a document, with the sections that each one read as a strip of ink. */
 import { useSignal } from "@preact/signals";
 import { ChevronRight, Download, Printer, type IconNode } from "lucide";
-import { SECTIONS, type Card, type DocumentReading, type Section, type Viewer, type VisitReading, type VisitRow } from "../../api/types";
+import { SECTIONS, type Card, type DocumentReading, type Hint, type Section, type Viewer, type VisitRow } from "../../api/types";
 import { timer } from "../../lib/dates";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
@@ -31,6 +31,16 @@ export function Visits({ visits, card, here, reading }: Props) {
   const people = visits.filter((visit) => visit.visit_class === "human");
   const shown = show.value === "all" ? visits : people;
   const others = visits.length - people.length;
+  const below = (visit: VisitRow, hints: readonly Hint[]) => {
+    const open = opened.value.has(visit.visit);
+    const isHere = here.some((viewer) => viewer.visit === visit.visit);
+    return (open || hints.length > 0) && (
+      <>
+        <Hints of={hints} />
+        {open && <Facts visit={visit} reading={readingOf(visit)} open={isHere} />}
+      </>
+    );
+  };
   return (
     <section class="visits" aria-labelledby="visits">
       <header class="section">
@@ -54,14 +64,10 @@ export function Visits({ visits, card, here, reading }: Props) {
         </p>
       ) : (
         <Table
-          columns={columns(card, here, readingOf, opened.value, toggle)}
+          columns={columns(card, here, opened.value, toggle)}
           rows={shown}
           row={(visit) => ({ key: visit.visit, "data-robot": visit.visit_class !== "human" })}
-          below={(visit) =>
-            opened.value.has(visit.visit) && (
-              <Facts visit={visit} reading={readingOf(visit)} open={here.some((viewer) => viewer.visit === visit.visit)} />
-            )
-          }
+          below={(visit) => below(visit, readingOf(visit)?.hints ?? [])}
         />
       )}
       <DeletedBefore since={reading.since} first={card.created_at} />
@@ -72,7 +78,6 @@ export function Visits({ visits, card, here, reading }: Props) {
 function columns(
   card: Card,
   here: Viewer[],
-  readingOf: (visit: VisitRow) => VisitReading | undefined,
   opened: ReadonlySet<string>,
   toggle: (visit: VisitRow) => void,
 ): Column<VisitRow>[] {
@@ -80,13 +85,10 @@ function columns(
   return [
     { head: t("Here now"), unseen: true, class: "dot", cell: (visit) => <Light of={lightOf(viewerOf(visit))} /> },
     { head: t("Who"), class: "name", cell: (visit) => (
-      <>
-        <button type="button" class="unfold" aria-expanded={opened.has(visit.visit)} onClick={() => toggle(visit)}>
-          <Icon of={ChevronRight} turns />
-          <Who visit={visit} name={visit.sent_to || card.customer_name} />
-        </button>
-        <Hints of={readingOf(visit)?.hints ?? []} />
-      </>
+      <button type="button" class="unfold" aria-expanded={opened.has(visit.visit)} onClick={() => toggle(visit)}>
+        <Icon of={ChevronRight} turns />
+        <Who visit={visit} name={visit.sent_to || card.customer_name} />
+      </button>
     ) },
     { head: t("Device"), class: "wide", cell: (visit) => visit.device },
     { head: t("By"), class: "widest", cell: (visit) => (visit.portal ? t("Portal link") : t("Document link")) },
