@@ -27,6 +27,7 @@ _FOR_CUSTOMER = (
     "link.revoked",
     "link.regenerated",
     "customer.updated",
+    "customer.erased",
     "engagement.refused",
     "engagement.allowed",
     "document.created",

@@ -194,6 +194,13 @@ class CustomerUpdated(Event, frozen=True, kw_only=True, tag="customer.updated"):
     fields: tuple[str, ...]
 
 
+class CustomerErased(Event, frozen=True, kw_only=True, tag="customer.erased"):
+    """The personal data went, with these documents; so many others have to be kept."""
+
+    documents: tuple[uuid.UUID, ...]
+    kept: int
+
+
 class BankDetailsProposed(Event, frozen=True, kw_only=True, tag="bank_details.proposed"):
     seller: uuid.UUID
 
@@ -319,6 +326,7 @@ AnyEvent: TypeAlias = (
     | EngagementAllowed
     | CustomerCreated
     | CustomerUpdated
+    | CustomerErased
     | BankDetailsProposed
     | BankDetailsConfirmed
     | NumberFreed
@@ -386,7 +394,7 @@ GROUP_OF: dict[str, Group] = {
 _MESSAGES: dict[Channel, str] = {"email": "an e-mail", "sms": "a text message"}
 
 
-def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each event
+def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915  # one line for each event
     """What happened, as the end of a sentence that begins with who did it."""
     match event:
         case LinkCreated():
@@ -449,6 +457,8 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "is a new customer"
         case CustomerUpdated(fields=fields):
             return f"changed the customer's {', '.join(fields)}"
+        case CustomerErased():
+            return "erased a customer's personal data"
         case BankDetailsProposed():
             return "brought bank details that nobody confirmed yet"
         case BankDetailsConfirmed():

@@ -57,6 +57,7 @@ export type SecondStep = Schemas["SecondStep"];
 export type Series = Schemas["Series"];
 export type ServerFrame = Schemas["ServerFrame"];
 export type Reference = Schemas["Reference"];
+export type ErasurePlan = Schemas["ErasurePlan"];
 export type Remark = Schemas["Remark"];
 export type Settings = Schemas["Settings"];
 export type Shades = Schemas["Shades"];

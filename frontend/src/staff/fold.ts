@@ -87,8 +87,9 @@ function following(known: Known, { event, customer }: Item): Known {
 }
 
 /** The documents and the customers that an entry took away. */
-function goneBy({ event, document }: Item): [string[], string[]] {
+function goneBy({ event, document, customer }: Item): [string[], string[]] {
   if (event.kind === "import.undone") return [event.documents, event.customers];
+  if (event.kind === "customer.erased") return [event.documents, customer ? [customer] : []];
   return [event.kind === "document.discarded" && document ? [document] : [], []];
 }
 

@@ -1,6 +1,6 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
-  Ban, Bell, BellOff, Bot, Copy, DoorOpen, Download, Eye, EyeOff, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, MailCheck, MailX,
+  Ban, Bell, BellOff, Bot, Copy, DoorOpen, Download, Eraser, Eye, EyeOff, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, MailCheck, MailX,
   Printer, RefreshCw, ScrollText, Send, Settings, Trash2, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Channel, Item, Section, VisitClass, VisitRow } from "../api/types";
@@ -134,6 +134,8 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done(t("{who} added a customer"), Users, customer);
     case "customer.updated":
       return done(t("{who} changed a customer"), Users, customer);
+    case "customer.erased":
+      return done(t("{who} erased a customer's personal data"), Eraser, tn(event.kept, "{count} document has to be kept", "{count} documents have to be kept"));
     case "bank_details.proposed":
       return done(t("{who} brought in a new seller"), Landmark, t("Its bank details wait for you to confirm them"));
     case "bank_details.confirmed":

@@ -17,6 +17,7 @@ import { copyLink } from "../parts/copy";
 import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { Doing, Wrong } from "../parts/trying";
+import { Erasure } from "./erasure";
 import { Unfollowed } from "../parts/unfollowed";
 import { Loading } from "../parts/waiting";
 import { screen } from "../route";
@@ -153,6 +154,7 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
             <PortalSwitch customer={customer} look={look} />
           </section>
           <PortalSettings title={t("Portal link")} links={portal_links} renew={renew} look={look} />
+          <Erasure customer={customer} look={look} />
         </aside>
       </div>
     </>
