@@ -23,7 +23,6 @@ from app.demo.traffic import Street
 from app.domain import errors, identifiers
 from app.domain.customers import queries as customers
 from app.domain.erasure import actions as erasure
-from app.domain.erasure.rules import told
 from app.domain.imports import actions as imports
 from app.domain.imports.rules import Slot, sentence
 from app.domain.links import queries as links
@@ -231,11 +230,10 @@ async def _import_one(path: Path, slot: Slot, *, strict: bool) -> str:
 async def _erase(settings: Config, arguments: argparse.Namespace) -> int:
     async with _opened(settings):
         plan = await erasure.plan(await customers.named(arguments.customer))
-        for line in told(plan):
-            print(line)
-        confirmed = plan.name
-        if not arguments.yes:
-            confirmed = await asyncio.to_thread(input, "Type the customer's name to erase it: ")
+        print(*plan.told(), sep="\n")
+        confirmed = (
+            plan.name if arguments.yes else await asyncio.to_thread(input, "Type its name: ")
+        )
         await erasure.erase(plan.customer, confirmed, _ACTOR)
     print("Erased. The log names the customer by its id only, and was not touched.")
     return 0

@@ -1,6 +1,7 @@
 """One live connection of a customer's page: its heartbeats come in, "look again" goes out."""
 
 import asyncio
+import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 
@@ -90,7 +91,7 @@ class Page:
             currency=who.currency,
             due=who.due,
             section=self._enter.section,
-            since=clock.now(),
+            since=clock.now() - dt.timedelta(seconds=self._enter.seconds),
             human=who.visit_class == "human",
             gone=who.visit_class in _NOBODY,
         )
@@ -98,7 +99,7 @@ class Page:
     async def _beat(self, viewer: Viewer, beat: Beat) -> Viewer:
         known = viewer
         if not viewer.human:
-            known = await self._viewer()
+            known = msgspec.structs.replace(await self._viewer(), since=viewer.since)
         since = clock.now() if viewer.gone else viewer.since
         gone = not beat.visible or (not known.human and known.gone)
         return msgspec.structs.replace(known, section=beat.section, since=since, gone=gone)

@@ -15,7 +15,7 @@ from app.domain.delivery.rules import Recipient, SendOrder
 from app.domain.documents.queries import card, detail
 from app.domain.drafts import actions as drafts
 from app.domain.erasure import actions as erasure
-from app.domain.erasure.rules import kept_until, told
+from app.domain.erasure.rules import kept_until
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.links import queries as links
 from app.domain.outbox import actions as outbox
@@ -34,6 +34,44 @@ NAME, PERSON, EMAIL, STREET = (
     "Moss 7",
 )
 SECRETS = ("quillfeather", "perpetua", "quill.example", "moss 7", "+4976155")
+
+
+async def look(document: uuid.UUID, customer: uuid.UUID, at: At) -> None:
+    """Somebody views the document for 20 seconds."""
+    (link, *_) = await links.of_document(document)
+    visit = uuid.uuid4()
+    for seconds in (0, 20):
+        at(NOW + dt.timedelta(seconds=seconds))
+        beacon = make.beacon(document, visit=visit, visible=1000 * seconds, input=True)
+        sent = make.Sent(
+            document=document,
+            customer=customer,
+            number="",
+            link=link.id,
+            token="",
+            portal_link=link.id,
+            portal_token="",
+        )
+        await visits.record([make.arrival(sent, beacon)])
+
+
+async def tell_others() -> None:
+    """An e-mail to staff and an answer to a program name the customer."""
+    session, _ = await make.member()
+    await db().fetch(
+        "INSERT INTO staff_message (key, id, staff, subject, html, text, made_at, said)"
+        " VALUES ('d', $1, $2, 'News', '', $3, $4, '')",
+        uuid.uuid4(),
+        session.staff,
+        f"{NAME} was here",
+        NOW,
+    )
+    await db().fetch(
+        "INSERT INTO request (key, fingerprint, status, body, created_at)"
+        " VALUES ('r', 'f', 201, $1, $2)",
+        f'{{"email":"{EMAIL}"}}'.encode(),
+        NOW,
+    )
 
 
 async def known(at: At) -> uuid.UUID:
@@ -64,37 +102,9 @@ async def known(at: At) -> uuid.UUID:
         EMAIL,
         NOW,
     )
-    (link, *_) = await links.of_document(issued.id)
-    visit = uuid.uuid4()
-    for seconds in (0, 20):
-        at(NOW + dt.timedelta(seconds=seconds))
-        beacon = make.beacon(issued.id, visit=visit, visible=1000 * seconds, input=True)
-        sent = make.Sent(
-            document=issued.id,
-            customer=customer,
-            number=issued.number,
-            link=link.id,
-            token="",
-            portal_link=link.id,
-            portal_token="",
-        )
-        await visits.record([make.arrival(sent, beacon)])
+    await look(issued.id, customer, at)
     await papers.keep("k" * 64, issued.id, b"%PDF of Quillfeather KG", "a-3b")
-    session, _ = await make.member()
-    await db().fetch(
-        "INSERT INTO staff_message (key, id, staff, subject, html, text, made_at, said)"
-        " VALUES ('d', $1, $2, 'News', '', $3, $4, '')",
-        uuid.uuid4(),
-        session.staff,
-        f"{NAME} was here",
-        NOW,
-    )
-    await db().fetch(
-        "INSERT INTO request (key, fingerprint, status, body, created_at)"
-        " VALUES ('r', 'f', 201, $1, $2)",
-        f'{{"email":"{EMAIL}"}}'.encode(),
-        NOW,
-    )
+    await tell_others()
     return customer
 
 
@@ -169,7 +179,7 @@ async def test_looking_at_the_plan_writes_nothing(database: Database, at: At) ->
     before = await db().fetch("SELECT count(*) AS entries FROM activity")
     plan = await erasure.plan(customer)
     assert (plan.contacts, plan.messages, plan.visits, plan.links) == (1, 2, 1, 4)
-    lines = told(plan)
+    lines = plan.told()
     assert "1 contacts, 4 links, 2 messages, 1 visits go" in lines[0]
     assert "until 2034-12-31, as the law asks" in lines[2]
     assert await tables_that_tell() >= {"contact", "customer"}

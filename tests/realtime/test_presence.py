@@ -36,7 +36,7 @@ class Page:
         self._sent = sent
         self.visit = uuid.uuid4()
 
-    async def enter(self, **changes: str) -> dict[str, Any]:
+    async def enter(self, **changes: Any) -> dict[str, Any]:
         frame = {
             "type": "enter",
             "token": self._sent.token,

@@ -43,6 +43,22 @@ class ErasurePlan(msgspec.Struct, frozen=True, kw_only=True):
         """When the last of what is kept may go."""
         return max((document.until for document in self.kept), default=None)
 
+    def told(self) -> list[str]:
+        """It in sentences, for the one who is about to confirm it."""
+        all_of = f"{self.contacts} contacts, {self.links} links, {self.messages} messages"
+        lines = [
+            f"{self.name}: {all_of}, {self.visits} visits go, with name, address and numbers.",
+            f"{len(self.documents)} documents go whole: drafts, and what was kept long enough.",
+        ]
+        for document in self.kept:
+            what = f"{document.kind.replace('_', ' ').capitalize()} {document.number}"
+            lines.append(
+                f"{what} is kept as it was issued until {document.until}, as the law asks."
+            )
+        if self.kept:
+            lines.append(f"Erase again after {self.kept_until} to remove what is kept now.")
+        return lines
+
 
 def kept_until(kind: Kind, issued_on: dt.date) -> dt.date:
     """The last day on which a document that was issued has to be kept."""
@@ -52,18 +68,3 @@ def kept_until(kind: Kind, issued_on: dt.date) -> dt.date:
 def nobody(customer: uuid.UUID) -> str:
     """What an erased customer is called: enough to tell one from another."""
     return f"(erased {customer.hex[-8:]})"
-
-
-def told(plan: ErasurePlan) -> list[str]:
-    """A plan in sentences, for the one who is about to confirm it."""
-    all_of = f"{plan.contacts} contacts, {plan.links} links, {plan.messages} messages"
-    lines = [
-        f"{plan.name}: {all_of}, {plan.visits} visits go, with name, address and numbers.",
-        f"{len(plan.documents)} documents go whole: drafts, and what was kept long enough.",
-    ]
-    for document in plan.kept:
-        what = f"{document.kind.replace('_', ' ').capitalize()} {document.number}"
-        lines.append(f"{what} is kept as it was issued until {document.until}, as the law asks.")
-    if plan.kept:
-        lines.append(f"Erase again after {plan.kept_until} to remove what is kept now.")
-    return lines

@@ -123,7 +123,8 @@ def _in_order(entries: Sequence[Row]) -> list[VisitFact]:
     until: dict[dt.datetime, dt.datetime] = {}
     for row in reversed(entries):
         data = msgspec.json.decode(row["data"])
-        at, seconds = row["at"], data.get("seconds", 0)
+        at: dt.datetime = row["at"]
+        seconds: int = data.get("seconds", 0)
         began = until.get(at, at) - dt.timedelta(seconds=seconds)
         if seconds:
             until[at] = began
