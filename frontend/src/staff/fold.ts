@@ -70,8 +70,12 @@ function without(known: Known, item: Item): Known {
   if (!documents.size && !customers.size) return known;
   return {
     ...known,
-    cards: new Map([...known.cards].filter(([id]) => !documents.has(id))),
-    items: known.items.map((item) => ({
+    cards: new Map(
+      [...known.cards]
+        .filter(([id]) => !documents.has(id))
+        .map(([id, card]) => [id, customers.has(card.customer) ? { ...card, customer_name: "" } : card]),
+    ),
+    items: known.items.filter((item) => !(item.visit && customers.has(item.customer ?? ""))).map((item) => ({
       ...item,
       card: documents.has(item.document ?? "") ? null : item.card,
       customer_name: customers.has(item.customer ?? "") ? null : item.customer_name,

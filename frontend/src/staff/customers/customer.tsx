@@ -154,7 +154,7 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
             <PortalSwitch customer={customer} look={look} />
           </section>
           <PortalSettings title={t("Portal link")} links={portal_links} renew={renew} look={look} />
-          <Erasure customer={customer} look={look} />
+          <Erasure customer={customer} />
         </aside>
       </div>
     </>

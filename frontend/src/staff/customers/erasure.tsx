@@ -6,16 +6,10 @@ import { t, tn } from "../../lib/words";
 import { api, asked } from "../ask";
 import { dateOf, locale } from "../clock";
 import { Dialog } from "../parts/dialog";
-import { say } from "../parts/toast";
 import { Doing } from "../parts/trying";
 import { mayRule } from "../state";
 
-interface Props {
-  customer: Customer;
-  look: () => Promise<void>;
-}
-
-export function Erasure({ customer, look }: Props) {
+export function Erasure({ customer }: { customer: Customer }) {
   const plan = useSignal<ErasurePlan | null>(null);
   const typed = useSignal("");
   const params = { path: { customer: customer.id } };
@@ -25,9 +19,7 @@ export function Erasure({ customer, look }: Props) {
   };
   const erase = async () => {
     await asked(api.POST("/api/v1/customers/{customer}/erasure", { params, body: { confirmed: typed.value } }));
-    plan.value = null;
-    say(t("Erased"));
-    await look();
+    location.reload(); // what this page has in memory goes too
   };
   return (
     <section>
