@@ -15,6 +15,7 @@ from app.domain.settings.rules import Changes
 from app.domain.visits import actions, queries, retention
 from app.domain.visits.retention import kept_since
 from app.domain.visits.rules import Read
+from app.effects.planner import Planner
 from app.engine import Database, db
 from tests import fold, make
 from tests.make import Sent
@@ -126,3 +127,11 @@ def test_visit_goes_on_the_date_that_was_told() -> None:
         goes, stays = since - dt.timedelta(seconds=1), since
         assert local_date(goes + kept, zone) == local_date(NOW, zone)
         assert local_date(stays + kept, zone) == local_date(NOW, zone) + dt.timedelta(days=1)
+
+
+async def test_every_worker_looks_for_old_visits(database: Database, at: At) -> None:
+    sent = await make.sent_invoice()
+    await read(sent, at, NOW - dt.timedelta(days=200))
+    at(NOW)
+    await Planner(lambda _told: None).plan()
+    assert (await rows("visit"))["visit"] == []
