@@ -21,6 +21,8 @@ from app.config import Config
 from app.demo import seed as demo
 from app.demo.traffic import Street
 from app.domain import errors, identifiers
+from app.domain.customers import queries as customers
+from app.domain.erasure import actions as erasure
 from app.domain.imports import actions as imports
 from app.domain.imports.rules import Slot, sentence
 from app.domain.links import queries as links
@@ -96,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     take.add_argument("files", nargs="+", type=Path, metavar="FILE")
     take.add_argument("--strict", action="store_true", help="refuse numbers used already")
     take.set_defaults(run=_import)
+    erase = commands.add_parser("erase", help="erase a customer's personal data (docs/erasure.md)")
+    erase.add_argument("customer", help="the id, external:<id>, or the exact name")
+    erase.add_argument("--yes", action="store_true", help="erase at once, without asking")
+    erase.set_defaults(run=_erase)
     watch = commands.add_parser("watch", help="follow the live feed in this terminal")
     watch.add_argument("--url", default="", help="the server, if it is not this machine's")
     watch.set_defaults(run=_watch)
@@ -219,6 +225,18 @@ async def _import_one(path: Path, slot: Slot, *, strict: bool) -> str:
     for remark in taken.remarks:
         print(f"    please check: {sentence(remark)}")
     return outcome
+
+
+async def _erase(settings: Config, arguments: argparse.Namespace) -> int:
+    async with _opened(settings):
+        plan = await erasure.plan(await customers.named(arguments.customer))
+        print(*plan.told(), sep="\n")
+        confirmed = (
+            plan.name if arguments.yes else await asyncio.to_thread(input, "Type its name: ")
+        )
+        await erasure.erase(plan.customer, confirmed, _ACTOR)
+    print("Erased. The log names the customer by its id only, and was not touched.")
+    return 0
 
 
 async def _watch(settings: Config, arguments: argparse.Namespace) -> int:

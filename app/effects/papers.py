@@ -57,7 +57,7 @@ class Papers:
                 ", ".join(made.standards) or "no standard",
                 " ".join(f"U+{ord(sign):04X}" for sign in made.replaced) or "none",
             )
-        await actions.keep(key, made.body, " ".join(made.standards))
+        await actions.keep(key, version.document, made.body, " ".join(made.standards))
         return made.body
 
 

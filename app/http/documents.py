@@ -28,7 +28,9 @@ from app.domain.search.queries import search as find
 from app.domain.sessions.rules import Session
 from app.domain.staff.rules import may
 from app.domain.visits import queries as visits
+from app.domain.visits import reading
 from app.domain.visits.queries import VisitRow
+from app.domain.visits.reading import DocumentReading
 from app.engine import db
 from app.http.parameters import (
     PAGE,
@@ -67,6 +69,7 @@ class DocumentScreen(msgspec.Struct, frozen=True, kw_only=True):
     links: list[Link]
     portal_links: list[Link]
     visits: list[VisitRow]
+    reading: DocumentReading
     items: list[Item]
 
 
@@ -126,13 +129,15 @@ async def document(
     async with db().snapshot():
         head = await activity.head()
         detail = await documents.detail(document)
+        seen = await visits.of_document(document, PAGE)
         return DocumentScreen(
             epoch=head.epoch,
             seq=head.seq,
             detail=detail,
             links=await links.of_document(document),
             portal_links=await links.of_portal(detail.card.customer),
-            visits=await visits.of_document(document, PAGE),
+            visits=seen,
+            reading=await reading.of_document(document, [row.visit for row in seen]),
             items=await _items(request, Wanted(documents=(document,)), head.seq + 1, PAGE),
         )
 

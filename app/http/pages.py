@@ -42,7 +42,7 @@ class _Written(msgspec.Struct):
 async def opened(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
     """A customer's portal home, or one document by its own link or from there."""
     try:
-        opening, body = await _admitted(request, token, "")
+        opening, body = await admitted(request, token, "")
     except Refusal as refusal:
         if refusal.reason == "code_needed" and refusal.opening:
             return await codes.asked(request, refusal.opening)
@@ -55,10 +55,10 @@ async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
 
     Whoever needs none of these is sent to the page itself.
     """
-    form = await _form(request)
+    form = await form_of(request)
     shown = form.get("pass", "")
     try:
-        opening, body = await _admitted(request, token, shown)
+        opening, body = await admitted(request, token, shown)
     except Refusal as refusal:
         if refusal.reason != "code_needed" or refusal.opening is None:
             return await sent_anew(request, refusal)
@@ -66,7 +66,7 @@ async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
         if isinstance(answer, Response):
             return answer
         shown = answer
-        opening, body = await _admitted(request, token, shown)
+        opening, body = await admitted(request, token, shown)
     if not passes(keyring(), shown, opening.link, clock.now()):
         return Redirect(request.url.path, status_code=303)
     if "pdf" in request.query_params and opening.document:  # without JavaScript
@@ -107,7 +107,7 @@ async def letter(request: Request[Any, Any, Any]) -> Response[bytes]:
     return letter_frame(request)
 
 
-async def _admitted(
+async def admitted(
     request: Request[Any, Any, Any], token: str, shown: str
 ) -> tuple[Opening, bytes | None]:
     """What the address opens, which says what it leads to. Raises Refusal, TooMany."""
@@ -123,7 +123,7 @@ async def _admitted(
     return opening, body
 
 
-async def _form(request: Request[Any, Any, Any]) -> dict[str, str]:
+async def form_of(request: Request[Any, Any, Any]) -> dict[str, str]:
     """The fields of a form; none where the body is none."""
     try:
         return dict(
@@ -139,6 +139,8 @@ async def _shown(
     request: Request[Any, Any, Any], opening: Opening, body: bytes | None, shown: str = ""
 ) -> Response[bytes]:
     """The page; `shown` is the pass that opened it."""
+    if "seen" in request.query_params:  # without JavaScript: as with the PDF
+        return Redirect(f"{request.url.path.partition('/documents/')[0]}/seen")
     if opening.document is None:
         return await _home(request, opening, shown)
     return await _document(request, opening, body, shown)

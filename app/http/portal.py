@@ -54,7 +54,8 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
 
     `today` is the business's date; `seen_version` the one that the customer looked at last, where
     the document has changed since it was first issued; `look` changes whenever the business or its
-    brand does; `link` names the link without opening it.
+    brand does; `link` names the link without opening it; `followed`: what is read may
+    be told.
     """
 
     link: uuid.UUID
@@ -64,6 +65,7 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     seen_version: int | None
     today: dt.date
     look: int
+    followed: bool
 
 
 class PortalDocument(msgspec.Struct, frozen=True):
@@ -83,6 +85,7 @@ class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
     next: str | None
     today: dt.date
     look: int
+    followed: bool
 
 
 class Refusal(Exception):
@@ -197,6 +200,8 @@ async def beacon(request: Request[Any, Any, Any], data: JSONBody[Beacon]) -> Hea
     )
     limits: Limits = request.app.state.limits
     limits.take("beacon", data.visit, BEACONS)
+    if not (opening.followed or data.downloads):
+        return Heard(viewed=False)
     hear: Grouped[Arrival, Heard] = request.app.state.hear
     heard = await hear(
         Arrival(
@@ -205,6 +210,7 @@ async def beacon(request: Request[Any, Any, Any], data: JSONBody[Beacon]) -> Hea
             link=opening.link,
             customer=opening.customer,
             version=opening.version,
+            followed=opening.followed,
         )
     )
     if heard.ended:
@@ -241,6 +247,7 @@ async def portal_home(opening: Opening, after: str | None) -> PortalHome:
         next=f"{listed[PAGE - 1].issued_on}~{listed[PAGE - 1].id}" if len(listed) > PAGE else None,
         today=day,
         look=opening.look,
+        followed=opening.followed,
     )
 
 
@@ -257,6 +264,7 @@ def joined(opening: Opening, body: bytes | None) -> bytes:
         seen_version=opening.seen_version,
         today=local_date(now, opening.time_zone),
         look=opening.look,
+        followed=opening.followed,
     )
     return b'{"document":%b,"live":%b}' % (body, msgspec.json.encode(live))
 

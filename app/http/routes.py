@@ -16,6 +16,7 @@ from app.http import (
     deliveries,
     documents,
     drafts,
+    erasure,
     files,
     idempotency,
     imports,
@@ -27,6 +28,7 @@ from app.http import (
     pages,
     portal,
     reference,
+    seen,
     session,
     settings,
     sms_status,
@@ -99,16 +101,15 @@ _DOCUMENT, _LINK = f"{_DOCUMENTS}/{{document:uuid}}", f"{_V1}/links/{{link:uuid}
 _DRAFT, _NAMED = f"{_DOCUMENT}/draft", f"{_CUSTOMERS}/{{customer:str}}"
 _CUSTOMER, _SELLER = f"{_V1}/customers/{{customer:uuid}}", f"{_V1}/sellers/{{seller:uuid}}"
 _MEMBER, _SECOND = f"{_V1}/staff/{{member:uuid}}", f"{_V1}/second-step"
-_BATCH = f"{_V1}/import-batches/{{batch:uuid}}"
+_BATCH, _SESSION = f"{_V1}/import-batches/{{batch:uuid}}", f"{_V1}/sessions/{{session:uuid}}"
 _SENDS, _DELIVERY = f"{_DOCUMENT}/deliveries", f"{_V1}/deliveries/{{delivery:uuid}}"
-_SESSION = f"{_V1}/sessions/{{session:uuid}}"
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
-_WORK = f"{_V1}/failed-work/{{work:uuid}}"
-_SHOWN = "/portal/{token:str}/documents/{document:uuid}"
-_LINKED = (f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
+_WORK, _SHOWN = f"{_V1}/failed-work/{{work:uuid}}", "/portal/{token:str}/documents/{document:uuid}"
+_LINKED = tuple(f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
 _PAGES = ("/portal/{token:str}", _SHOWN, *_LINKED)
+_SEEN = tuple(f"{path}/seen" for path in ("/portal/{token:str}", *_LINKED))
 
 ROUTES = (
     # Who is signed in
@@ -172,6 +173,8 @@ ROUTES = (
     Route("read_only", "GET", f"{_CUSTOMER}/screen", customers.screen, "customerScreen",
           scope="read"),
     Route("member", "PATCH", _NAMED, customers.change, "changeCustomer", scope="customers"),
+    Route("admin", "GET", f"{_CUSTOMER}/erasure", erasure.plan, "erasurePlan"),
+    Route("admin", "POST", f"{_CUSTOMER}/erasure", erasure.erase, "eraseCustomer"),
     Route("member", "DELETE", f"{_CUSTOMER}/reminder-refusals/{{refusal:uuid}}",
           customers.allow_reminders, "allowReminders", 204, "customers"),
     Route("read_only", "GET", f"{_V1}/series", settings.all_series, "series", scope="read"),
@@ -240,6 +243,8 @@ ROUTES = (
     # Pages and files
     *(Route("token", "GET", path, pages.opened) for path in _PAGES),
     *(Route("token", "POST", path, pages.posted) for path in _PAGES),
+    *(Route("token", "GET", path, seen.opened) for path in _SEEN),
+    *(Route("token", "POST", path, seen.posted) for path in _SEEN),
     Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
     Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
     Route("token", "GET", "/s/{code:str}", pages.short),

@@ -127,13 +127,15 @@ ClientFrame: TypeAlias = Watch | Pong
 class Enter(msgspec.Struct, frozen=True, tag="enter", tag_field="type", forbid_unknown_fields=True):
     """A customer's page says hello with its token, before anything else.
 
-    `pass` is what it got for a code, where its link asks for one.
+    `pass` is what it got for a code, where its link asks for one; `seconds`, how long it has been
+    on the screen: it may come back from a server that fell over.
     """
 
     token: Annotated[str, msgspec.Meta(max_length=64)]
     visit: uuid.UUID
     document: uuid.UUID | None = None
     section: Section = "summary"
+    seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 0
     shown: Annotated[str, msgspec.Meta(max_length=LONGEST_PASS)] = msgspec.field(
         name="pass", default=""
     )

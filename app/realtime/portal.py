@@ -1,6 +1,7 @@
 """One live connection of a customer's page: its heartbeats come in, "look again" goes out."""
 
 import asyncio
+import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 
@@ -27,6 +28,9 @@ _FOR_CUSTOMER = (
     "link.revoked",
     "link.regenerated",
     "customer.updated",
+    "customer.erased",
+    "engagement.refused",
+    "engagement.allowed",
     "document.created",
     "document.issued",
     "document.updated",
@@ -42,6 +46,8 @@ class Page:
     def __init__(self, socket: Socket, enter: Enter, opening: rules.Opening) -> None:
         self.link = opening.link
         self.customer = opening.customer
+        #: Whether the doorway may be told.
+        self.followed = opening.followed
         self.changed = asyncio.Event()
         self._socket = socket
         self._enter = enter
@@ -53,15 +59,19 @@ class Page:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._announce())
-                doorway.here(viewer)
+                self._tell(doorway, viewer)
                 while True:
                     frame = _parsed(await self._socket.receive_text())
                     if not isinstance(frame, Beat):
                         raise Ended(Close.BAD_FRAME)
                     viewer = await self._beat(viewer, frame)
-                    doorway.here(viewer)
+                    self._tell(doorway, viewer)
         finally:
             doorway.here(msgspec.structs.replace(viewer, gone=True))
+
+    def _tell(self, doorway: Doorway, viewer: Viewer) -> None:
+        if self.followed:
+            doorway.here(viewer)
 
     async def _announce(self) -> None:
         while True:
@@ -81,7 +91,7 @@ class Page:
             currency=who.currency,
             due=who.due,
             section=self._enter.section,
-            since=clock.now(),
+            since=clock.now() - dt.timedelta(seconds=self._enter.seconds),
             human=who.visit_class == "human",
             gone=who.visit_class in _NOBODY,
         )
@@ -89,7 +99,7 @@ class Page:
     async def _beat(self, viewer: Viewer, beat: Beat) -> Viewer:
         known = viewer
         if not viewer.human:
-            known = await self._viewer()
+            known = msgspec.structs.replace(await self._viewer(), since=viewer.since)
         since = clock.now() if viewer.gone else viewer.since
         gone = not beat.visible or (not known.human and known.gone)
         return msgspec.structs.replace(known, section=beat.section, since=since, gone=gone)
@@ -131,10 +141,22 @@ class Portal:
         """Tell the pages that the log concerns."""
         everybody = any(entry.kind in _FOR_ALL for entry in entries)
         customers = {entry.customer for entry in entries if entry.kind in _FOR_CUSTOMER}
+        for entry in entries:
+            if entry.kind in {"engagement.refused", "engagement.allowed"}:
+                self._follow(entry)
         for pages in self._pages.values():
             for page in pages:
                 if everybody or page.customer in customers:
                     page.changed.set()
+
+    def _follow(self, entry: Entry) -> None:
+        """Somebody may be shown at the doorway again, or no longer."""
+        for pages in self._pages.values():
+            for page in pages:
+                if page.customer == entry.customer:
+                    page.followed = entry.kind == "engagement.allowed"
+        if entry.kind == "engagement.refused" and entry.customer:
+            self._doorway.forget(entry.customer)
 
     async def _enter(self, socket: Socket, *, staff: bool) -> Page:
         enter = _parsed(await socket.receive_text())

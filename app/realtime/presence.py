@@ -54,6 +54,11 @@ class Doorway:
             if visit in people:
                 self._set(seen, msgspec.structs.replace(seen.viewer, human=True))
 
+    def forget(self, customer: uuid.UUID) -> None:
+        """Let everybody of a customer go at once."""
+        for seen in [each for each in self._seen.values() if each.viewer.customer == customer]:
+            self.here(msgspec.structs.replace(seen.viewer, gone=True))
+
     async def run(self) -> None:
         """Let those go who gave no sign of life, until cancelled."""
         loop = asyncio.get_running_loop()

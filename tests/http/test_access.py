@@ -47,6 +47,7 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     "issueDocument": {"version": 1},
     "changeDocuments": {"action": "void", "documents": [str(uuid.UUID(int=1))]},
+    "eraseCustomer": {"confirmed": "Somebody Else"},
     "addCustomer": {"name": "Holt Architekten"},
     "changeSeries": {"pattern": "R-{number}", "digits": 4, "next": 1},
     "makeApiKey": {"name": "Books", "scopes": ["read"]},

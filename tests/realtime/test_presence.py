@@ -14,7 +14,7 @@ from app.domain.links import actions as links
 from app.domain.settings import actions as settings
 from app.domain.settings.rules import Changes
 from app.engine import Database
-from app.realtime.frames import Close
+from app.realtime.frames import Close, Presence
 from tests import make
 from tests.conftest import KEYRING
 from tests.doorstep import ask, guarded
@@ -36,7 +36,7 @@ class Page:
         self._sent = sent
         self.visit = uuid.uuid4()
 
-    async def enter(self, **changes: str) -> dict[str, Any]:
+    async def enter(self, **changes: Any) -> dict[str, Any]:
         frame = {
             "type": "enter",
             "token": self._sent.token,
@@ -253,3 +253,27 @@ async def test_open_page_hears_that_code_is_asked(server: Server) -> None:
         await page.enter()
         await ask(yes=True)
         assert (await page.hear())["type"] == "changed"
+
+
+async def test_unfollowed_page_is_not_shown(server: Server) -> None:
+    sent, (_, cookie) = await make.sent_invoice(), await make.member()
+    async with server.socket("/ws/feed", cookie) as feed, server.socket("/ws/portal") as socket:
+        reader, page = Reader(feed), Page(socket, sent)
+        await page.enter()
+        await reader.until_here(1)
+        address = f"{server.origin}/portal/invoice/{sent.token}/seen"
+        async with server.client() as client:
+            await client.post(address, data={"follow": "no"})
+            await reader.until_here(0)
+            assert (await page.hear())["type"] == "changed"
+            await page.beat("payment")
+            await asyncio.sleep(0.3)
+            async with server.socket("/ws/feed", cookie) as late:
+                other = Reader(late)
+                while not any(isinstance(frame, Presence) for frame in other.frames):
+                    await other.next()
+                assert other.here == {}
+            await client.post(address, data={"follow": "yes"})
+            assert (await page.hear())["type"] == "changed"
+            await page.beat("payment")
+            await reader.until_here(1)

@@ -24,6 +24,8 @@ LEFT JOIN api_key ON activity.actor = 'key:' || CAST(api_key.id AS varchar)
 _FOR_ALL = " AND ".join(
     f"activity.kind NOT LIKE '{noun}.%'" for noun in ("staff", "settings", "work")
 )
+#: What was done in a visit is told for as long as the visit is kept (spec 5.8); the log keeps it.
+_KEPT = "(activity.visit IS NULL OR EXISTS (SELECT 1 FROM visit WHERE visit.id = activity.visit))"
 _BY_A_PERSON = (
     "EXISTS (SELECT 1 FROM visit WHERE visit.id = activity.visit AND visit.visit_class = 'human')"
 )
@@ -121,8 +123,8 @@ async def page(wanted: Wanted, seq: int, limit: int, *, later: bool = False) -> 
         where = (
             f"activity.seq IN (SELECT seq FROM ({found}) AS found ORDER BY seq {order} LIMIT $2)"
         )
-    elif not wanted.confidential:
-        where += f" AND {_FOR_ALL}"
+    else:
+        where += f" AND {_KEPT}" + ("" if wanted.confidential else f" AND {_FOR_ALL}")
     rows = await db().fetch(
         f"{_ENTRIES} WHERE {where} ORDER BY activity.seq {order} LIMIT $2", seq, limit, *values
     )
@@ -149,7 +151,7 @@ def _candidates(wanted: Wanted, *, later: bool) -> tuple[str, list[object]]:
     kinds = sorted(kind for kind, group in GROUP_OF.items() if group == wanted.group)
     of = [("document", place(each)) for each in wanted.documents]
     of += [("customer", place(each)) for each in wanted.customers]
-    conditions = "" if wanted.confidential else f" AND {_FOR_ALL}"
+    conditions = f" AND {_KEPT}" + ("" if wanted.confidential else f" AND {_FOR_ALL}")
     if wanted.group == "people":
         conditions += f" AND {_BY_A_PERSON}"
     if of and kinds:

@@ -178,12 +178,27 @@ class RemindersAllowed(Event, frozen=True, kw_only=True, tag="reminders.allowed"
     """Staff allowed them again where they had been refused."""
 
 
+class EngagementRefused(Event, frozen=True, kw_only=True, tag="engagement.refused"):
+    """Somebody at the customer's asked that nothing of what is read there is noted."""
+
+
+class EngagementAllowed(Event, frozen=True, kw_only=True, tag="engagement.allowed"):
+    """Somebody there allowed it again."""
+
+
 class CustomerCreated(Event, frozen=True, kw_only=True, tag="customer.created"):
     pass
 
 
 class CustomerUpdated(Event, frozen=True, kw_only=True, tag="customer.updated"):
     fields: tuple[str, ...]
+
+
+class CustomerErased(Event, frozen=True, kw_only=True, tag="customer.erased"):
+    """The personal data went, with these documents; so many others have to be kept."""
+
+    documents: tuple[uuid.UUID, ...]
+    kept: int
 
 
 class BankDetailsProposed(Event, frozen=True, kw_only=True, tag="bank_details.proposed"):
@@ -307,8 +322,11 @@ AnyEvent: TypeAlias = (
     | DeliveryCancelled
     | RemindersRefused
     | RemindersAllowed
+    | EngagementRefused
+    | EngagementAllowed
     | CustomerCreated
     | CustomerUpdated
+    | CustomerErased
     | BankDetailsProposed
     | BankDetailsConfirmed
     | NumberFreed
@@ -348,6 +366,7 @@ _GROUPS: dict[str, Group] = {
     "link": "links",
     "delivery": "links",
     "reminders": "links",
+    "engagement": "links",
     "payment": "payments",
     "autopay": "payments",
     "staff": "team",
@@ -375,7 +394,7 @@ GROUP_OF: dict[str, Group] = {
 _MESSAGES: dict[Channel, str] = {"email": "an e-mail", "sms": "a text message"}
 
 
-def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one line for each event
+def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915  # one line for each event
     """What happened, as the end of a sentence that begins with who did it."""
     match event:
         case LinkCreated():
@@ -430,10 +449,16 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912  # one lin
             return "asked for no more reminders"
         case RemindersAllowed():
             return "allowed reminders again"
+        case EngagementRefused():
+            return "asked not to be followed"
+        case EngagementAllowed():
+            return "may be followed again"
         case CustomerCreated():
             return "is a new customer"
         case CustomerUpdated(fields=fields):
             return f"changed the customer's {', '.join(fields)}"
+        case CustomerErased():
+            return "erased a customer's personal data"
         case BankDetailsProposed():
             return "brought bank details that nobody confirmed yet"
         case BankDetailsConfirmed():

@@ -32,6 +32,8 @@ async def customer(identifier: uuid.UUID) -> Customer:
         external_id=row["external_id"],
         portal_enabled=bool(row["portal_enabled"]),
         created_at=msgspec.convert(row["created_at"], dt.datetime, strict=False),
+        unfollowed_at=msgspec.convert(row["unfollowed_at"], dt.datetime | None, strict=False),
+        erased_at=msgspec.convert(row["erased_at"], dt.datetime | None, strict=False),
         version=row["version"],
         contacts=tuple(CustomerContact(**contact) for contact in contacts),
     )
@@ -56,3 +58,24 @@ async def locale(customer: uuid.UUID) -> str:
 def encoded(party: Party) -> str:
     """A party as the database keeps it; contacts stand in rows of their own."""
     return msgspec.json.encode(msgspec.structs.replace(party, contact=None)).decode()
+
+
+async def named(text: str) -> uuid.UUID:
+    """The customer with that id, as `external:<id>`, or with exactly that name.
+
+    Raises NotFound, also where several have the name.
+    """
+    if text.startswith("external:"):
+        return await by_external_id(text.removeprefix("external:"))
+    rows = await db().fetch(
+        "SELECT id FROM customer WHERE name = $1 OR CAST(id AS varchar) = $2 LIMIT 2",
+        text,
+        text.lower(),
+    )
+    if len(rows) != 1:
+        raise NotFound(
+            "Several customers have that name: use the id."
+            if rows
+            else "There is no such customer."
+        )
+    return uuid.UUID(str(rows[0]["id"]))

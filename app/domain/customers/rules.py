@@ -58,6 +58,8 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     portal_enabled: bool
     created_at: dt.datetime
     version: int
+    unfollowed_at: dt.datetime | None = None
+    erased_at: dt.datetime | None = None
     contacts: tuple[CustomerContact, ...] = ()
 
     def as_party(self) -> Party:

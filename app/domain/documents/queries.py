@@ -23,6 +23,7 @@ CARD = """SELECT document.id, document.kind, document.number, document.title, do
   coalesce(engagement.downloads, 0) AS downloads,
   engagement.first_viewed_at, engagement.last_viewed_at,
   engagement.handed_out_at, engagement.payment_read_at,
+  customer.unfollowed_at IS NULL AS followed,
   settings.time_zone, (SELECT coalesce(max(seq), 0) FROM activity) AS seq
 FROM document
 JOIN customer ON customer.id = document.customer
@@ -45,9 +46,9 @@ class Hourly(msgspec.Struct, frozen=True, kw_only=True):
 class Card(msgspec.Struct, frozen=True, kw_only=True):
     """A document with its counters and status, as of the log's entry `seq`.
 
-    `version` is the one in force, 0 while it is only a draft, which has no number yet;
-    `handed_out_at` is when its own link first was; `lately` has the hours of the last 24 in which
-    somebody viewed it.
+    `version` is the one in force, 0 while it is only a draft, which has no number yet; not
+    `followed`: the customer asked that nothing of what is read is noted; `handed_out_at` is when
+    its own link first was; `lately` has the hours of the last 24 in which somebody viewed it.
     """
 
     id: uuid.UUID
@@ -70,6 +71,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     created_at: dt.datetime
     number_taken: bool
     seller_confirmed: bool
+    followed: bool = True
     views: int
     visitors: int
     seconds: int

@@ -69,7 +69,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 
     `only` is the one document of a document link; amounts are minor units; `seen_version` is what
     the customer saw of a document that changed, in a sitting before this one; `look` changes with
-    whatever else a page is made of; `asks_code`: it opens only to who has a code that was sent.
+    whatever else a page is made of; `asks_code`: it opens only to who has a code that was sent;
+    `followed`: nobody there asked that what is read is not noted.
     """
 
     link: uuid.UUID
@@ -87,6 +88,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     hide_future_invoices: bool
     time_zone: str
     asks_code: bool = False
+    followed: bool = True
     document: uuid.UUID | None = None
     owner: uuid.UUID | None = None
     kind: Kind | None = None

@@ -26,6 +26,10 @@ class Customer(Table):
     #: Name and external id, folded, for the search.
     search = Text()
     portal_enabled = Boolean(default=True)
+    #: Since when nothing is noted of what is read there, because somebody there asked for it.
+    unfollowed_at = Timestamptz(default=None, null=True)
+    #: When the personal data went; what the law wants kept stands in versions of documents.
+    erased_at = Timestamptz(default=None, null=True)
     created_at = Timestamptz(default=None)
     version = Integer(default=1)
 

@@ -111,6 +111,8 @@ class Paper(Table):
     """The PDF that was made of a version, under what it was made from (app.effects.papers)."""
 
     key = Varchar(length=64, primary_key=True)
+    #: Whose version it is; empty where that was not noted yet.
+    document = UUID(default=None, null=True, index=True)
     file = ForeignKey(File, on_delete=OnDelete.restrict, null=False)
     #: The standards that it claims, separated by blanks.
     standards = Varchar(length=40)

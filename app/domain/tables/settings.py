@@ -30,6 +30,8 @@ class Settings(Table):
     portal_enabled = Boolean(default=True)
     #: How long a link generated from now on stays valid.
     link_days = Integer(default=30)
+    #: How long a visit is kept: its device, its address, and what was read in it.
+    visit_days = Integer(default=180)
     #: Where customers pay by bank transfer.
     bank_account = Varchar(length=40)
     bank_account_name = Varchar(length=200)

@@ -87,7 +87,10 @@ class _Group:
             )
             look.version = max(look.version, arrival.version)
         before = self._before(arrival, sitting.visitor)
-        outcome = rules.hear(arrival, sitting, look, before, self.unit.now)
+        if arrival.followed:
+            outcome = rules.hear(arrival, sitting, look, before, self.unit.now)
+        else:
+            outcome = rules.hear_unfollowed(arrival, sitting, look)
         for event in outcome.events:
             self.unit.record(
                 event,
@@ -159,11 +162,13 @@ async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.
         values += (
             visit,
             arrival.link,
-            callers.visitor_key(arrival.customer, arrival.beacon.visitor),
+            callers.visitor_key(
+                arrival.customer, arrival.beacon.visitor if arrival.followed else ""
+            ),
             visit_class,
             msgspec.json.encode(reasons).decode(),
-            callers.device(arrival.caller.agent),
-            callers.truncated(arrival.caller.address),
+            callers.device(arrival.caller.agent) if arrival.followed else "",
+            callers.truncated(arrival.caller.address) if arrival.followed else "",
             now,
             now,
         )

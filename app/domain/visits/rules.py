@@ -78,13 +78,17 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
-    """A beacon, the link that it came through, and the version that it looked at."""
+    """A beacon, the link that it came through, and the version that it looked at.
+
+    Not `followed`: only its downloads are noted, with nothing about the browser.
+    """
 
     beacon: Beacon
     caller: Caller
     link: uuid.UUID
     customer: uuid.UUID
     version: int = 0
+    followed: bool = True
 
 
 class Sitting(msgspec.Struct, kw_only=True):
@@ -200,6 +204,18 @@ def hear(
             _read(arrival.beacon, sitting, look, outcome, now)
             _print(arrival.beacon, sitting, look, outcome)
             _download(arrival, sitting, look, outcome)
+    if sitting.visit_class != "human":
+        outcome.counted = Counted()
+    return outcome
+
+
+def hear_unfollowed(arrival: Arrival, sitting: Sitting, look: Look | None) -> Outcome:
+    """The same where nobody wants to be followed: downloads, and nothing else."""
+    outcome = Outcome(events=[], counted=Counted())
+    visit_class, _ = classify(arrival.beacon, arrival.caller)
+    sitting.visit_class, sitting.new = settled(sitting.visit_class, visit_class), False
+    if look is not None:
+        _download(arrival, sitting, look, outcome)
     if sitting.visit_class != "human":
         outcome.counted = Counted()
     return outcome

@@ -43,5 +43,10 @@ export function linkOf(found: PortalDocument | PortalHome): string {
   return isDocument(found) ? found.live.link : found.link;
 }
 
+/** Whether the business may be told what is read here. */
+export function followed(found: PortalDocument | PortalHome): boolean {
+  return isDocument(found) ? found.live.followed : found.followed;
+}
+
 /** The document on the screen, or null on the portal's home. */
 export const documentId = isDocument(boot.page) ? boot.page.document.id : null;

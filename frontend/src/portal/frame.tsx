@@ -3,8 +3,8 @@ import { signal } from "@preact/signals-core";
 import { Check, Printer, WifiOff } from "lucide";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
-import { business } from "./boot";
-import { LanguageChoice } from "./language";
+import { business, followed, page } from "./boot";
+import { LanguageChoice, asking } from "./language";
 import { online } from "./socket";
 
 const toast = signal("");
@@ -46,9 +46,13 @@ export function Masthead({ name }: { name: string }) {
 }
 
 export function Footer({ name }: { name: string }) {
+  const whose = name || t("Your supplier");
   return (
     <footer class="page footer small">
-      <p>{name ? t("{name} can see that you opened this page.", { name }) : t("The sender can see that you opened this page.")}</p>
+      <p>
+        {followed(page.value) ? t("{name} can see that this page is open.", { name: whose }) : t("{name} is not told what you read.", { name: whose })}{" "}
+        <a href={`${location.pathname.split("/documents/")[0]}/seen${asking}`}>{t("What they see|link")}</a>
+      </p>
       <p>
         {business.email && <Contact href={`mailto:${business.email}`} text={business.email} />}
         {business.email && business.phone && " · "}

@@ -15,6 +15,8 @@ export const online = signal(navigator.onLine);
 const backoff = new Backoff();
 let socket: WebSocket | null = null;
 let ready = false;
+/** Since when the page is on the screen, whatever happens to connections. */
+let since = Date.now();
 
 /** Keep a connection from now on. */
 export function startSocket(): void {
@@ -22,6 +24,7 @@ export function startSocket(): void {
   addEventListener("offline", () => (online.value = false));
   addEventListener("online", connect);
   document.addEventListener("visibilitychange", () => {
+    since = Date.now();
     beat();
     connect();
   });
@@ -45,6 +48,7 @@ function connect(): void {
       visit: visitId(),
       document: documentId,
       section: section.value,
+      seconds: Math.min(86_400, Math.round((Date.now() - since) / 1_000)),
     });
   };
   socket.onmessage = (message) => hear(JSON.parse(message.data as string) as PortalServerFrame);

@@ -4,7 +4,7 @@ import type { Section } from "../api/types";
 import { Backoff } from "../lib/backoff";
 import { uuid } from "../lib/uuid";
 import { tell } from "./ask";
-import { documentId, linkOf, page } from "./boot";
+import { documentId, followed, linkOf, page } from "./boot";
 import { section } from "./sections";
 
 const SITTING = 30 * 60_000;
@@ -12,6 +12,8 @@ const WITH_INPUT = 2_000;
 const WITHOUT_INPUT = 10_000;
 const PAUSE = 2_000;
 const LONGEST_SILENCE = 30_000;
+/** Without any input for so long nobody reads: a screenful takes less, at 250 words a minute. */
+const IDLE = 60_000;
 /** Of what is counted one by one, in one visit; the server takes no more. */
 const MOST = 100;
 
@@ -37,6 +39,7 @@ let sending = false;
 let sent = 0;
 let dirty = true;
 let stopped = false;
+let touched = performance.now();
 const backoff = new Backoff();
 const listeners: (() => void)[] = [];
 
@@ -55,6 +58,7 @@ export function startVisit(): void {
     addEventListener(event, onInput, { passive: true, capture: true });
   addEventListener("afterprint", () => change((told) => (told.prints = Math.min(MOST, told.prints + 1))));
   document.addEventListener("visibilitychange", () => {
+    touched = performance.now();
     if (document.visibilityState === "hidden") void send(true);
   });
   addEventListener("pagehide", () => void send(true));
@@ -63,7 +67,7 @@ export function startVisit(): void {
     const now = performance.now();
     const passed = Math.min(now - since, 1_500);
     since = now;
-    if (document.visibilityState === "visible") look(passed);
+    if (document.visibilityState === "visible" && followed(page.value) && now - touched < IDLE) look(passed);
   }, 1_000);
   effect(() => {
     section.value;
@@ -75,7 +79,7 @@ export function startVisit(): void {
 /** Somebody clicked on Download PDF. */
 export function downloaded(): void {
   change((mine) => (mine.downloads = Math.min(MOST, (mine.downloads ?? 0) + 1)));
-  if (told().viewed) void send(false);
+  if (told().viewed || !followed(page.value)) void send(false);
 }
 
 function look(passed: number): void {
@@ -91,6 +95,7 @@ function look(passed: number): void {
 }
 
 function onInput(event: Event): void {
+  touched = performance.now();
   if (event.isTrusted && !told().input) change((mine) => (mine.input = true));
 }
 
@@ -112,7 +117,8 @@ function change(by: (mine: Told) => unknown): void {
 
 async function send(last: boolean): Promise<void> {
   remember();
-  if (stopped || !dirty || (sending && !last)) return;
+  // Who is not to be followed tells of downloads alone.
+  if (stopped || !dirty || (sending && !last) || !(followed(page.value) || told().downloads)) return;
   sending = true;
   dirty = false;
   sent = Date.now();

@@ -21,6 +21,7 @@ const WORDS: Record<string, () => string> = {
   welcome_message: () => t("Welcome Message"),
   portal_enabled: () => t("Enable Customer Portal"),
   link_days: () => t("Token Expiry (days)"),
+  visit_days: () => t("Keep visits (days)"),
   bank_account: () => t("Bank account"),
   bank_account_name: () => t("Account holder"),
   bic: () => t("BIC"),

@@ -81,6 +81,26 @@ describe("followed", () => {
     expect([...late.cards.keys()]).toEqual(["b", "z"]);
   });
 
+  it("knows at once who is not followed", () => {
+    const mine = { ...card("a", 1), customer: "c", followed: true };
+    const known = begun(screen(1, { documents: [mine, { ...card("b", 1), customer: "d", followed: true }] }));
+    const refused = item(2, { customer: "c", event: { kind: "engagement.refused" } });
+    const after = followed(known, events(1, [refused]));
+    expect([...after.cards.values()].map((found) => found.followed)).toEqual([false, true]);
+    const allowed = item(3, { customer: "c", event: { kind: "engagement.allowed" } });
+    expect(followed(after, events(2, [allowed])).cards.get("a")?.followed).toBe(true);
+  });
+
+  it("forgets whom an erasure took away", () => {
+    const mine = { ...card("a", 1), customer: "c", customer_name: "Holt" };
+    const read = item(2, { visit: "v", customer: "c", customer_name: "Holt" });
+    const copied = item(3, { customer: "c", customer_name: "Holt" });
+    const erased = item(4, { customer: "c", event: { kind: "customer.erased", documents: [], kept: 1 } });
+    const after = followed(begun(screen(1, { documents: [mine] })), events(1, [read, copied, erased]));
+    expect(after.items.map((found) => [found.seq, found.customer_name])).toEqual([[4, null], [3, null]]);
+    expect(after.cards.get("a")?.customer_name).toBe("");
+  });
+
   it("keeps the counters of the newest frame", () => {
     expect(followed(begun(screen(1)), events(1, [item(2)], 7)).today.views).toBe(7);
   });

@@ -64,12 +64,18 @@ function forgotten(known: Known): Known {
 
 /** What is known once documents are gone, and customers with them: they have no name left. */
 function without(known: Known, item: Item): Known {
+  const kind = item.event.kind;
+  if (kind === "engagement.refused" || kind === "engagement.allowed") return following(known, item);
   const [documents, customers] = goneBy(item).map((ids) => new Set(ids)) as [Set<string>, Set<string>];
   if (!documents.size && !customers.size) return known;
   return {
     ...known,
-    cards: new Map([...known.cards].filter(([id]) => !documents.has(id))),
-    items: known.items.map((item) => ({
+    cards: new Map(
+      [...known.cards]
+        .filter(([id]) => !documents.has(id))
+        .map(([id, card]) => [id, customers.has(card.customer) ? { ...card, customer_name: "" } : card]),
+    ),
+    items: known.items.filter((item) => !(item.visit && customers.has(item.customer ?? ""))).map((item) => ({
       ...item,
       card: documents.has(item.document ?? "") ? null : item.card,
       customer_name: customers.has(item.customer ?? "") ? null : item.customer_name,
@@ -77,9 +83,17 @@ function without(known: Known, item: Item): Known {
   };
 }
 
+/** What is known once a customer chose whether to be followed. */
+function following(known: Known, { event, customer }: Item): Known {
+  const followed = event.kind === "engagement.allowed";
+  const cards = [...known.cards].map(([id, card]): [string, Card] => [id, card.customer === customer ? { ...card, followed } : card]);
+  return { ...known, cards: new Map(cards) };
+}
+
 /** The documents and the customers that an entry took away. */
-function goneBy({ event, document }: Item): [string[], string[]] {
+function goneBy({ event, document, customer }: Item): [string[], string[]] {
   if (event.kind === "import.undone") return [event.documents, event.customers];
+  if (event.kind === "customer.erased") return [event.documents, customer ? [customer] : []];
   return [event.kind === "document.discarded" && document ? [document] : [], []];
 }
 

@@ -1,6 +1,6 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
-  Ban, Bell, BellOff, Bot, Copy, DoorOpen, Download, Eye, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, MailCheck, MailX,
+  Ban, Bell, BellOff, Bot, Copy, DoorOpen, Download, Eraser, Eye, EyeOff, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, MailCheck, MailX,
   Printer, RefreshCw, ScrollText, Send, Settings, Trash2, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Channel, Item, Section, VisitClass, VisitRow } from "../api/types";
@@ -112,6 +112,10 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return { mark: BellOff, who: customer, sentence: t("{who} wants no more reminders"), more: about };
     case "reminders.allowed":
       return done(t("{who} allowed reminders again"), Bell, customer);
+    case "engagement.refused":
+      return { mark: EyeOff, who: customer, sentence: t("{who} prefers not to be followed"), more: about };
+    case "engagement.allowed":
+      return { mark: Eye, who: customer, sentence: t("{who} may be followed again"), more: about };
     case "document.created":
       return done(t("{who} added {what}", { what }), FileText, about || (named ? event.number : ""));
     case "document.issued":
@@ -130,6 +134,8 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return done(t("{who} added a customer"), Users, customer);
     case "customer.updated":
       return done(t("{who} changed a customer"), Users, customer);
+    case "customer.erased":
+      return done(t("{who} erased a customer's personal data"), Eraser, tn(event.kept, "{count} document has to be kept", "{count} documents have to be kept"));
     case "bank_details.proposed":
       return done(t("{who} brought in a new seller"), Landmark, t("Its bank details wait for you to confirm them"));
     case "bank_details.confirmed":

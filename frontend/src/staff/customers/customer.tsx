@@ -17,6 +17,8 @@ import { copyLink } from "../parts/copy";
 import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { Doing, Wrong } from "../parts/trying";
+import { Erasure } from "./erasure";
+import { Unfollowed } from "../parts/unfollowed";
 import { Loading } from "../parts/waiting";
 import { screen } from "../route";
 import { known, mayWrite, viewing } from "../state";
@@ -152,6 +154,7 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
             <PortalSwitch customer={customer} look={look} />
           </section>
           <PortalSettings title={t("Portal link")} links={portal_links} renew={renew} look={look} />
+          <Erasure customer={customer} />
         </aside>
       </div>
     </>
@@ -183,6 +186,7 @@ function Headline({ screen: { customer, standing }, here }: { screen: CustomerSc
               })
             : t("{customer} has no open invoice", { customer: customer.name })}
         </p>
+        {customer.unfollowed_at && <Unfollowed name={customer.name} />}
       </div>
       {viewer && <Here viewer={viewer} others={here.length - 1} />}
     </header>

@@ -20,6 +20,7 @@ import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { reached, stepsOf } from "../parts/steps";
 import { Doing } from "../parts/trying";
+import { Unfollowed } from "../parts/unfollowed";
 import { Failed, Loading } from "../parts/waiting";
 import { goTo } from "../route";
 import { known, mayWrite, readerOf, viewing } from "../state";
@@ -31,6 +32,7 @@ import { PortalSettings } from "./portal-settings";
 import { SendDialog, sendWord } from "../sending/dialog";
 import { Messages } from "../sending/messages";
 import { sending } from "../sending/order";
+import { HeatStrip } from "./reading";
 import { Story } from "./story";
 import { Visits } from "./visits";
 
@@ -142,7 +144,8 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
         <div class="side-main">
           <Engagement card={card} />
           <Messages document={card.id} seq={screen.seq} />
-          <Visits visits={screen.visits} card={card} here={here} />
+          <HeatStrip reading={screen.reading} now={here.find((viewer) => viewer.human)?.section ?? null} />
+          <Visits visits={screen.visits} card={card} here={here} reading={screen.reading} />
           <Story of={{ document: card.id }} items={items} />
         </div>
         <aside class="rail" aria-label={t("Portal, money")}>
@@ -209,6 +212,7 @@ function Header({ screen, card, here }: { screen: DocumentScreen; card: Card; he
           })}
         </p>
         {card.title && <p class="small">{card.title}</p>}
+        {!card.followed && <Unfollowed name={card.customer_name} />}
       </div>
       {viewer ? <Here viewer={viewer} others={here.length - 1} /> : <Path card={card} />}
     </header>

@@ -1,7 +1,7 @@
 /* The visits to a document, with the sections that each one read as a strip of ink. */
 import { useSignal } from "@preact/signals";
-import { Download, Printer, type IconNode } from "lucide";
-import { SECTIONS, type Card, type Section, type Viewer, type VisitRow } from "../../api/types";
+import { ChevronRight, Download, Printer, type IconNode } from "lucide";
+import { SECTIONS, type Card, type DocumentReading, type Hint, type Section, type Viewer, type VisitRow } from "../../api/types";
 import { timer } from "../../lib/dates";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
@@ -10,18 +10,37 @@ import { Light } from "../parts/lamp";
 import { Segments } from "../parts/segments";
 import { type Column, Table } from "../parts/table";
 import { sectionWord, whyNot } from "../words";
+import { DeletedBefore, Facts, Hints } from "./reading";
 
 interface Props {
   visits: VisitRow[];
   card: Card;
   here: Viewer[];
+  reading: DocumentReading;
 }
 
-export function Visits({ visits, card, here }: Props) {
+export function Visits({ visits, card, here, reading }: Props) {
+  const opened = useSignal<ReadonlySet<string>>(new Set());
+  const readingOf = (visit: VisitRow) => reading.visits.find((each) => each.visit === visit.visit);
+  const toggle = ({ visit }: VisitRow) => {
+    const next = new Set(opened.value);
+    if (!next.delete(visit)) next.add(visit);
+    opened.value = next;
+  };
   const show = useSignal<"people" | "all">("people");
   const people = visits.filter((visit) => visit.visit_class === "human");
   const shown = show.value === "all" ? visits : people;
   const others = visits.length - people.length;
+  const below = (visit: VisitRow, hints: readonly Hint[]) => {
+    const open = opened.value.has(visit.visit);
+    const isHere = here.some((viewer) => viewer.visit === visit.visit);
+    return (open || hints.length > 0) && (
+      <>
+        <Hints of={hints} />
+        {open && <Facts visit={visit} reading={readingOf(visit)} open={isHere} />}
+      </>
+    );
+  };
   return (
     <section class="visits" aria-labelledby="visits">
       <header class="section">
@@ -45,20 +64,32 @@ export function Visits({ visits, card, here }: Props) {
         </p>
       ) : (
         <Table
-          columns={columns(card, here)}
+          columns={columns(card, here, opened.value, toggle)}
           rows={shown}
           row={(visit) => ({ key: visit.visit, "data-robot": visit.visit_class !== "human" })}
+          below={(visit) => below(visit, readingOf(visit)?.hints ?? [])}
         />
       )}
+      <DeletedBefore since={reading.since} first={card.created_at} />
     </section>
   );
 }
 
-function columns(card: Card, here: Viewer[]): Column<VisitRow>[] {
+function columns(
+  card: Card,
+  here: Viewer[],
+  opened: ReadonlySet<string>,
+  toggle: (visit: VisitRow) => void,
+): Column<VisitRow>[] {
   const viewerOf = (visit: VisitRow) => here.find((viewer) => viewer.visit === visit.visit);
   return [
     { head: t("Here now"), unseen: true, class: "dot", cell: (visit) => <Light of={lightOf(viewerOf(visit))} /> },
-    { head: t("Who"), class: "name", cell: (visit) => <Who visit={visit} name={visit.sent_to || card.customer_name} /> },
+    { head: t("Who"), class: "name", cell: (visit) => (
+      <button type="button" class="unfold" aria-expanded={opened.has(visit.visit)} onClick={() => toggle(visit)}>
+        <Icon of={ChevronRight} turns />
+        <Who visit={visit} name={visit.sent_to || card.customer_name} />
+      </button>
+    ) },
     { head: t("Device"), class: "wide", cell: (visit) => visit.device },
     { head: t("By"), class: "widest", cell: (visit) => (visit.portal ? t("Portal link") : t("Document link")) },
     { head: t("When"), cell: (visit) => <When visit={visit} viewer={viewerOf(visit)} /> },

@@ -18,10 +18,12 @@ interface Props<Row> {
   rows: readonly Row[];
   /** A row's key and attributes. */
   row: (row: Row) => { key: string } & Record<string, unknown>;
+  /** What stands under a row, over all columns; nothing where it is closed. */
+  below?: (row: Row) => ComponentChildren;
   attributes?: Record<string, unknown>;
 }
 
-export function Table<Row>({ columns, rows, row, attributes }: Props<Row>) {
+export function Table<Row>({ columns, rows, row, below, attributes }: Props<Row>) {
   return (
     <table {...attributes}>
       <thead>
@@ -35,7 +37,7 @@ export function Table<Row>({ columns, rows, row, attributes }: Props<Row>) {
       </thead>
       <tbody>
         {rows.map((each) => (
-          <Cells key={row(each).key} of={each} row={row} columns={columns} />
+          <Cells key={row(each).key} of={each} row={row} below={below} columns={columns} />
         ))}
       </tbody>
     </table>
@@ -43,14 +45,22 @@ export function Table<Row>({ columns, rows, row, attributes }: Props<Row>) {
 }
 
 /** Drawn again only when one of these or a signal differs, where any signal is read at all. */
-function Cells<Row>({ of, row, columns }: { of: Row } & Pick<Props<Row>, "row" | "columns">) {
+function Cells<Row>({ of, row, below, columns }: { of: Row; below: Props<Row>["below"] | undefined } & Pick<Props<Row>, "row" | "columns">) {
+  const under = below?.(of);
   return (
-    <tr {...row(of)}>
-      {columns.map((column) => (
-        <td key={column.head} class={[column.class, column.mark?.(of)].filter(Boolean).join(" ") || undefined}>
-          {column.cell(of)}
-        </td>
-      ))}
-    </tr>
+    <>
+      <tr {...row(of)}>
+        {columns.map((column) => (
+          <td key={column.head} class={[column.class, column.mark?.(of)].filter(Boolean).join(" ") || undefined}>
+            {column.cell(of)}
+          </td>
+        ))}
+      </tr>
+      {under && (
+        <tr class="below">
+          <td colSpan={columns.length}>{under}</td>
+        </tr>
+      )}
+    </>
   );
 }

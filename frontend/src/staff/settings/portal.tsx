@@ -23,10 +23,11 @@ const FIELDS = [
   "portal_enabled", "show_quotes", "show_sales_orders", "show_credit_notes", "hide_future_invoices",
   "keep_paid_links_open", "renew_links", "ask_email_code", "welcome_message", "email", "phone",
 ] as const;
-type Values = Pick<Settings, (typeof FIELDS)[number]> & { link_days: string };
+type Values = Pick<Settings, (typeof FIELDS)[number]> & { link_days: string; visit_days: string };
 
 const CHECKS: Checks<Values> = {
   link_days: (text) => (wholeOf(text, 1, LONGEST) === null ? t("A number of days from 1 to 1000.") : ""),
+  visit_days: (text) => (wholeOf(text, 1, LONGEST) === null ? t("A number of days from 1 to 1000.") : ""),
   email: (email) => (isEmail(email) ? "" : t("An e-mail address such as ada@example.com.")),
 };
 
@@ -83,6 +84,13 @@ export function PortalPage() {
           hint={t("It goes to the contact on file only, at most three times a day.")}
         />
         <Switch form={form} name="ask_email_code" label={words.ask_email_code} hint={codeHint()} />
+      </fieldset>
+      <fieldset>
+        <legend>{t("What you keep of visits")}</legend>
+        <div class="entries">
+          <Text form={form} name="visit_days" label={words.visit_days} inputMode="numeric" maxLength={4} />
+        </div>
+        <p class="small after">{t("Then a visit's device, shortened address and reading times are deleted. What was counted stays. Customers see the date of each.")}</p>
       </fieldset>
       <Welcome form={form} label={words.welcome_message} />
       <fieldset>
@@ -196,11 +204,11 @@ function SaveAndView({ form, save }: { form: Editing<Values>; save: () => Promis
 }
 
 function read(known: Settings): Values {
-  return { ...only(known, FIELDS), link_days: String(known.link_days) };
+  return { ...only(known, FIELDS), link_days: String(known.link_days), visit_days: String(known.visit_days) };
 }
 
 function tell(values: Values): Changes {
-  return { ...values, link_days: Number(values.link_days) };
+  return { ...values, link_days: Number(values.link_days), visit_days: Number(values.visit_days) };
 }
 
 function codeHint(): string {
@@ -212,6 +220,7 @@ function labels(): Record<keyof Values, string> {
   return {
     portal_enabled: t("Enable Customer Portal"),
     link_days: t("Token Expiry (days)"),
+    visit_days: t("Keep visits (days)"),
     show_quotes: t("Show Quotes"),
     show_sales_orders: t("Show Sales Orders"),
     show_credit_notes: t("Show Credit Notes"),
