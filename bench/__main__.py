@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import dashboard, install, lists, sending, start
+from bench import dashboard, fanout, install, lists, sending, start
 from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
@@ -97,6 +97,7 @@ ALONE = {
     "lists": lists.both,
     "dashboard": dashboard.measure,
     "sending": sending.measure,
+    "fanout": fanout.measure,
 }
 
 
