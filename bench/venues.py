@@ -41,7 +41,7 @@ def ours(url: str, folder: Path) -> Venue:
     """Our server, on the database at `url`, made ready first."""
     port = free_port()
     environment = {"DATABASE_URL": url, "DATA": str(folder), "PORT": str(port)}
-    for command in ("migrate", "staff add bench@example.com --name Bench"):
+    for command in ("migrate", "staff add bench@example.com --name Bench --link"):
         subprocess.run(
             [sys.executable, "-m", "app.cli", *command.split()],
             env=clean(environment),
