@@ -39,8 +39,8 @@ async def measure() -> list[str]:
         venues = [ours(f"sqlite:///{folder}/bench.sqlite", folder), *peers()]
         for venue in venues:
             stack.enter_context(venue.server)
+        many, megabytes = await _rounds(venues, MOST)  # first, when no memory waits to be used anew
         few = {count: (await _rounds(venues, count))[0] for count in FEW}
-        many, megabytes = await _rounds(venues, MOST)
     lines = [_ratio(name, many) for name in RATIOS]
     lines += [f"feed_mb_per_1000 {megabytes[OURS]:.1f} aim {MEMORY_AIM}"]
     lines += [f"#   {name:25} {megabytes[name]:5.1f} MB" for name in megabytes]

@@ -54,6 +54,11 @@ class Protocol(WebSocketsSansIOProtocol):
             extensions: dict[str, Any] = self.scope["extensions"] or {}
             extensions[EXTENSION] = Outlet(self)
 
+    def start_keepalive(self) -> None:
+        """The handshake is over: let go of what it said, which measured 3.5 KiB a socket."""
+        super().start_keepalive()
+        del self.request, self.response
+
     def pause_writing(self) -> None:
         super().pause_writing()
         self.paused_at = self.loop.time()
