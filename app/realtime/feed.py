@@ -8,7 +8,7 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -23,6 +23,7 @@ from app.realtime.wake import Wake
 
 RING = 4096  # events kept in memory
 PAGE = 500  # events of one frame
+LARGEST = 1 << 17  # bytes of one frame's events, which bounds what waits for a peer that is stuck
 SHORTEST_TICK = 0.016  # seconds between two frames
 TOO_FAR = 10_000  # events that a client may be behind
 
@@ -89,10 +90,12 @@ class Feed:
         oldest = self._ring[0].seq if self._ring else self.head + 1
         if after + 1 >= oldest:
             start = after + 1 - oldest
-            encoded = [self._ring[i] for i in range(start, min(start + PAGE, len(self._ring)))]
+            known = (self._ring[i] for i in range(start, min(start + PAGE, len(self._ring))))
+            encoded = next(_portions(known), [])
         else:
             # Never beyond the head: what comes after it is pushed to those who have joined.
-            encoded = await _encoded(await queries.after(after, min(PAGE, self.head - after)))
+            entries = await queries.after(after, min(PAGE, self.head - after))
+            encoded = next(_portions(await _encoded(entries)), [])
         upto = encoded[-1].seq if encoded else after
         return self._frame(after, upto, encoded, audience), upto
 
@@ -121,7 +124,8 @@ class Feed:
                 raise RuntimeError(message)
             encoded = await _encoded(entries)
             self.today = await queries.today()
-            self._announce(encoded)
+            for portion in _portions(encoded):
+                self._announce(portion)
             for reader in self._readers:
                 reader(entries)
             await asyncio.sleep(SHORTEST_TICK)
@@ -144,6 +148,20 @@ class Feed:
         assert self.today is not None  # noqa: S101  # start() came first
         items = [e.item for e in encoded if audience == "admin" or not e.confidential]
         return frames.events(after, upto, items, self.today)
+
+
+def _portions(encoded: Iterable[Encoded]) -> Iterator[list[Encoded]]:
+    """Events by the frame, none of which is much larger than it may be."""
+    portion: list[Encoded] = []
+    size = 0
+    for each in encoded:
+        if portion and size + len(each.item) > LARGEST:
+            yield portion
+            portion, size = [], 0
+        portion.append(each)
+        size += len(each.item)
+    if portion:
+        yield portion
 
 
 def _presence(viewers: Sequence[Viewer]) -> bytes:

@@ -1,6 +1,7 @@
 """One live connection of a dashboard: replay from a cursor, then follow."""
 
 import asyncio
+import contextlib
 import logging
 import uuid
 from collections import defaultdict
@@ -27,6 +28,7 @@ from app.realtime.protocol import EXTENSION, Outlet
 Socket: TypeAlias = WebSocket[Any, Any, Any]
 
 TOO_SLOW = 15.0  # seconds without taking a byte
+_GOODBYE = 5.0  # more seconds for the last word
 MOST_SOCKETS = 10  # of one session
 _RETRY = {Close.TOO_SLOW: 1_000, Close.TOO_FAR_BEHIND: 0, Close.UNKNOWN_EPOCH: 0}
 _NEVER = -1
@@ -129,17 +131,14 @@ class Dashboard:
                 self.watched = frozenset(frame.documents)
 
     async def _send(self, payload: bytes) -> None:
-        if self._outlet is None:
-            await self._socket.send_text(payload.decode())
-        else:
-            await self._drained(self._outlet)
-            self._outlet.write(text_frame(payload))
-
-    async def _drained(self, outlet: Outlet) -> None:
-        """Return once the peer takes bytes. Raises Ended if it does not for too long."""
+        """Send a frame to this socket alone. Raises Ended if it takes no bytes for too long."""
         try:
             async with asyncio.timeout(TOO_SLOW):
-                await outlet.writable()
+                if self._outlet is None:
+                    await self._socket.send_text(payload.decode())
+                else:
+                    await self._outlet.writable()
+                    self._outlet.write(text_frame(payload))
         except TimeoutError:
             raise Ended(Close.TOO_SLOW) from None
 
@@ -227,9 +226,12 @@ class Dashboards:
 async def close(socket: Socket, why: "Close | ExceptionGroup[Ended]") -> None:
     """Say goodbye and close; a peer that takes no bytes is left to the protocol's abort."""
     code = why if isinstance(why, Close) else _code(why)
-    if code is not Close.TOO_SLOW:
-        await socket.send_text(encode(Bye(code=code, retry_ms=_RETRY.get(code, _NEVER))).decode())
-    await socket.close(code=code, reason=code.name.lower())
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_GOODBYE):
+            if code is not Close.TOO_SLOW:
+                bye = Bye(code=code, retry_ms=_RETRY.get(code, _NEVER))
+                await socket.send_text(encode(bye).decode())
+            await socket.close(code=code, reason=code.name.lower())
 
 
 def _outlet(socket: Socket) -> Outlet | None:
