@@ -15,7 +15,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import dashboard, fanout, install, lists, sending, start
+from bench import arrival, dashboard, fanout, install, lists, sending, start, stuck
 from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
@@ -98,6 +98,8 @@ ALONE = {
     "dashboard": dashboard.measure,
     "sending": sending.measure,
     "fanout": fanout.measure,
+    "arrival": arrival.measure,
+    "stuck": stuck.measure,
 }
 
 

@@ -56,22 +56,26 @@ class Audience:
     ) -> None:
         self._running.communicate()
 
-    async def reached(self, server: Process, pace: Pace, more: str = "") -> Reached:
+    async def reached(self, server: Process, pace: Pace) -> Reached:
         """Have the server publish at that pace. Ends here if an event is lost."""
         before = server.cpu()
-        came = await self.met(server, "/publish", pace, more)
+        await self.expect(pace)
+        await begin(server, "/publish", pace)
+        came = await self.came()
         await asyncio.sleep(_SETTLED)
-        if came.lost:
-            sys.exit(f"Failed: {came.lost} of {came.lost + came.events} deliveries were lost.")
         return Reached((server.cpu() - before) / came.events * 1e6, came)
 
-    async def met(self, server: Process, path: str, pace: Pace, more: str = "") -> Came:
-        """Ask the server for those events, and wait until everybody has them."""
+    async def expect(self, pace: Pace) -> None:
+        """Count from now on."""
         self._tell(Awaited(pace.events, pace.events / pace.rate + _PATIENCE))
         await asyncio.to_thread(self._told)
-        sent = request("GET", f"{path}?rate={pace.rate}&count={pace.events}{more}")
-        await ask(server.port, sent)
-        return msgspec.convert(await asyncio.to_thread(self._told), Came)
+
+    async def came(self) -> Came:
+        """What was expected, once everybody has it. Ends here if an event is lost."""
+        came = msgspec.convert(await asyncio.to_thread(self._told), Came)
+        if came.lost:
+            sys.exit(f"Failed: {came.lost} of {came.lost + came.events} deliveries were lost.")
+        return came
 
     def _tell(self, said: msgspec.Struct) -> None:
         assert self._running.stdin  # noqa: S101  # a pipe
@@ -84,3 +88,9 @@ class Audience:
         if not line:
             sys.exit("Failed: the sockets could not be connected.")
         return msgspec.json.decode(line)
+
+
+async def begin(server: Process, path: str, pace: Pace, more: str = "") -> None:
+    """Ask the server to publish."""
+    sent = request("GET", f"{path}?rate={pace.rate}&count={pace.events}{more}")
+    await ask(server.port, sent)

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from bench.audience import Audience, Pace, Reached
-from bench.venues import OURS, Venue, ours, peers
+from bench.venues import OURS, Venue, ours, peers, prepare
 
 ROUNDS = 5
 SLOW, FAST = Pace(10, 20), Pace(1_000, 250)
@@ -36,7 +36,9 @@ async def measure() -> list[str]:
     """The lines to print."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        venues = [ours(f"sqlite:///{folder}/bench.sqlite", folder), *peers()]
+        url = f"sqlite:///{folder}/bench.sqlite"
+        prepare(url, folder)
+        venues = [ours(url, folder), *peers()]
         for venue in venues:
             stack.enter_context(venue.server)
         many, megabytes = await _rounds(venues, MOST)  # first, when no memory waits to be used anew

@@ -5,9 +5,11 @@ writes them to the log itself, each in a transaction of its own.
 """
 
 import asyncio
+import itertools
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import parse_qs
@@ -24,6 +26,7 @@ from app.domain.activity.rules import ImportFinished
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.main import create_app
+from app.realtime.feed import TOO_FAR
 from bench.peers.publishing import publish
 from tests import make
 
@@ -34,21 +37,25 @@ class Memory:
     """A log that ends in memory: what is published is never written, only read."""
 
     def __init__(self, head: Head) -> None:
-        self._begin = head
-        self._entries: list[Entry] = []
+        self._written = head.seq
+        self._read = queries.after
+        self._head = head
+        self._entries: deque[Entry] = deque(maxlen=TOO_FAR)
 
     async def head(self) -> Head:
-        return Head(self._begin.seq + len(self._entries), self._begin.epoch)
+        return self._head
 
     async def after(self, seq: int, limit: int) -> list[Entry]:
-        start = seq - self._begin.seq
-        return self._entries[start : start + limit]
+        if seq < self._written:
+            return await self._read(seq, min(limit, self._written - seq))
+        start = max(0, len(self._entries) - (self._head.seq - seq))
+        return list(itertools.islice(self._entries, start, start + limit))
 
     def add(self, padding: str = "") -> None:
         """Put one event at the end, and wake the feed as a commit does."""
-        seq = self._begin.seq + len(self._entries) + 1
-        self._entries.append(entry(seq, padding))
-        Unit.committed(seq)
+        self._head = Head(self._head.seq + 1, self._head.epoch)
+        self._entries.append(entry(self._head.seq, padding))
+        Unit.committed(self._head.seq)
 
 
 def entry(seq: int, padding: str = "") -> Entry:

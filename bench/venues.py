@@ -37,18 +37,22 @@ class Venue(NamedTuple):
         return Seats(self.server.port, self.path, count, cookies, self.first)
 
 
-def ours(url: str, folder: Path) -> Venue:
-    """Our server, on the database at `url`, made ready first."""
-    port = free_port()
-    environment = {"DATABASE_URL": url, "DATA": str(folder), "PORT": str(port)}
+def prepare(url: str, folder: Path) -> None:
+    """Make the database at `url`, with somebody who may sign in."""
     for command in ("migrate", "staff add bench@example.com --name Bench --link"):
         subprocess.run(
             [sys.executable, "-m", "app.cli", *command.split()],
-            env=clean(environment),
+            env=clean({"DATABASE_URL": url, "DATA": str(folder)}),
             cwd=ROOT,
             check=True,
             stdout=subprocess.DEVNULL,
         )
+
+
+def ours(url: str, folder: Path) -> Venue:
+    """Our server, on the database at `url`."""
+    port = free_port()
+    environment = {"DATABASE_URL": url, "DATA": str(folder), "PORT": str(port)}
     serve = [sys.executable, "-m", "bench.live"]
     return Venue(OURS, Process(serve, environment, port), "/ws/feed")
 
