@@ -3,7 +3,8 @@
 The ratio is the peer's CPU time by ours, above 1 where we cost less. A view is what a page sends
 until it counts as one: two beacons, each answered after its commit, synchronous=FULL on both sides.
 A PDF is an invoice of ten lines, tagged, as PDF/A-3; ours is PDF/UA-1 as well.
-`start`, `lists`, `dashboard` and `sending` have no peer: their lines are `name figure aim limit`.
+`start`, `lists`, `dashboard`, `sending`, `arrival` and `stuck` have no peer: their lines are
+`name figure aim limit`. `fanout` has five peers, and prints a line for each ratio that has an aim.
 """
 
 import asyncio
@@ -91,7 +92,7 @@ async def _start() -> list[str]:
     return start.told(await start.measure())
 
 
-#: Without a peer: each figure stands beside its aim.
+#: These say their lines themselves.
 ALONE = {
     "start": _start,
     "lists": lists.both,

@@ -31,9 +31,10 @@ class Reached(NamedTuple):
 
 
 class Audience:
-    """So many sockets, connected while this is entered."""
+    """So many sockets of a server, connected while this is entered."""
 
-    def __init__(self, seats: Seats) -> None:
+    def __init__(self, name: str, seats: Seats) -> None:
+        self._name = name
         self._seats = seats
 
     def __enter__(self) -> Self:
@@ -74,7 +75,7 @@ class Audience:
         """What was expected, once everybody has it. Ends here if an event is lost."""
         came = msgspec.convert(await asyncio.to_thread(self._told), Came)
         if came.lost:
-            sys.exit(f"Failed: {came.lost} of {came.lost + came.events} deliveries were lost.")
+            sys.exit(f"Failed: {self._name} lost {came.lost} deliveries, and made {came.events}.")
         return came
 
     def _tell(self, said: msgspec.Struct) -> None:
@@ -86,7 +87,7 @@ class Audience:
         assert self._running.stdout  # noqa: S101  # a pipe
         line = self._running.stdout.readline()
         if not line:
-            sys.exit("Failed: the sockets could not be connected.")
+            sys.exit(f"Failed: the sockets of {self._name} ended.")
         return msgspec.json.decode(line)
 
 

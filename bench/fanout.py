@@ -43,7 +43,7 @@ async def measure() -> list[str]:
             stack.enter_context(venue.server)
         many, megabytes = await _rounds(venues, MOST)  # first, when no memory waits to be used anew
         few = {count: (await _rounds(venues, count))[0] for count in FEW}
-    lines = [_ratio(name, many) for name in RATIOS]
+    lines = [line for name in RATIOS for line in _ratio(name, many)]
     lines += [f"feed_mb_per_1000 {megabytes[OURS]:.1f} aim {MEMORY_AIM}"]
     lines += [f"#   {name:25} {megabytes[name]:5.1f} MB" for name in megabytes]
     for count, rounds in {**few, MOST: many}.items():
@@ -62,7 +62,7 @@ async def _rounds(venues: list[Venue], count: int) -> tuple[Rounds, dict[str, fl
         for venue in venues:
             seats = await venue.seats(count)
             before = venue.server.memory()
-            audiences.append(stack.enter_context(Audience(seats)))
+            audiences.append(stack.enter_context(Audience(venue.name, seats)))
             await audiences[-1].reached(venue.server, _WARM_UP)
             megabytes[venue.name] = venue.server.memory() - before
         for _ in range(ROUNDS):
@@ -72,13 +72,13 @@ async def _rounds(venues: list[Venue], count: int) -> tuple[Rounds, dict[str, fl
     return rounds, megabytes
 
 
-def _ratio(name: str, rounds: Rounds) -> str:
+def _ratio(name: str, rounds: Rounds) -> list[str]:
     """Their CPU for each delivery by ours: the median of the rounds, and the lowest and highest."""
     peer, pace, aim = RATIOS[name]
     pairs = zip(rounds[peer, pace], rounds[OURS, pace], strict=True)
     ratios = sorted(theirs.cpu / our.cpu for theirs, our in pairs)
     spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
-    return f"{name} {statistics.median(ratios):.2f} {peer} aim {aim}, {spread}"
+    return [f"{name} {statistics.median(ratios):.2f} {peer}", f"#   {spread}, aim {aim}"]
 
 
 def _line(name: str, rounds: list[Reached]) -> str:

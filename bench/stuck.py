@@ -23,12 +23,12 @@ async def measure() -> list[str]:
         prepare(url, folder)
         venue = ours(url, folder)
         server = stack.enter_context(venue.server)
-        reading = stack.enter_context(Audience(await venue.seats(1)))
+        reading = stack.enter_context(Audience(venue.name, await venue.seats(1)))
         deaf = msgspec.structs.replace(await venue.seats(STUCK), deaf=True)
         memory = []
         for seats in (None, deaf):  # the first flood is to fill what is full from then on
             if seats:
-                stack.enter_context(Audience(seats))
+                stack.enter_context(Audience(venue.name, seats))
             await reading.expect(FLOOD)
             await begin(server, "/publish", FLOOD, _PADDING)
             came = await reading.came()

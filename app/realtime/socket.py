@@ -132,6 +132,8 @@ class Dashboard:
 
     async def _send(self, payload: bytes) -> None:
         """Send a frame to this socket alone. Raises Ended if it takes no bytes for too long."""
+        if self._code:
+            raise Ended(self._code)
         try:
             async with asyncio.timeout(TOO_SLOW):
                 if self._outlet is None:
@@ -226,7 +228,7 @@ class Dashboards:
 async def close(socket: Socket, why: "Close | ExceptionGroup[Ended]") -> None:
     """Say goodbye and close; a peer that takes no bytes is left to the protocol's abort."""
     code = why if isinstance(why, Close) else _code(why)
-    with contextlib.suppress(TimeoutError):
+    with contextlib.suppress(TimeoutError, WebSocketDisconnect):
         async with asyncio.timeout(_GOODBYE):
             if code is not Close.TOO_SLOW:
                 bye = Bye(code=code, retry_ms=_RETRY.get(code, _NEVER))

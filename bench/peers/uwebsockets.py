@@ -23,7 +23,9 @@ async def _publish(response: object, request: object) -> None:
     )
 
 
-app.ws("/feed", {"compression": 0, "max_payload_length": 4096, "open": _opened})
+# Where a slow reader may wait for 64 KiB only, as is the default, uWebSockets drops the rest.
+_PLENTY = 16 << 20
+app.ws("/feed", {"compression": 0, "max_backpressure": _PLENTY, "open": _opened})
 app.get("/publish", _publish)
 app.listen({"port": int(os.environ["PORT"]), "host": "127.0.0.1"}, lambda _config: None)
 app.run()
