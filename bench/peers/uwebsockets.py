@@ -23,9 +23,15 @@ async def _publish(response: object, request: object) -> None:
     )
 
 
-# Where a slow reader may wait for 64 KiB only, as is the default, uWebSockets drops the rest.
-_PLENTY = 16 << 20
-app.ws("/feed", {"compression": 0, "max_backpressure": _PLENTY, "open": _opened})
+app.ws(
+    "/feed",
+    {
+        "compression": 0,
+        "max_backpressure": 16 << 20,  # with the 64 KiB of the default it drops the rest, untold
+        "send_pings_automatically": True,  # without, whoever says nothing for two minutes is closed
+        "open": _opened,
+    },
+)
 app.get("/publish", _publish)
 app.listen({"port": int(os.environ["PORT"]), "host": "127.0.0.1"}, lambda _config: None)
 app.run()
