@@ -99,6 +99,7 @@ ALONE = {
     "dashboard": dashboard.measure,
     "sending": sending.measure,
     "fanout": fanout.measure,
+    "fanout_few": fanout.few,
     "arrival": arrival.measure,
     "stuck": stuck.measure,
 }

@@ -9,6 +9,7 @@ done once an event, is not in it: `event_to_dashboard` has that.
 import contextlib
 import statistics
 import tempfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 from bench.audience import Audience, Pace, Reached
@@ -33,7 +34,25 @@ Rounds = dict[tuple[str, Pace], list[Reached]]
 
 
 async def measure() -> list[str]:
-    """The lines to print."""
+    """A thousand sockets: the lines to print."""
+    async with _street() as venues:
+        rounds, megabytes = await _rounds(venues, MOST)
+    lines = [line for name in RATIOS for line in _ratio(name, rounds)]
+    lines += [f"feed_mb_per_1000 {megabytes[OURS]:.1f} aim {MEMORY_AIM}"]
+    lines += [f"#   {name:25} {megabytes[name]:5.1f} MB" for name in megabytes]
+    return lines + _lines(MOST, rounds)
+
+
+async def few() -> list[str]:
+    """One socket and a hundred, which have no aims: the lines to print."""
+    async with _street() as venues:
+        each = [_lines(count, (await _rounds(venues, count))[0]) for count in FEW]
+    return [line for lines in each for line in lines]
+
+
+@contextlib.asynccontextmanager
+async def _street() -> AsyncIterator[list[Venue]]:
+    """All the servers, running."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         url = f"sqlite:///{folder}/bench.sqlite"
@@ -41,16 +60,7 @@ async def measure() -> list[str]:
         venues = [ours(url, folder), *peers()]
         for venue in venues:
             stack.enter_context(venue.server)
-        many, megabytes = await _rounds(venues, MOST)  # first, when no memory waits to be used anew
-        few = {count: (await _rounds(venues, count))[0] for count in FEW}
-    lines = [line for name in RATIOS for line in _ratio(name, many)]
-    lines += [f"feed_mb_per_1000 {megabytes[OURS]:.1f} aim {MEMORY_AIM}"]
-    lines += [f"#   {name:25} {megabytes[name]:5.1f} MB" for name in megabytes]
-    for count, rounds in {**few, MOST: many}.items():
-        for pace in (SLOW, FAST):
-            lines.append(f"# {count:,} sockets, {pace.rate:,} events a second")
-            lines += [_line(venue.name, rounds[venue.name, pace]) for venue in venues]
-    return lines
+        yield venues
 
 
 async def _rounds(venues: list[Venue], count: int) -> tuple[Rounds, dict[str, float]]:
@@ -79,6 +89,14 @@ def _ratio(name: str, rounds: Rounds) -> list[str]:
     ratios = sorted(theirs.cpu / our.cpu for theirs, our in pairs)
     spread = f"{ratios[0]:.2f} to {ratios[-1]:.2f}"
     return [f"{name} {statistics.median(ratios):.2f} {peer}", f"#   {spread}, aim {aim}"]
+
+
+def _lines(count: int, rounds: Rounds) -> list[str]:
+    lines = []
+    for pace in (SLOW, FAST):
+        lines.append(f"# {count:,} sockets, {pace.rate:,} events a second")
+        lines += [_line(name, rounds[name, at]) for name, at in rounds if at == pace]
+    return lines
 
 
 def _line(name: str, rounds: list[Reached]) -> str:

@@ -62,7 +62,7 @@ class Dashboard:
         self._outlet = _outlet(socket)
         #: Done when there is something to do; an asyncio.Event takes 0.8 KiB more.
         self._stirred: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._behind = False
+        self._behind = True
         self._said: list[bytes] = []
         self._code: Close | None = None
 
@@ -76,9 +76,10 @@ class Dashboard:
         return True
 
     def say(self, payload: bytes) -> None:
-        """Send a frame that is no event soon."""
-        self._said.append(payload)
-        self._stir()
+        """Send a frame that is no event: now, or when this one has read what it lacks."""
+        if self._behind or self._outlet is None or not self._outlet.write(text_frame(payload)):
+            self._said.append(payload)
+            self._stir()
 
     def end(self, code: Close) -> None:
         """Close the socket soon."""
@@ -113,7 +114,7 @@ class Dashboard:
             self._stirred.set_result(None)
 
     async def _speak(self) -> None:
-        """Send what was said meanwhile. Raises Ended."""
+        """Send what could not be said at once. Raises Ended."""
         if self._code:
             raise Ended(self._code)
         said, self._said = self._said, []

@@ -83,7 +83,10 @@ async def test_stuck_peer_costs_a_bounded_buffer(server: Server, protocols: list
 
 
 async def test_stuck_peer_is_given_up(
-    server: Server, protocols: list[Any], monkeypatch: pytest.MonkeyPatch
+    server: Server,
+    protocols: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr("app.realtime.protocol.ABORT_AFTER", 1)
     monkeypatch.setattr("app.realtime.socket.TOO_SLOW", 0.5)
@@ -95,6 +98,7 @@ async def test_stuck_peer_is_given_up(
         await until(protocols[0].transport.is_closing)
         await reader.until(await happen())
         assert not protocols[1].transport.is_closing()
+    assert not [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_slow_peer_gets_every_event(server: Server, protocols: list[Any]) -> None:
