@@ -14,7 +14,7 @@ from app.domain.unit import Unit
 from app.engine import Database
 from app.realtime.feed import LARGEST
 from app.realtime.frames import Close, Events, Presence
-from app.realtime.protocol import Protocol
+from app.realtime.protocol import EXTENSION, Protocol
 from tests import make
 from tests.peer import CLOSE, TEXT, peer
 from tests.realtime.test_presence import Page
@@ -150,6 +150,25 @@ async def test_movements_travel_in_few_frames(server: Server) -> None:
             await reader.next()
         told = sum(isinstance(frame, Presence) for frame in reader.frames[seen:])
         assert told <= (time.monotonic() - started) / 0.05 + 2
+
+
+async def test_outlet_is_shut_once_closing(
+    protocols: list[Any], database: Database, tmp_path: Path
+) -> None:
+    """Also where uvicorn itself has sent the close frame, which no code of ours knows of."""
+    _, cookie = await make.member()
+    async with (
+        serving(database, tmp_path) as server,
+        server.socket("/ws/feed", cookie) as socket,
+    ):
+        reader = Reader(socket)
+        await reader.next()
+        (protocol,) = protocols
+        outlet = protocol.scope["extensions"][EXTENSION]
+        protocol.close_sent = True
+        assert not outlet.write(b"after the close frame")
+        protocol.close_sent = False
+        await reader.until(await happen())
 
 
 async def test_framed_bytes_stand_beside_compression(database: Database, tmp_path: Path) -> None:
