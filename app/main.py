@@ -81,7 +81,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        tasks = [asyncio.create_task(part.run()) for part in (wake, feed, doorway, runner, planner)]
+        parts = (wake, feed, dashboards, doorway, runner, planner)
+        tasks = [asyncio.create_task(part.run()) for part in parts]
         try:
             yield
         finally:

@@ -3,7 +3,8 @@
 The ratio is the peer's CPU time by ours, above 1 where we cost less. A view is what a page sends
 until it counts as one: two beacons, each answered after its commit, synchronous=FULL on both sides.
 A PDF is an invoice of ten lines, tagged, as PDF/A-3; ours is PDF/UA-1 as well.
-`start`, `lists`, `dashboard` and `sending` have no peer: their lines are `name figure aim limit`.
+`start`, `lists`, `dashboard`, `sending`, `arrival` and `stuck` have no peer: their lines are
+`name figure aim limit`. `fanout` has five peers, and prints a line for each ratio that has an aim.
 """
 
 import asyncio
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import dashboard, install, lists, sending, start
+from bench import arrival, dashboard, fanout, install, lists, sending, start, stuck
 from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
@@ -91,12 +92,16 @@ async def _start() -> list[str]:
     return start.told(await start.measure())
 
 
-#: Without a peer: each figure stands beside its aim.
+#: These say their lines themselves.
 ALONE = {
     "start": _start,
     "lists": lists.both,
     "dashboard": dashboard.measure,
     "sending": sending.measure,
+    "fanout": fanout.measure,
+    "fanout_few": fanout.few,
+    "arrival": arrival.measure,
+    "stuck": stuck.measure,
 }
 
 

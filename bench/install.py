@@ -28,6 +28,12 @@ def python() -> Path:
     return _made(_PYTHON, _PINS, "FastAPI and SQLAlchemy")
 
 
+def fanout() -> Path:
+    """The Python that has Litestar, websockets and socketify."""
+    pins = PEERS / "requirements-fanout.txt"
+    return _made(PLACE / "fanout", pins, "Litestar, websockets and socketify")
+
+
 def weasyprint() -> Path:
     """The Python that has WeasyPrint."""
     return _made(_WEASYPRINT, PEERS / "requirements-weasyprint.txt", "WeasyPrint")
@@ -46,10 +52,24 @@ def _made(place: Path, pins: Path, what: str) -> Path:
 
 def fastify() -> tuple[Path, Path]:
     """A Node that has some SQLite, and the Fastify server beside its packages."""
+    machine = packages()
+    server = node_peer("fastify_app.js")
+    return machine if _has_sqlite(machine) else _carried(), server
+
+
+def node_peer(name: str) -> Path:
+    """That server, copied beside its packages, with what it imports."""
+    for each in PEERS.glob("*.js"):
+        shutil.copy(each, _PACKAGES)
+    return _PACKAGES / name
+
+
+def packages() -> Path:
+    """A Node, for which the packages are installed."""
     machine = node.provide()
     installed = Stamp(_PACKAGES / ".installed", [PEERS / name for name in _NODE_FILES])
     if not installed.is_fresh():
-        say("Bench: installing Fastify and better-sqlite3, which may take a minute to build")
+        say("Bench: installing Fastify, better-sqlite3, ws and Socket.IO, which may take a minute")
         shutil.rmtree(_PACKAGES, ignore_errors=True)
         _PACKAGES.mkdir(parents=True)
         for name in _NODE_FILES:
@@ -57,8 +77,7 @@ def fastify() -> tuple[Path, Path]:
         more = node.environment(machine)
         run(*node.npm(machine), "ci", "--silent", folder=_PACKAGES, more=more)
         installed.set()
-    server = Path(shutil.copy(PEERS / "fastify_app.js", _PACKAGES))
-    return machine if _has_sqlite(machine) else _carried(), server
+    return machine
 
 
 def _has_sqlite(found: Path) -> bool:

@@ -35,21 +35,30 @@ class Server:
         cookies = {"porchlight": cookie} if cookie else None
         return httpx.AsyncClient(base_url=self.origin, cookies=cookies, trust_env=False)
 
-    def socket(self, path: str, cookie: str = "", origin: str | None = None) -> Any:
+    def socket(
+        self,
+        path: str,
+        cookie: str = "",
+        origin: str | None = None,
+        compression: str | None = None,
+    ) -> Any:
         headers = {"Cookie": f"porchlight={cookie}"} if cookie else {}
         return websockets.connect(
             f"ws://127.0.0.1:{self.port}{path}",
             origin=websockets.Origin(origin or self.origin),
             additional_headers=headers,
-            compression=None,
+            compression=compression,
         )
 
 
 @contextlib.asynccontextmanager
 async def serving(
-    database: engine.Database, tmp_path: Path, *, plain: bool = False
+    database: engine.Database, tmp_path: Path, *, plain: bool = False, deflate: bool = False
 ) -> AsyncIterator[Server]:
-    """A worker on `database`; `plain` serves with uvicorn's own websocket protocol."""
+    """A worker on `database`; `plain` serves with uvicorn's own websocket protocol.
+
+    `deflate` lets clients have their frames compressed, which `porchlight serve` does not.
+    """
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     port = listening.getsockname()[1]
@@ -59,7 +68,7 @@ async def serving(
             create_app(settings, database, links.keyring()),
             ws="websockets-sansio" if plain else Protocol,
             ws_max_size=frames.LARGEST_FRAME,
-            ws_per_message_deflate=False,
+            ws_per_message_deflate=deflate,
             http="httptools",
             log_level="warning",
             timeout_graceful_shutdown=2,

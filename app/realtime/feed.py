@@ -8,7 +8,7 @@ import asyncio
 import logging
 import uuid
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -18,10 +18,12 @@ from app.domain.activity.queries import Entry, Today
 from app.domain.activity.rules import CONFIDENTIAL
 from app.domain.documents.queries import cards
 from app.realtime import frames
+from app.realtime.frames import Presence, Viewer
 from app.realtime.wake import Wake
 
 RING = 4096  # events kept in memory
 PAGE = 500  # events of one frame
+LARGEST = 1 << 17  # bytes of one frame's events, which bounds what waits for a peer that is stuck
 SHORTEST_TICK = 0.016  # seconds between two frames
 TOO_FAR = 10_000  # events that a client may be behind
 
@@ -38,14 +40,17 @@ class Encoded(msgspec.Struct, frozen=True):
 
 
 class Listener(Protocol):
-    """A socket that keeps up: gets each new frame, and says False when it no longer does."""
+    """A socket that keeps up: gets each new frame, and says False when it no longer does.
+
+    A frame leads from `after` to `upto`; who stands elsewhere has to read by itself.
+    """
 
     audience: Audience
     cursor: int
+    #: Whose presence is to be told; everybody's when empty.
+    watched: frozenset[uuid.UUID]
 
-    def push(self, framed: bytes, upto: int) -> bool: ...
-
-    def watches(self, document: uuid.UUID | None) -> bool: ...
+    def push(self, framed: bytes, after: int, upto: int) -> bool: ...
 
 
 class Feed:
@@ -56,8 +61,6 @@ class Feed:
         self._ring: deque[Encoded] = deque(maxlen=RING)
         self._live: set[Listener] = set()
         self._readers: list[Callable[[Sequence[Entry]], None]] = []
-        #: Set, and replaced, when anything is new.
-        self.news = asyncio.Event()
         self.head = 0
         self.epoch = uuid.UUID(int=0)
         self.today: Today | None = None
@@ -87,34 +90,32 @@ class Feed:
         oldest = self._ring[0].seq if self._ring else self.head + 1
         if after + 1 >= oldest:
             start = after + 1 - oldest
-            encoded = [self._ring[i] for i in range(start, min(start + PAGE, len(self._ring)))]
+            known = (self._ring[i] for i in range(start, min(start + PAGE, len(self._ring))))
+            encoded = next(_portions(known), [])
         else:
             # Never beyond the head: what comes after it is pushed to those who have joined.
-            encoded = await _encoded(await queries.after(after, min(PAGE, self.head - after)))
+            entries = await queries.after(after, min(PAGE, self.head - after))
+            encoded = next(_portions(await _encoded(entries)), [])
         upto = encoded[-1].seq if encoded else after
         return self._frame(after, upto, encoded, audience), upto
 
-    def join(self, listener: Listener) -> bool:
-        """Push to `listener` from now on, if it has everything up to the head."""
-        if listener.cursor != self.head:
-            return False
+    def join(self, listener: Listener) -> None:
+        """Push to `listener`, which has everything up to the head or beyond, from now on."""
         self._live.add(listener)
-        return True
 
     def leave(self, listener: Listener) -> None:
         self._live.discard(listener)
 
-    def tell(self, payload: bytes, document: uuid.UUID | None) -> None:
-        """Push a frame about `document` that is no event to everybody who watches it."""
-        framed = frames.text_frame(payload)
+    def tell(self, viewers: Sequence[Viewer]) -> None:
+        """Push who came, moved or went to everybody who watches them."""
+        framed = _presence(viewers)
         for listener in list(self._live):
-            if listener.watches(document) and not listener.push(framed, self.head):
+            own = framed
+            if listener.watched:
+                watched = [each for each in viewers if each.document in listener.watched]
+                own = _presence(watched) if watched else b""
+            if own and not listener.push(own, self.head, self.head):
                 self.leave(listener)
-        self._stir()
-
-    def _stir(self) -> None:
-        self.news.set()
-        self.news = asyncio.Event()
 
     async def _follow(self) -> None:
         while entries := await queries.after(self.head, PAGE):
@@ -123,7 +124,8 @@ class Feed:
                 raise RuntimeError(message)
             encoded = await _encoded(entries)
             self.today = await queries.today()
-            self._announce(encoded)
+            for portion in _portions(encoded):
+                self._announce(portion)
             for reader in self._readers:
                 reader(entries)
             await asyncio.sleep(SHORTEST_TICK)
@@ -137,9 +139,8 @@ class Feed:
             if frame is None:
                 payload = self._frame(after, self.head, encoded, listener.audience)
                 frame = framed[listener.audience] = frames.text_frame(payload)
-            if not listener.push(frame, self.head):
+            if not listener.push(frame, after, self.head):
                 self.leave(listener)
-        self._stir()
 
     def _frame(
         self, after: int, upto: int, encoded: Sequence[Encoded], audience: Audience
@@ -147,6 +148,24 @@ class Feed:
         assert self.today is not None  # noqa: S101  # start() came first
         items = [e.item for e in encoded if audience == "admin" or not e.confidential]
         return frames.events(after, upto, items, self.today)
+
+
+def _portions(encoded: Iterable[Encoded]) -> Iterator[list[Encoded]]:
+    """Events by the frame, none of which is much larger than it may be."""
+    portion: list[Encoded] = []
+    size = 0
+    for each in encoded:
+        if portion and size + len(each.item) > LARGEST:
+            yield portion
+            portion, size = [], 0
+        portion.append(each)
+        size += len(each.item)
+    if portion:
+        yield portion
+
+
+def _presence(viewers: Sequence[Viewer]) -> bytes:
+    return frames.text_frame(frames.encode(Presence(full=False, viewing=list(viewers))))
 
 
 async def _encoded(entries: Sequence[Entry]) -> list[Encoded]:

@@ -12,6 +12,7 @@ from app.realtime.frames import Presence, Viewer, encode
 
 GONE_AFTER = 15.0  # seconds after the last heartbeat
 _SWEEP = 0.5
+TELL_EVERY = 0.05  # seconds between two frames: however many come and go, 20 a second
 _decode = msgspec.json.Decoder(Viewer).decode
 
 #: A visit and the document on the screen; one person may have two tabs.
@@ -30,8 +31,9 @@ class Doorway:
 
     def __init__(self) -> None:
         self._seen: dict[Place, Seen] = {}
-        #: Called with each frame for the dashboards, and with each word for the other workers.
-        self.tell: Callable[[bytes, uuid.UUID | None], None] = lambda _payload, _document: None
+        self._changed: dict[Place, Viewer] = {}
+        #: Called with who changed, for the dashboards, and with each word for the other workers.
+        self.tell: Callable[[Sequence[Viewer]], None] = lambda _viewers: None
         self.share: Callable[[str], None] = lambda _word: None
 
     def everybody(self) -> bytes:
@@ -90,4 +92,11 @@ class Doorway:
             self._tell(viewer)
 
     def _tell(self, viewer: Viewer) -> None:
-        self.tell(encode(Presence(full=False, viewing=[viewer])), viewer.document)
+        """Tell of this soon, with whatever else changes until then; the last word counts."""
+        if not self._changed:
+            asyncio.get_running_loop().call_later(TELL_EVERY, self._tell_all)
+        self._changed[viewer.visit, viewer.document] = viewer
+
+    def _tell_all(self) -> None:
+        changed, self._changed = self._changed, {}
+        self.tell(list(changed.values()))

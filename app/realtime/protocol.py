@@ -22,15 +22,10 @@ class Outlet:
     def __init__(self, protocol: "Protocol") -> None:
         self._protocol = protocol
 
-    @property
-    def stuck_since(self) -> float | None:
-        """Since when, on the event loop's clock, the peer takes no bytes."""
-        return self._protocol.paused_at
-
     def write(self, framed: bytes) -> bool:
         """Write whole frames; False, and nothing is written, if the socket is closing or stuck."""
         protocol = self._protocol
-        if protocol.close_sent or protocol.transport.is_closing() or self.stuck_since is not None:
+        if protocol.stuck or protocol.close_sent or protocol.transport.is_closing():
             return False
         protocol.transport.write(framed)
         return True
@@ -45,7 +40,7 @@ class Protocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.paused_at: float | None = None
+        self.stuck = False
         self._abort: asyncio.TimerHandle | None = None
 
     def handle_connect(self, event: Any) -> None:
@@ -54,9 +49,14 @@ class Protocol(WebSocketsSansIOProtocol):
             extensions: dict[str, Any] = self.scope["extensions"] or {}
             extensions[EXTENSION] = Outlet(self)
 
+    def start_keepalive(self) -> None:
+        """The handshake is over: let go of what it said, which measured 3.5 KiB a socket."""
+        super().start_keepalive()
+        del self.request, self.response
+
     def pause_writing(self) -> None:
         super().pause_writing()
-        self.paused_at = self.loop.time()
+        self.stuck = True
         self._abort = self.loop.call_later(ABORT_AFTER, self.transport.abort)
 
     def resume_writing(self) -> None:
@@ -73,7 +73,7 @@ class Protocol(WebSocketsSansIOProtocol):
         super().shutdown()
 
     def _unstick(self) -> None:
-        self.paused_at = None
+        self.stuck = False
         if self._abort:
             self._abort.cancel()
             self._abort = None

@@ -11,7 +11,7 @@ from app.domain.activity import queries
 from app.domain.activity.rules import ImportFinished, SettingsChanged
 from app.domain.unit import Unit
 from app.engine import Database
-from app.realtime.frames import Bye, Close, Events, Hello, Presence
+from app.realtime.frames import Bye, Close, Events, Hello, Presence, Tick
 from tests import make
 from tests.serving import Reader, Server, serving
 
@@ -195,12 +195,27 @@ async def test_eleventh_socket_is_too_many(server: Server) -> None:
         await socket.close()
 
 
+@pytest.fixture
+def quick_tick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Asked for before the server, so that it ticks so from the start."""
+    monkeypatch.setattr("app.realtime.frames.TICK", 1)
+
+
 async def test_ended_session_is_noticed_at_the_tick(
-    server: Server, database: Database, monkeypatch: pytest.MonkeyPatch
+    quick_tick: None, server: Server, database: Database
 ) -> None:
-    monkeypatch.setattr("app.realtime.frames.TICK", 0.1)
     session, cookie = await make.member()
     waiting = asyncio.create_task(closed(server, "/ws/feed", cookie))
     await asyncio.sleep(0.25)
     await database.fetch("DELETE FROM session WHERE id = $1", session.id)
     assert (await waiting)[0] == Close.SESSION_GONE
+
+
+async def test_everybody_hears_the_tick(quick_tick: None, server: Server) -> None:
+    _, cookie = await make.member()
+    async with server.socket("/ws/feed", cookie) as socket:
+        reader, ticks = Reader(socket), 0
+        while ticks < 2:
+            ticks += isinstance(await reader.next(), Tick)
+        last = await happen()
+        await reader.until(last)
