@@ -42,7 +42,7 @@ _MAPPED = "PRAGMA mmap_size = 134217728"
 OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 OLDEST_POSTGRES = 15
 #: PostgreSQL itself gives up after 15 s; who hears nothing even then has lost the connection.
-CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 20.0
+CONNECT_SECONDS, ANSWER_SECONDS, CLOSE_SECONDS = 10.0, 20.0, 5.0
 
 
 class Unusable(Exception):
@@ -252,7 +252,9 @@ class Postgres(Mended, PostgresEngine):
 
     async def close(self) -> None:
         if self.pool:
-            await self.pool.close()
+            with contextlib.suppress(TimeoutError):  # then the pool has ended them by force
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self.pool.close()
             self.pool = None
 
     def claim(self) -> None:

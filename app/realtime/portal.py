@@ -136,6 +136,12 @@ class Portal:
                 if everybody or page.customer in customers:
                     page.changed.set()
 
+    def look_again(self) -> None:
+        """Tell every page: nothing that it was told is known to be so any more."""
+        for pages in self._pages.values():
+            for page in pages:
+                page.changed.set()
+
     async def _enter(self, socket: Socket, *, staff: bool) -> Page:
         enter = _parsed(await socket.receive_text())
         if not isinstance(enter, Enter):

@@ -18,7 +18,7 @@ from app.domain.sessions.queries import lasts
 from app.domain.sessions.rules import Session
 from app.domain.staff.rules import may
 from app.realtime import frames
-from app.realtime.feed import TOO_FAR, Audience, Feed
+from app.realtime.feed import TOO_FAR, Audience, Feed, Rewound
 from app.realtime.frames import Bye, Close, Hello, Noticed, Tick, Watch, encode, text_frame
 from app.realtime.presence import Doorway
 from app.realtime.protocol import EXTENSION, Outlet
@@ -89,12 +89,15 @@ class Dashboard:
         """Send what is missing, then be pushed to until the socket falls behind again."""
         while True:
             while self.cursor < self._feed.head:
-                payload, upto = await self._feed.page(self.cursor, self.audience)
+                try:
+                    payload, upto = await self._feed.page(self.cursor, self.audience)
+                except Rewound:
+                    raise Ended(Close.UNKNOWN_EPOCH) from None
                 await self._send(payload)
                 self.cursor = upto
             news = self._feed.news
             if self._outlet and self._feed.join(self):
-                self._outlet.write(text_frame(self._doorway.everybody()))
+                self.push(text_frame(self._doorway.everybody()), self.cursor)
                 await self._behind.wait()
                 self._behind.clear()
                 await self._drained(self._outlet)
@@ -133,8 +136,11 @@ class Dashboard:
         if self._outlet is None:
             await self._socket.send_text(payload.decode())
         else:
+            framed = text_frame(payload)
             await self._drained(self._outlet)
-            self._outlet.write(text_frame(payload))
+            # Somebody else who waited may have written first, and have filled it again.
+            while not self._outlet.write(framed) and self._outlet.stuck_since is not None:
+                await self._drained(self._outlet)
 
     async def _drained(self, outlet: Outlet) -> None:
         """Return once the peer takes bytes. Raises Ended if it does not for too long."""
@@ -153,6 +159,7 @@ class Dashboards:
         self._doorway = doorway
         self._of: dict[uuid.UUID, set[Dashboard]] = defaultdict(set)
         feed.read_by(self._read)
+        feed.forgotten_by(self._begin_anew)
 
     async def welcome(
         self, socket: Socket, session: Session, after: int | None, epoch: uuid.UUID | None
@@ -189,10 +196,17 @@ class Dashboards:
         if sockets > MOST_SOCKETS:
             raise Ended(Close.TOO_MANY)
         # Another worker may have read further than this one; only the log itself knows.
-        if epoch not in {None, self._feed.epoch} or cursor > (await queries.head()).seq:
+        known = await queries.epoch(cursor)
+        if known is None or epoch not in {None, known}:
             raise Ended(Close.UNKNOWN_EPOCH)
         if self._feed.head - cursor > TOO_FAR:
             raise Ended(Close.TOO_FAR_BEHIND)
+
+    def _begin_anew(self) -> None:
+        """Close every socket: what its client knows is of another log."""
+        for dashboards in self._of.values():
+            for dashboard in dashboards:
+                dashboard.end(Close.UNKNOWN_EPOCH)
 
     def _read(self, entries: Sequence[Entry]) -> None:
         """Close the sockets of a session that has ended."""

@@ -45,7 +45,8 @@ class Wake:
 class PostgresWake(Wake):
     """Between workers, over one connection of each: LISTEN, and NOTIFY outside any transaction.
 
-    Hints that wait together travel as one; a connection that died, also in silence, is opened again.
+    Hints that wait together travel as one; a connection that died, if only in silence, is opened
+    again.
     """
 
     def __init__(self, url: str, heard: Callable[[str], None]) -> None:

@@ -26,7 +26,7 @@ async def main() -> int:
     try:
         server = await asyncio.to_thread(postgres.start)
     except postgres.Absent as absent:
-        print(f"# {absent}")  # as the tests say it
+        _say(f"# {absent}")
     else:
         try:
             with tempfile.TemporaryDirectory() as folder:
@@ -38,7 +38,7 @@ async def main() -> int:
         finally:
             await asyncio.to_thread(server.stop)
     for soaked in runs:
-        print(soaked.tally)
+        _say(str(soaked.tally))
     return 0 if all(run.tally.perfect and not run.broken for run in runs) else 1
 
 
@@ -75,16 +75,21 @@ def _tell(name: str, soaked: Soaked, errors: str) -> None:
         for now, growth in zip(soaked.memory, soaked.growth, strict=False)
     )
     lines = (
-        f"{name}: {soaked.seconds:.0f} s, {soaked.events:,} events,"
-        f" {soaked.connections:,} connections, {soaked.answers:,} answers to writers,"
-        f" {soaked.repeats:,} questions repeated, {soaked.gaps} frames refused",
+        f"{name}: {soaked.seconds:.0f} s, {soaked.events:,} events, {soaked.gaps} frames refused",
+        f"{soaked.connections:,} connections, {soaked.answers:,} answers to writers",
+        f"{soaked.repeats:,} questions were repeated",
         f"faults: {faults}",
         f"memory of each worker: {grown}",
         f"{errors.count('Traceback')} tracebacks in the servers' log",
         *soaked.broken,
     )
     for line in lines:
-        print(f"# {line}", flush=True)
+        _say(f"# {line}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -62,9 +62,7 @@ class Worker:
         while not (ended.done() or stopped.done()):
             with contextlib.suppress(OSError, ValueError, IndexError):  # it ended just now
                 self.memory.append(resident(process.pid))
-            await asyncio.wait(
-                {ended, stopped}, timeout=1, return_when=asyncio.FIRST_COMPLETED
-            )
+            await asyncio.wait({ended, stopped}, timeout=1, return_when=asyncio.FIRST_COMPLETED)
 
 
 class Faults:
@@ -126,6 +124,13 @@ class Faults:
 
     def end(self) -> None:
         """Let the networks be good again."""
+        self._clear()
+        for proxy in self._back:
+            for line in list(proxy.lines):
+                if line.silent:
+                    line.reset()
+
+    def _clear(self) -> None:
         for proxy in (*self._front, *self._back):
             proxy.delay, proxy.crumbs = 0.0, False
 
@@ -138,24 +143,24 @@ class Faults:
             for each in proxy:
                 each.delay = delay
         await asyncio.sleep(_SPELL)
-        self.end()
+        self._clear()
 
     async def _crumbs(self) -> None:
         for proxy in (*self._front, *self._back):
             proxy.crumbs = True
         await asyncio.sleep(_SPELL)
-        self.end()
+        self._clear()
 
     async def _reset(self) -> None:
         for proxy in (*self._front, *self._back):
             for line in list(proxy.lines):
-                if self._chance.random() < 0.5:  # noqa: PLR2004  # every other
+                if self._chance.random() < 0.5:  # every other
                     line.reset()
 
     async def _half_close(self) -> None:
         for proxy in (*self._front, *self._back):
             for line in list(proxy.lines):
-                if self._chance.random() < 0.3:  # noqa: PLR2004  # a few
+                if self._chance.random() < 0.3:  # a few
                     line.half_close()
 
     async def _cut(self) -> None:

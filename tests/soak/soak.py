@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -45,7 +44,7 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     visitors: int
 
 
-LONG = Size(seconds=180, sockets=200, deaf=10, clerks=4, visitors=16)
+LONG = Size(seconds=180, sockets=200, deaf=10, clerks=8, visitors=30)
 SHORT = Size(seconds=0, sockets=40, deaf=3, clerks=2, visitors=6)
 
 
@@ -98,6 +97,21 @@ class _Street:
         for number in range(size.visitors):
             self.writers.append(Visitor(self.ledger, number, self.letters))
 
+    def figures(self) -> dict[str, int]:
+        """How much happened."""
+        return {
+            "events": max(screen.cursor for screen in self.screens) - self.screens[0].start,
+            "connections": sum(screen.connections for screen in self.screens),
+            "gaps": sum(screen.gaps for screen in self.screens),
+            "answers": self.ledger.answers,
+            "repeats": self.ledger.repeats,
+        }
+
+    def reloads(self) -> list[str]:
+        """Why dashboards were told to begin anew, which none should be."""
+        codes = {code for screen in self.screens for code in screen.reloads}
+        return [f"A dashboard was told to begin anew: {code}." for code in sorted(codes)]
+
     async def settle(self) -> None:
         """Let every socket read to the end, and see that each worker hears the others."""
         head = (await queries.head()).seq
@@ -125,7 +139,7 @@ class _Street:
 
 
 async def soak(url: str, folder: Path, size: Size, errors: TextIO | None = None) -> Soaked:
-    """Soak the migrated database at `url`, which this process has in use, with workers of its own."""
+    """Soak the migrated database at `url`, which this process has in use, with its own workers."""
     began = time.monotonic()
     wrong = Wrong(folder / "clock")
     wrong.set(0)
@@ -148,34 +162,18 @@ async def soak(url: str, folder: Path, size: Size, errors: TextIO | None = None)
             growth = await _live(street, faults, workers, size)
             broken = await checks.broken(street.ledger)
             memory = [worker.memory[-1] for worker in workers if worker.memory]
+            tally = await checks.tally(street.screens)
         if any(each > MOST_GROWTH for each in growth):
             broken.append(f"A worker grew by {max(growth):.0f} MB.")
-        return _told(street, faults, broken, growth, memory, await checks.tally(street.screens), began)
-
-
-def _told(
-    street: _Street,
-    faults: Faults,
-    broken: list[str],
-    growth: list[float],
-    memory: list[float],
-    tally: Tally,
-    began: float,
-) -> Soaked:
-    reloads = {code for screen in street.screens for code in screen.reloads}
-    return Soaked(
-        tally=tally,
-        broken=broken + [f"A dashboard was told to begin anew: {code}." for code in reloads],
-        events=max(screen.cursor for screen in street.screens) - street.screens[0].start,
-        connections=sum(screen.connections for screen in street.screens),
-        gaps=sum(screen.gaps for screen in street.screens),
-        answers=street.ledger.answers,
-        repeats=street.ledger.repeats,
-        faults=dict(faults.count),
-        growth=growth,
-        memory=memory,
-        seconds=time.monotonic() - began,
-    )
+        return Soaked(
+            tally=tally,
+            broken=broken + street.reloads(),
+            faults=dict(faults.count),
+            growth=growth,
+            memory=memory,
+            seconds=time.monotonic() - began,
+            **street.figures(),
+        )
 
 
 @contextlib.asynccontextmanager
@@ -197,10 +195,8 @@ async def _live(
 ) -> list[float]:
     """Everybody lives while things break; gives by how much each worker grew once it was warm."""
     stop, end = asyncio.Event(), time.monotonic() + size.seconds
-    living = [
-        asyncio.create_task(each.live(street.doors, stop))
-        for each in (*street.screens, *street.writers)
-    ]
+    everybody: list[Screen | Writer] = [*street.screens, *street.writers]
+    living = [asyncio.create_task(each.live(street.doors, stop)) for each in everybody]
     try:
         await _break(faults, until=end - size.seconds * 2 / 3)
         while time.monotonic() < end:

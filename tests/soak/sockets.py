@@ -94,9 +94,9 @@ class Screen:
     async def _sit(self, connection: ClientConnection, stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         end = loop.time() + self._chance.expovariate(1 / _MEAN_LIFE)
-        stalls = self._chance.random() < 0.2  # noqa: PLR2004  # one in five
+        stalls = self._chance.random() < 0.2  # one in five
         while not stop.is_set():
-            if stalls and self._chance.random() < 0.1:  # noqa: PLR2004  # one in ten frames
+            if stalls and self._chance.random() < 0.1:  # one in ten frames
                 connection.transport.pause_reading()
                 await asyncio.sleep(self._chance.uniform(0.5, 3))
                 connection.transport.resume_reading()
@@ -105,7 +105,7 @@ class Screen:
                     await self._hear(connection)
             except TimeoutError:
                 break
-        if self._chance.random() < 0.5:  # noqa: PLR2004  # every other
+        if self._chance.random() < 0.5:  # every other
             connection.transport.abort()
 
     async def _hear(self, connection: ClientConnection) -> None:
@@ -122,9 +122,7 @@ class Screen:
                 self.gaps += 1
                 raise EOFError
             self.got += [item.seq for item in frame.items]
-            self.cursor = frame.upto
-        if frame.epoch:
-            self._epoch = frame.epoch
+            self.cursor, self._epoch = frame.upto, frame.epoch
 
 
 class Deaf(Screen):
@@ -136,7 +134,7 @@ class Deaf(Screen):
             with contextlib.suppress(*_LOST):
                 tiny = socket.create_connection(("127.0.0.1", door.port), 5)
                 tiny.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _TINY)
-                tiny.setblocking(False)  # noqa: FBT003  # its only argument
+                tiny.setblocking(False)  # its only argument
                 async with self._connect(door, sock=tiny, max_queue=1) as connection:
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(stop.wait(), _DEAF_LIFE)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 import uuid
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,9 +56,19 @@ class Writer:
             self.ledger.repeats += 1
             await asyncio.sleep(_PAUSE)
 
+    async def live(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
+        """Write until `stop`, and end with nothing unanswered."""
+        async with self.client:
+            while not stop.is_set():
+                await self.act(doors, stop)
+
+    @abstractmethod
+    async def act(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
+        """Do one thing."""
+
     def _again(self, answer: httpx.Response) -> bool:
         under_way = answer.status_code == _CONFLICT and _NOT_KEPT not in answer.text
-        return answer.status_code >= 500 or answer.status_code == 429 or under_way  # noqa: PLR2004
+        return answer.status_code >= 500 or answer.status_code == 429 or under_way
 
 
 class Clerk(Writer):
@@ -69,13 +80,8 @@ class Clerk(Writer):
         self._cookie = f"porchlight={cookie}"
         self._count = 0
 
-    async def live(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
-        async with self.client:
-            while not stop.is_set():
-                await self._add(doors)
-                await asyncio.sleep(self.chance.uniform(0, 0.6))
-
-    async def _add(self, doors: Sequence[Door]) -> None:
+    async def act(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
+        await asyncio.sleep(self.chance.uniform(0, 0.6))
         self._count += 1
         name = f"{self._name}, the {self._count}th"
         headers = {"idempotency-key": uuid.uuid4().hex, "cookie": self._cookie}
@@ -96,12 +102,7 @@ class Visitor(Writer):
         self._sent = sent
         self._visitor = f"browser {number}"
 
-    async def live(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
-        async with self.client:
-            while not stop.is_set():
-                await self._visit(doors, stop)
-
-    async def _visit(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
+    async def act(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
         sent, visit, read = self.chance.choice(self._sent), uuid.uuid4(), 0
         for visible in (0, 2_500, 4_500, 7_000):
             read += self.chance.randrange(3) if visible else 0
