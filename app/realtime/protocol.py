@@ -27,12 +27,16 @@ class Outlet:
         """Since when, on the event loop's clock, the peer takes no bytes."""
         return self._protocol.paused_at
 
+    @property
+    def closing(self) -> bool:
+        """Whether no more bytes will ever be taken."""
+        return self._protocol.close_sent or self._protocol.transport.is_closing()
+
     def write(self, framed: bytes) -> bool:
         """Write whole frames; False, and nothing is written, if the socket is closing or stuck."""
-        protocol = self._protocol
-        if protocol.close_sent or protocol.transport.is_closing() or self.stuck_since is not None:
+        if self.closing or self.stuck_since is not None:
             return False
-        protocol.transport.write(framed)
+        self._protocol.transport.write(framed)
         return True
 
     async def writable(self) -> None:

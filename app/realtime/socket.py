@@ -139,16 +139,21 @@ class Dashboard:
             framed = text_frame(payload)
             await self._drained(self._outlet)
             # Somebody else who waited may have written first, and have filled it again.
-            while not self._outlet.write(framed) and self._outlet.stuck_since is not None:
+            while not self._outlet.write(framed):
                 await self._drained(self._outlet)
 
     async def _drained(self, outlet: Outlet) -> None:
-        """Return once the peer takes bytes. Raises Ended if it does not for too long."""
+        """Return once the peer takes bytes. Raises Ended if it does not for too long.
+
+        It never returns for a socket that is being closed: whoever listens there ends us.
+        """
         try:
             async with asyncio.timeout(TOO_SLOW):
                 await outlet.writable()
         except TimeoutError:
             raise Ended(Close.TOO_SLOW) from None
+        if outlet.closing:
+            await asyncio.Event().wait()
 
 
 class Dashboards:
