@@ -13,7 +13,7 @@ from typing import TextIO
 import httpx
 
 ROOT = Path(__file__).parents[1]
-PATIENCE = 20
+PATIENCE = 30
 # Where a shell started the tests in the background, they ignore it, and so would our children.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
