@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import re
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 import msgspec
@@ -80,11 +82,18 @@ def _tell(name: str, soaked: Soaked, errors: str) -> None:
         f"{soaked.repeats:,} questions were repeated",
         f"faults: {faults}",
         f"memory of each worker: {grown}",
-        f"{errors.count('Traceback')} tracebacks in the servers' log",
+        *(f"{times} in the servers' log: {error}" for error, times in _errors(errors)),
         *soaked.broken,
     )
     for line in lines:
         _say(f"# {line}")
+
+
+def _errors(log: str) -> list[tuple[str, int]]:
+    """What failed, by the name of the error, the most frequent first."""
+    return Counter(
+        re.findall(r"(?m)^([\w.]+(?:Error|Exception|Interrupt)\b.{0,60})", log)
+    ).most_common(12)
 
 
 def _say(line: str) -> None:

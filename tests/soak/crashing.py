@@ -80,9 +80,9 @@ async def _answer(
 
 
 def run() -> None:
-    Unit._flush = _flush  # type: ignore[method-assign]  # noqa: SLF001  # as above
-    Unit.__aexit__ = _leave  # type: ignore[method-assign]
-    Lane.__call__ = _answer  # type: ignore[method-assign]
+    Unit._flush = _flush  # type: ignore[method-assign,assignment]  # noqa: SLF001  # as above
+    Unit.__aexit__ = _leave  # type: ignore[method-assign,assignment]
+    Lane.__call__ = _answer  # type: ignore[method-assign,assignment]
     cli.main()
 
 

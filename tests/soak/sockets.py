@@ -114,7 +114,7 @@ class Screen:
             async with asyncio.timeout(60):  # a sign of life is due every 25 s
                 frame = _frame(await connection.recv())
         except ConnectionClosed as closed:
-            if closed.rcvd and closed.rcvd.code in {4400, 4401, 4403, 4409, 4410, 4429}:
+            if closed.rcvd and closed.rcvd.code in {4400, 4401, 4403, 4409, 4410}:
                 self.reloads.append(closed.rcvd.code)
             raise
         if frame.type == "events":
