@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types fast journeys bench lock schema screenshots frontend clean \
+.PHONY: help run test check format lint types fast journeys bench soak lock schema screenshots frontend clean \
 	environment development browser
 
 help: ## show this list
@@ -25,6 +25,9 @@ format: development ## rewrite the code in the one style
 
 bench: development frontend ## run the benchmarks
 	$(BIN)/python -m bench
+
+soak: development ## let everything break for SECONDS (180) on each database; nothing may be lost
+	$(BIN)/python -m tests.soak
 
 lock: ## resolve requirements*.txt anew, keeping the pins that still fit
 	@$(PYTHON) -m setup.lock

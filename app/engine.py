@@ -41,6 +41,8 @@ BUSY_SECONDS = 5.0
 _MAPPED = "PRAGMA mmap_size = 134217728"
 OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 OLDEST_POSTGRES = 15
+#: PostgreSQL itself gives up after 15 s; who hears nothing even then has lost the connection.
+CONNECT_SECONDS, ANSWER_SECONDS, CLOSE_SECONDS = 10.0, 20.0, 5.0
 
 
 class Unusable(Exception):
@@ -231,6 +233,8 @@ class Postgres(Mended, PostgresEngine):
                 self.url,
                 min_size=2,
                 max_size=10,
+                timeout=CONNECT_SECONDS,
+                command_timeout=ANSWER_SECONDS,
                 server_settings={
                     "application_name": "porchlight",
                     "idle_in_transaction_session_timeout": "15000",
@@ -248,7 +252,9 @@ class Postgres(Mended, PostgresEngine):
 
     async def close(self) -> None:
         if self.pool:
-            await self.pool.close()
+            with contextlib.suppress(TimeoutError):  # then the pool has ended them by force
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self.pool.close()
             self.pool = None
 
     def claim(self) -> None:
@@ -273,7 +279,7 @@ class Postgres(Mended, PostgresEngine):
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
         assert self.pool is not None, "start() comes first"  # noqa: S101
-        async with self.pool.acquire() as connection:
+        async with self.pool.acquire(timeout=ANSWER_SECONDS) as connection:
             yield connection
 
     @asynccontextmanager

@@ -54,6 +54,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     portal = Portal(doorway)
     feed.read_by(doorway.read)
     feed.read_by(portal.read)
+    feed.forgotten_by(portal.look_again)
     papers = Papers()
     mail = Mail(config.public_url)
     texts = Texts(config.public_url)

@@ -65,13 +65,14 @@ class Watcher:
     async def _follow(self, socket: ClientConnection) -> None:
         while True:
             match _frame(await socket.recv()):
-                case Hello(epoch=epoch, head=head):
-                    self._epoch = epoch
-                    self._cursor = head if self._cursor is None else self._cursor
-                case Events(after=after, upto=upto, items=items) if after == self._cursor:
+                case Hello(epoch=epoch, head=head) if self._cursor is None:
+                    self._cursor, self._epoch = head, epoch
+                case Events(after=after, upto=upto, epoch=epoch, items=items) if (
+                    after == self._cursor
+                ):
                     for item in items:
                         self._say(line(item))
-                    self._cursor = upto
+                    self._cursor, self._epoch = upto, epoch
                 case Events():
                     return  # something was skipped: resume from our own cursor
                 case Presence(viewing=viewing):

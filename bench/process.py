@@ -11,6 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.processes import resident
+
 ROOT = Path(__file__).resolve().parent.parent
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PATIENCE = 30.0  # seconds to start or to stop
@@ -71,9 +73,8 @@ class Process:
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def memory(self) -> float:
-        """Megabytes that it holds in memory now (VmRSS, proc(5))."""
-        status = Path(f"/proc/{self._running.pid}/status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        """Megabytes that it holds in memory now."""
+        return resident(self._running.pid)
 
     def _listens(self) -> bool:
         try:

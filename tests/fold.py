@@ -27,9 +27,11 @@ All = tuple[Counters, Counters, Counters, dict[Any, int]]
 
 async def folded(time_zone: str) -> All:
     """The counters as the log has them."""
-    fold = Fold(time_zone)
-    for entry in await queries.after(0, 10_000):
-        await fold.add(entry)
+    fold, cursor = Fold(time_zone), 0
+    while entries := await queries.after(cursor, 10_000):
+        for entry in entries:
+            await fold.add(entry)
+        cursor = entries[-1].seq
     fold.subjects.pop(None, None)
     return _plain(fold.subjects), _plain(fold.days), _plain(fold.hours), dict(fold.views)
 

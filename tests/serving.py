@@ -103,12 +103,11 @@ class Reader:
         async with asyncio.timeout(5):
             frame = _frame(await self._socket.recv())
         self.frames.append(frame)
-        if isinstance(frame, Hello):
-            self.epoch = frame.epoch
-            self.cursor = frame.head if self.cursor is None else self.cursor
+        if isinstance(frame, Hello) and self.cursor is None:
+            self.cursor, self.epoch = frame.head, frame.epoch
         elif isinstance(frame, Events):
             assert frame.after == self.cursor, "the server skipped something"
-            self.cursor = frame.upto
+            self.cursor, self.epoch = frame.upto, frame.epoch
             self.items += frame.items
             self.seqs += [item.seq for item in frame.items]
         elif isinstance(frame, Presence):

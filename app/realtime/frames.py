@@ -70,16 +70,22 @@ class Viewer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Hello(msgspec.Struct, frozen=True, tag="hello", tag_field="type"):
+    """Where the log ends as this worker has read it; `epoch` names the log as of there."""
+
     epoch: uuid.UUID
     head: int
     tick: int
 
 
 class Events(msgspec.Struct, frozen=True, tag="events", tag_field="type"):
-    """What came after `after`, up to and with `upto`; items for other eyes are left out."""
+    """What came after `after`, up to and with `upto`; items for other eyes are left out.
+
+    `epoch` names the log as of `upto`: a client that comes back shows both.
+    """
 
     after: int
     upto: int
+    epoch: uuid.UUID
     items: list[Item]
     today: Today
 
@@ -172,11 +178,12 @@ def item(entry: Entry, card: Card | None) -> Item:
     return Item(**fields, group=GROUP_OF[entry.kind], event=event, card=card)
 
 
-def events(after: int, upto: int, items: list[bytes], today: Today) -> bytes:
+def events(after: int, upto: int, epoch: uuid.UUID, items: list[bytes], today: Today) -> bytes:
     """An `Events` frame from items that are encoded already."""
-    return b'{"type":"events","after":%d,"upto":%d,"items":[%b],"today":%b}' % (
+    return b'{"type":"events","after":%d,"upto":%d,"epoch":"%b","items":[%b],"today":%b}' % (
         after,
         upto,
+        str(epoch).encode(),
         b",".join(items),
         encode(today),
     )

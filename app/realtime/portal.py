@@ -158,6 +158,12 @@ class Portal:
         if entry.kind == "engagement.refused" and entry.customer:
             self._doorway.forget(entry.customer)
 
+    def look_again(self) -> None:
+        """Tell every page: nothing that it was told is known to be so any more."""
+        for pages in self._pages.values():
+            for page in pages:
+                page.changed.set()
+
     async def _enter(self, socket: Socket, *, staff: bool) -> Page:
         enter = _parsed(await socket.receive_text())
         if not isinstance(enter, Enter):

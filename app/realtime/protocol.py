@@ -22,12 +22,17 @@ class Outlet:
     def __init__(self, protocol: "Protocol") -> None:
         self._protocol = protocol
 
+    @property
+    def closing(self) -> bool:
+        """Whether no more bytes will ever be taken."""
+        return self._protocol.close_sent or self._protocol.transport.is_closing()
+
     def write(self, framed: bytes) -> bool:
         """Write whole frames; False, and nothing is written, if the socket is closing or stuck."""
         protocol = self._protocol
         if protocol.stuck or protocol.close_sent or protocol.transport.is_closing():
             return False
-        protocol.transport.write(framed)
+        self._protocol.transport.write(framed)
         return True
 
     async def writable(self) -> None:

@@ -20,7 +20,7 @@ from app.domain.sessions.queries import lasts
 from app.domain.sessions.rules import Session
 from app.domain.staff.rules import may
 from app.realtime import frames
-from app.realtime.feed import TOO_FAR, Audience, Feed
+from app.realtime.feed import TOO_FAR, Audience, Feed, Rewound
 from app.realtime.frames import Bye, Close, Hello, Noticed, Tick, Watch, encode, text_frame
 from app.realtime.presence import Doorway
 from app.realtime.protocol import EXTENSION, Outlet
@@ -98,7 +98,10 @@ class Dashboard:
         """Send what is missing, then be pushed to until the socket falls behind again."""
         while True:
             while self.cursor < self._feed.head:
-                payload, upto = await self._feed.page(self.cursor, self.audience)
+                try:
+                    payload, upto = await self._feed.page(self.cursor, self.audience)
+                except Rewound:
+                    raise Ended(Close.UNKNOWN_EPOCH) from None
                 await self._send(payload)
                 self.cursor = upto
             self._behind = False
@@ -132,18 +135,32 @@ class Dashboard:
                 self.watched = frozenset(frame.documents)
 
     async def _send(self, payload: bytes) -> None:
-        """Send a frame to this socket alone. Raises Ended if it takes no bytes for too long."""
+        """Send a frame to this socket alone. Raises Ended if it takes no bytes for too long.
+
+        It never returns for a socket that is being closed: whoever listens there ends us.
+        """
         if self._code:
             raise Ended(self._code)
         try:
             async with asyncio.timeout(TOO_SLOW):
                 if self._outlet is None:
-                    await self._socket.send_text(payload.decode())
-                else:
-                    await self._outlet.writable()
-                    self._outlet.write(text_frame(payload))
+                    return await self._socket.send_text(payload.decode())
+                if await _written(self._outlet, text_frame(payload)):
+                    return None
         except TimeoutError:
             raise Ended(Close.TOO_SLOW) from None
+        return await asyncio.Future()
+
+
+async def _written(outlet: Outlet, framed: bytes) -> bool:
+    """Write once the peer takes bytes; False if it never will again."""
+    await outlet.writable()
+    while not outlet.write(framed):
+        if outlet.closing:
+            return False
+        # Somebody else who waited wrote first, and filled it again.
+        await outlet.writable()
+    return True
 
 
 class Dashboards:
@@ -154,6 +171,7 @@ class Dashboards:
         self._doorway = doorway
         self._of: dict[uuid.UUID, set[Dashboard]] = defaultdict(set)
         feed.read_by(self._read)
+        feed.forgotten_by(self._begin_anew)
 
     async def welcome(
         self, socket: Socket, session: Session, after: int | None, epoch: uuid.UUID | None
@@ -213,10 +231,17 @@ class Dashboards:
         if sockets > MOST_SOCKETS:
             raise Ended(Close.TOO_MANY)
         # Another worker may have read further than this one; only the log itself knows.
-        if epoch not in {None, self._feed.epoch} or cursor > (await queries.head()).seq:
+        known = await queries.epoch(cursor)
+        if known is None or epoch not in {None, known}:
             raise Ended(Close.UNKNOWN_EPOCH)
         if self._feed.head - cursor > TOO_FAR:
             raise Ended(Close.TOO_FAR_BEHIND)
+
+    def _begin_anew(self) -> None:
+        """Close every socket: what its client knows is of another log."""
+        for dashboards in self._of.values():
+            for dashboard in dashboards:
+                dashboard.end(Close.UNKNOWN_EPOCH)
 
     def _read(self, entries: Sequence[Entry]) -> None:
         """Close the sockets of a session that has ended."""

@@ -10,6 +10,11 @@ import asyncpg
 POLL = 1.0  # seconds after which the log is read without any hint
 _FEED, _PRESENCE = "feed", "presence"
 _RETRY = 1.0
+#: What PostgreSQL's list of connections calls this one.
+NAME = "porchlight wake"
+#: Seconds after which a connection that has nothing to say shows that it lives, and in which
+#: anything it asks is answered: a network that died in silence tells nobody.
+_PULSE = 5.0
 
 
 class Wake:
@@ -40,7 +45,8 @@ class Wake:
 class PostgresWake(Wake):
     """Between workers, over one connection of each: LISTEN, and NOTIFY outside any transaction.
 
-    Hints that wait together travel as one; a connection that died is opened again.
+    Hints that wait together travel as one; a connection that died, if only in silence, is opened
+    again.
     """
 
     def __init__(self, url: str, heard: Callable[[str], None]) -> None:
@@ -64,29 +70,45 @@ class PostgresWake(Wake):
             await asyncio.sleep(_RETRY)
 
     def _send(self, channel: str, payload: str) -> None:
+        self._outgoing.pop((channel, payload), None)  # the last word about somebody comes last
         self._outgoing[channel, payload] = None
         self._any.set()
 
     async def _connected(self) -> None:
-        connection = await asyncpg.connect(self._url)
+        connection = await asyncpg.connect(
+            self._url,
+            timeout=_PULSE,
+            command_timeout=_PULSE,
+            server_settings={"application_name": NAME},
+        )
         try:
             await connection.add_listener(_FEED, self._on_feed)
             await connection.add_listener(_PRESENCE, self._on_presence)
             connection.add_termination_listener(lambda _: self._any.set())
             self._grown.set()  # whatever was said while nobody listened
             while not connection.is_closed():
-                await self._any.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_PULSE):
+                        await self._any.wait()
                 self._any.clear()
-                outgoing, self._outgoing = self._outgoing, {}
-                if outgoing and not connection.is_closed():
-                    channels, payloads = zip(*outgoing, strict=True)
-                    await connection.execute(
-                        "SELECT pg_notify(c, p) FROM unnest($1::text[], $2::text[]) AS t(c, p)",
-                        list(channels),
-                        list(payloads),
-                    )
+                await self._deliver(connection)
         finally:
             connection.terminate()
+
+    async def _deliver(self, connection: Any) -> None:
+        """Hand over what waits, if only to hear an answer; what was not taken waits on."""
+        outgoing, self._outgoing = self._outgoing, {}
+        try:
+            await connection.execute(
+                "SELECT pg_notify(c, p) FROM unnest($1::text[], $2::text[]) AS t(c, p)",
+                [channel for channel, _ in outgoing],
+                [payload for _, payload in outgoing],
+            )
+        except BaseException:
+            self._outgoing = {each: None for each in outgoing if each not in self._outgoing} | (
+                self._outgoing
+            )
+            raise
 
     def _on_feed(self, *_: Any) -> None:
         self._grown.set()

@@ -96,12 +96,39 @@ class Head(msgspec.Struct, frozen=True):
     epoch: uuid.UUID
 
 
+def epoch_after(log: uuid.UUID, entry: Entry) -> uuid.UUID:
+    """The name of a log as it is with `entry` as its last: of what the entry says for good.
+
+    Logs that have the same name at one place are the same up to it. One that was restored from a
+    backup and has grown again has others from there on, though it carries the same numbers.
+    """
+    at = entry.at.astimezone(dt.UTC).isoformat()
+    said = (entry.kind, entry.actor, entry.customer, entry.document, entry.link, entry.visit)
+    return uuid.uuid5(log, "\n".join(map(str, (entry.seq, at, *said, entry.event))))
+
+
+async def beginning() -> uuid.UUID:
+    """The name of the log before its first entry."""
+    epoch: uuid.UUID = (await db().fetch("SELECT epoch FROM settings WHERE id = 1"))[0]["epoch"]
+    return epoch
+
+
+async def epoch(seq: int) -> uuid.UUID | None:
+    """The log's name as of its entry `seq`; None if it has none such."""
+    log = await beginning()
+    if seq == 0:
+        return log
+    entries = await after(seq - 1, 1)
+    return epoch_after(log, entries[0]) if entries and entries[0].seq == seq else None
+
+
 async def head() -> Head:
-    rows = await db().fetch(
-        "SELECT (SELECT coalesce(max(seq), 0) FROM activity) AS seq, epoch FROM settings"
-        " WHERE id = 1"
-    )
-    return msgspec.convert(rows[0], Head, strict=False)
+    rows = await db().fetch(f"{_ENTRIES} ORDER BY activity.seq DESC LIMIT 1")
+    log = await beginning()
+    if not rows:
+        return Head(0, log)
+    entry = msgspec.convert(rows[0], Entry, strict=False)
+    return Head(entry.seq, epoch_after(log, entry))
 
 
 async def after(seq: int, limit: int) -> list[Entry]:

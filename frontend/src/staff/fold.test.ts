@@ -26,10 +26,14 @@ function screen(seq: number, more: Partial<LiveScreen> = {}): LiveScreen {
 
 function events(after: number, items: Item[], views = 0) {
   const upto = items.at(-1)?.seq ?? after;
-  return { type: "events" as const, after, upto, items, today: { ...today, views } };
+  return { type: "events" as const, after, upto, epoch: `e${upto}`, items, today: { ...today, views } };
 }
 
 describe("followed", () => {
+  it("names the log as of the last entry", () => {
+    expect(followed(begun(screen(2)), events(2, [item(3)])).epoch).toBe("e3");
+  });
+
   it("puts new entries first, each once", () => {
     const known = begun(screen(2, { items: [item(2), item(1)] }));
     const twice = followed(followed(known, events(2, [item(3), item(4)])), events(2, [item(3), item(4)]));

@@ -6,6 +6,7 @@ export const KEPT = 400;
 const MOST_VISITS = 4 * KEPT;
 
 export interface Known {
+  /** Names the log as of the cursor; one that was restored from a backup has another there. */
   epoch: string;
   /** The last entry of the snapshot that all this began with. */
   begun: number;
@@ -46,6 +47,7 @@ export function followed(known: Known, frame: Events): Known {
   const fresh = frame.items.filter((item) => item.seq > known.cursor);
   const followed = {
     ...known,
+    epoch: frame.epoch,
     cursor: frame.upto,
     today: frame.today,
     cards: newer(known.cards, cardsOf(fresh)),
