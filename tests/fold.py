@@ -27,10 +27,14 @@ All = tuple[Counters, Counters, Counters, dict[Any, int]]
 
 async def folded(time_zone: str) -> All:
     """The counters as the log has them."""
-    fold = Fold(time_zone)
-    for entry in await queries.after(0, 10_000):
+    entries = await queries.after(0, 10_000)
+    # Whose a visit is, the log says last: all that it did is a person's then, or nothing.
+    last = {entry.visit: _class(entry) for entry in entries if _class(entry)}
+    fold = Fold(time_zone, {visit for visit, by in last.items() if by == "human"})
+    for entry in entries:
         await fold.add(entry)
     fold.subjects.pop(None, None)
+    fold.count_newcomers()
     return _plain(fold.subjects), _plain(fold.days), _plain(fold.hours), dict(fold.views)
 
 
@@ -39,7 +43,7 @@ async def kept() -> All:
     rows = await db().fetch("SELECT document, at, views FROM document_hour")
     return (
         await _kept("engagement", "subject", {"scope", "viewed_version"}),
-        await _kept("day", "date", {"people_7", "people_30"}),
+        await _kept("day", "date", set()),
         await _kept("hour", "at", set()),
         {(row["document"], row["at"]): row["views"] for row in rows},
     )
@@ -48,13 +52,25 @@ async def kept() -> All:
 class Fold:
     """The log added up by hand: what people did, by subject and by time."""
 
-    def __init__(self, time_zone: str) -> None:
+    def __init__(self, time_zone: str, people: set[uuid.UUID | None]) -> None:
         self._zone = time_zone
+        self._visits = people
+        self._viewed: set[uuid.UUID | None] = set()
+        self._visitors: set[tuple[uuid.UUID | None, str]] = set()
         self.subjects: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
         self.days: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
         self.hours: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
         self.views: dict[Any, int] = defaultdict(int)
         self._people: set[tuple[dt.date, str]] = set()
+        self.came: dict[dt.date, set[str]] = defaultdict(set)
+
+    def count_newcomers(self) -> None:
+        """Who of a day's people had not come in the 6, and in the 29, days before it."""
+        for date, people in self.came.items():
+            for name, days in (("people_7", 6), ("people_30", 29)):
+                recent = {date - dt.timedelta(days=back) for back in range(1, days + 1)}
+                before = {who for day in recent & self.came.keys() for who in self.came[day]}
+                self.days[date][name] += len(people - before)
 
     def _hand_out(self, entry: Entry, event: AnyEvent) -> None:
         if isinstance(event, LinkCopied) and event.scope == "document":
@@ -71,19 +87,25 @@ class Fold:
     async def add(self, entry: Entry) -> None:
         event = msgspec.json.decode(entry.event, type=AnyEvent)
         self._hand_out(entry, event)
-        if getattr(event, "visit_class", "") != "human":
+        if entry.visit not in self._visits:
             return
         of = [self.subjects[entry.document], self.subjects[entry.link]]
         hour = hour_begun(entry.at, self._zone)
         times = [self.days[local_date(entry.at, self._zone)], self.hours[hour]]
         match event:
-            case DocumentViewed(first=first, new_visitor=new_visitor):
+            case DocumentViewed():
+                who = await _who(entry.visit)
+                first = entry.document not in self._viewed
+                new_visitor = (entry.document, who) not in self._visitors
+                self._viewed.add(entry.document)
+                self._visitors.add((entry.document, who))
                 for counters in of:
                     counters["views"] += 1
                     counters["visitors"] += new_visitor
                     counters.setdefault("first_viewed_at", entry.at)
                     counters["last_viewed_at"] = entry.at
-                person = local_date(entry.at, self._zone), await _who(entry.visit)
+                person = local_date(entry.at, self._zone), who
+                self.came[person[0]].add(who)
                 for counters in times:
                     counters["views"] += 1
                     counters["first_views"] += first
@@ -97,6 +119,10 @@ class Fold:
                     counters.setdefault("payment_read_at", entry.at)
             case DocumentPrinted() | DocumentDownloaded():
                 self._keep(event, of, times)
+
+
+def _class(entry: Entry) -> str:
+    return str(getattr(msgspec.json.decode(entry.event, type=AnyEvent), "visit_class", ""))
 
 
 async def _who(visit: uuid.UUID | None) -> str:
