@@ -21,8 +21,8 @@ from app.domain.clock import hour_begun, local_date
 from app.engine import db
 
 Counters = dict[Any, dict[str, Any]]
-#: By document and link, by day, by hour, and the views of each document and hour.
-All = tuple[Counters, Counters, Counters, dict[Any, int]]
+#: By document and link, by day, by hour, the views of each document and hour, and who came when.
+All = tuple[Counters, Counters, Counters, dict[Any, int], set[tuple[dt.date, str]]]
 
 
 async def folded(time_zone: str) -> All:
@@ -35,17 +35,20 @@ async def folded(time_zone: str) -> All:
         await fold.add(entry)
     fold.subjects.pop(None, None)
     fold.count_newcomers()
-    return _plain(fold.subjects), _plain(fold.days), _plain(fold.hours), dict(fold.views)
+    came = {(date, who) for date, people in fold.came.items() for who in people}
+    return _plain(fold.subjects), _plain(fold.days), _plain(fold.hours), dict(fold.views), came
 
 
 async def kept() -> All:
     """The counters as the database keeps them; what is nothing is left out."""
     rows = await db().fetch("SELECT document, at, views FROM document_hour")
+    came = await db().fetch("SELECT date, visitor FROM visitor_day")
     return (
         await _kept("engagement", "subject", {"scope", "viewed_version"}),
         await _kept("day", "date", set()),
         await _kept("hour", "at", set()),
         {(row["document"], row["at"]): row["views"] for row in rows},
+        {(row["date"], row["visitor"]) for row in came},
     )
 
 
@@ -94,6 +97,7 @@ class Fold:
         times = [self.days[local_date(entry.at, self._zone)], self.hours[hour]]
         match event:
             case DocumentViewed():
+                assert entry.visit
                 who = await _who(entry.visit)
                 first = entry.document not in self._viewed
                 new_visitor = (entry.document, who) not in self._visitors
@@ -125,10 +129,10 @@ def _class(entry: Entry) -> str:
     return str(getattr(msgspec.json.decode(entry.event, type=AnyEvent), "visit_class", ""))
 
 
-async def _who(visit: uuid.UUID | None) -> str:
+async def _who(visit: uuid.UUID) -> str:
     """The person behind a visit; a browser that keeps nothing is somebody new."""
     (row,) = await db().fetch("SELECT visitor FROM visit WHERE id = $1", visit)
-    return row["visitor"] or str(visit)
+    return row["visitor"] or visit.hex
 
 
 async def _kept(table: str, key: str, without: set[str]) -> Counters:

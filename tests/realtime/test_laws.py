@@ -39,7 +39,7 @@ class History:
     """A business day that goes its own way: imports, people, robots, links, settings, undoing."""
 
     def __init__(self, seed: int, at: Callable[[dt.datetime], None], longest: int = 900) -> None:
-        self._pauses = [1, 3, 20, longest]
+        self._pauses = [1, 3, 3, 20, 20, 20, longest]
         self._random = random.Random(seed)  # noqa: S311  # no secret
         self._at = at
         self._now = START
@@ -90,7 +90,8 @@ class History:
 
     async def _look(self) -> None:
         """A few pages tell more of themselves: late, twice, or of the same visit."""
-        some = self._random.sample(self._beacons, min(3, len(self._beacons)))
+        going_on = self._beacons[-5:]
+        some = self._random.sample(going_on, min(3, len(going_on)))
         for place, (sent, beacon, agent) in enumerate(some):
             read = Read(
                 lines=beacon.read.lines + self._random.randrange(9),
@@ -237,5 +238,5 @@ async def test_snapshot_and_frames_are_fresh_snapshot(
 async def test_counters_are_the_fold_of_the_log(
     database: Database, seed: int, at: Callable[[dt.datetime], None]
 ) -> None:
-    await History(seed, at, longest=40_000).go_on(90)
+    await History(seed, at, longest=40_000).go_on(120)
     assert await fold.kept() == await fold.folded("UTC")
