@@ -97,13 +97,19 @@ def classify(signs: Signs) -> Verdict:
     robot, headless = _marks(signs.agent)
     if robot:
         reasons.append("known_agent")
-    if signs.automated or headless or _marks(signs.brands or "none")[1]:
+    if signs.automated or headless:
         reasons.append("headless")
     if reasons:
         return "scanner", tuple(reasons)
-    if looked(signs) and (signs.input or not signs.together):
+    doubts: list[ClassReason] = ["no_input"]
+    if signs.together:
+        doubts.append("burst_after_send")
+    # Somebody behind a firm's isolated browser has one without a screen, and touches it.
+    if _HEADLESS.search(signs.brands):
+        doubts.append("headless")
+    if looked(signs) and (signs.input or doubts == ["no_input"]):
         return "human", ()
-    return "unknown", ("no_input", "burst_after_send") if signs.together else ("no_input",)
+    return "unknown", tuple(doubts)
 
 
 def looked(signs: Signs) -> bool:
