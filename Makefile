@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types fast journeys bench lock schema screenshots frontend clean \
+.PHONY: help run test check format lint types fast journeys bench classify lock schema screenshots frontend clean \
 	environment development browser
 
 help: ## show this list
@@ -25,6 +25,9 @@ format: development ## rewrite the code in the one style
 
 bench: development frontend ## run the benchmarks
 	$(BIN)/python -m bench
+
+classify: development ## replay the labelled visits and print who is taken for a person
+	@$(BIN)/python -m tests.classify
 
 lock: ## resolve requirements*.txt anew, keeping the pins that still fit
 	@$(PYTHON) -m setup.lock
