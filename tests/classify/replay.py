@@ -102,7 +102,7 @@ class Stage:
         for place, each in enumerate(await delivery.send(sent.document, order, "system")):
             await _hand_over(each)
             for path in (await deliveries.markers(each)).values():
-                by = "document" if path.count("/") > 2 else "portal"  # noqa: PLR2004
+                by = "document" if path.count("/") > 2 else "portal"
                 found[f"{by}{place + 1 if place else ''}"] = path
         return found, sent.document
 

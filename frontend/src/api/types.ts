@@ -75,6 +75,9 @@ export type Change = Schemas["Change"];
 export type DocumentPage = Schemas["DocumentPage"];
 export type Viewer = Schemas["Viewer"];
 export type VisitRow = Schemas["VisitRow"];
+export type VisitKnown = Schemas["Known"];
+export type VisitPattern = Schemas["Pattern"];
+export type Said = VisitPattern["visit_class"];
 
 export type Group = Item["group"];
 export type Role = Member["role"];

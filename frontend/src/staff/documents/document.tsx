@@ -142,7 +142,7 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
         <div class="side-main">
           <Engagement card={card} />
           <Messages document={card.id} seq={screen.seq} />
-          <Visits visits={screen.visits} card={card} here={here} />
+          <Visits visits={screen.visits} card={card} here={here} look={look} />
           <Story of={{ document: card.id }} items={items} />
         </div>
         <aside class="rail" aria-label={t("Portal, money")}>

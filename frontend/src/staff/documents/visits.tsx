@@ -9,15 +9,18 @@ import { exact, now, when } from "../clock";
 import { Light } from "../parts/lamp";
 import { Segments } from "../parts/segments";
 import { type Column, Table } from "../parts/table";
+import { WhoWasIt } from "../visits/sitting";
 import { sectionWord, whyNot } from "../words";
 
 interface Props {
   visits: VisitRow[];
   card: Card;
   here: Viewer[];
+  /** Ask for the visits again. */
+  look: () => unknown;
 }
 
-export function Visits({ visits, card, here }: Props) {
+export function Visits({ visits, card, here, look }: Props) {
   const show = useSignal<"people" | "all">("people");
   const people = visits.filter((visit) => visit.visit_class === "human");
   const shown = show.value === "all" ? visits : people;
@@ -45,7 +48,7 @@ export function Visits({ visits, card, here }: Props) {
         </p>
       ) : (
         <Table
-          columns={columns(card, here)}
+          columns={columns(card, here, look)}
           rows={shown}
           row={(visit) => ({ key: visit.visit, "data-robot": visit.visit_class !== "human" })}
         />
@@ -54,7 +57,7 @@ export function Visits({ visits, card, here }: Props) {
   );
 }
 
-function columns(card: Card, here: Viewer[]): Column<VisitRow>[] {
+function columns(card: Card, here: Viewer[], look: () => unknown): Column<VisitRow>[] {
   const viewerOf = (visit: VisitRow) => here.find((viewer) => viewer.visit === visit.visit);
   return [
     { head: t("Here now"), unseen: true, class: "dot", cell: (visit) => <Light of={lightOf(viewerOf(visit))} /> },
@@ -68,6 +71,7 @@ function columns(card: Card, here: Viewer[]): Column<VisitRow>[] {
       <>
         {visit.downloads > 0 && <Did of={Download} word={t("downloaded the PDF")} />}
         {visit.prints > 0 && <Did of={Printer} word={t("printed")} />}
+        <WhoWasIt visit={visit.visit} by={visit.visit_class} changed={look} />
       </>
     ) },
   ];
@@ -85,7 +89,11 @@ function Sections() {
 
 function Who({ visit, name }: { visit: VisitRow; name: string }) {
   if (visit.visit_class === "human") return <span class="strong">{name}</span>;
-  return <span title={whyNot(visit.reasons)}>{kindWord(visit.visit_class)}</span>;
+  return (
+    <span>
+      {kindWord(visit.visit_class)} <span class="small">{whyNot(visit.reasons)}</span>
+    </span>
+  );
 }
 
 function When({ visit, viewer }: { visit: VisitRow; viewer: Viewer | undefined }) {
