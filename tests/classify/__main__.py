@@ -27,7 +27,7 @@ async def main(folder: Path) -> int:
         found = [each for trace in traces() for each in await stage.replay(trace)]
     finally:
         await database.close()
-    print(table(found))
+    sys.stdout.write(table(found) + "\n")
     figures = score(found)
     return int(figures.precision < PRECISION or figures.recall < RECALL)
 
