@@ -14,8 +14,7 @@ from app.domain.links.rules import SITTING_ENDS_AFTER
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.domain.visits import callers, rules
-from app.domain.visits.classes import Verdict
-from app.domain.visits.judging import judge
+from app.domain.visits.judging import judge, save_classes
 from app.domain.visits.rules import Arrival, Before, Counted, Look, Sitting
 from app.engine import db, places
 
@@ -130,12 +129,12 @@ class _Group:
                 setattr(total, field, getattr(total, field) + getattr(counted, field))
 
     async def save(self) -> None:
-        changed = (
-            sitting
+        changed = {
+            sitting.id: (sitting.visit_class, sitting.reasons)
             for sitting in self.sittings.values()
             if sitting.visit_class != self._classes[sitting.id]
-        )
-        await _save_classes(changed)
+        }
+        await save_classes(changed)
         await _save_looks([look for _, look in sorted(self._heard.items())])
         if self._counted:
             await _save_counters(self._counted, self.viewed, self.unit.now)
@@ -237,20 +236,6 @@ async def _visitors(
         *visitors,
     )
     return {(row["document"], row["visitor"]) for row in rows}
-
-
-async def _save_classes(changed: Iterable[Sitting]) -> None:
-    by_class: dict[Verdict, list[uuid.UUID]] = defaultdict(list)
-    for sitting in changed:
-        by_class[sitting.visit_class, sitting.reasons].append(sitting.id)
-    for (visit_class, reasons), visits in by_class.items():
-        await db().fetch(
-            "UPDATE visit SET visit_class = $1, reasons = $2 WHERE id IN"
-            f" {places(1, len(visits), after=2)}",
-            visit_class,
-            msgspec.json.encode(reasons).decode(),
-            *visits,
-        )
 
 
 async def _save_looks(looks: Sequence[Look]) -> None:

@@ -43,7 +43,7 @@ async def judge(
         sittings[visit].visit_class, sittings[visit].reasons = verdicts[visit]
     # Of what is new nothing was told yet, and of what is only doubted nothing changes.
     quiet = {v: verdict for v, verdict in verdicts.items() if v in new or verdict == _DOUBT}
-    await _save(quiet)
+    await save_classes(quiet)
     await reclassifying.found(unit, {v: verdicts[v] for v in verdicts.keys() - quiet.keys()})
 
 
@@ -111,7 +111,8 @@ async def _by_pattern(new: Sequence[Sitting]) -> dict[uuid.UUID, Verdict]:
     return {row["id"]: (row["visit_class"], _SAID) for row in rows}
 
 
-async def _save(verdicts: Mapping[uuid.UUID, Verdict]) -> None:
+async def save_classes(verdicts: Mapping[uuid.UUID, Verdict]) -> None:
+    """Write down what visits are taken for, where no counter follows from it."""
     for visit, (visit_class, reasons) in sorted(verdicts.items()):
         await db().fetch(
             "UPDATE visit SET visit_class = $1, reasons = $2 WHERE id = $3",
