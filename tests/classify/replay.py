@@ -8,7 +8,6 @@ from typing import Any
 
 import httpx
 import msgspec
-from litestar import Litestar
 
 from app import config
 from app.domain.delivery import actions as delivery
@@ -56,7 +55,7 @@ class Stage:
     """One installation on which all traces are replayed, one after the other."""
 
     def __init__(self, database: Database, folder: Path, at: Callable[[dt.datetime], None]) -> None:
-        self._app: Litestar = create_app(config.read({"DATA": str(folder)}), database, KEYRING)
+        self._app = create_app(config.read({"DATA": str(folder)}), database, KEYRING)
         self._at = at
         self._agents = agents()
         self._cookie = ""

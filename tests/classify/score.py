@@ -32,7 +32,7 @@ def wrong(found: Sequence[Found]) -> list[Found]:
 
 def table(found: Sequence[Found]) -> str:
     """What each label was taken for, then the figures, then each that is wrong."""
-    counted = Counter((each.label, each.found) for each in found)
+    counted: Counter[tuple[str, str]] = Counter((each.label, each.found) for each in found)
     lines = ["label     " + "".join(f"{name:>9}" for name in CLASSES)]
     for label in CLASSES[:-1]:
         row = "".join(f"{counted[label, name] or '.':>9}" for name in CLASSES)
