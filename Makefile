@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lint types fast journeys bench soak lock schema screenshots frontend clean \
-	environment development browser
+.PHONY: help run test check format lint types fast journeys bench soak classify lock schema screenshots \
+	frontend clean environment development browser
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ bench: development frontend ## run the benchmarks
 
 soak: development ## let everything break for SECONDS (180) on each database; nothing may be lost
 	$(BIN)/python -m tests.soak
+
+classify: development ## replay the labelled visits and print who is taken for a person
+	@$(BIN)/python -m tests.classify
 
 lock: ## resolve requirements*.txt anew, keeping the pins that still fit
 	@$(PYTHON) -m setup.lock

@@ -3,18 +3,16 @@
 import argparse
 import asyncio
 import contextlib
-import gc
 import getpass
 import math
 import os
 import signal
 import sys
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any, Literal
 
-import uvicorn
 import uvloop
 
 from app import config, engine, keys, schema
@@ -36,11 +34,9 @@ from app.formats import ubl
 from app.formats.pdf.fonts import FontsAbsent, fonts
 from app.http.guards import cookie_name
 from app.main import create_app
-from app.realtime import frames
-from app.realtime.protocol import Protocol
+from app.server import serve
 from app.watch import Ended, Watcher
 
-_PATIENCE = 10  # seconds for open requests when the server is stopped
 _ACTOR: Literal["command"] = "command"
 _REFUSALS = (
     config.Wrong,
@@ -66,21 +62,6 @@ def main() -> None:
         sys.exit(f"porchlight: {refusal}")
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-class _Server(uvicorn.Server):
-    """uvicorn's raises a signal again when it has stopped, which is before our database closes."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(each, self.handle_exit, each, None)
-        try:
-            yield
-        finally:
-            for each in (signal.SIGINT, signal.SIGTERM):
-                loop.remove_signal_handler(each)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -133,26 +114,7 @@ async def _serve(settings: Config, _: argparse.Namespace) -> int:
         database.claim()
         if secret := await staff.make_set_up():
             print(f"Set up     {settings.public_url}/staff/set-up#{secret}", flush=True)
-        server = _Server(
-            uvicorn.Config(
-                create_app(settings, database, keys.load(settings)),
-                host=settings.host,
-                port=settings.port,
-                http="httptools",
-                ws=Protocol,
-                ws_max_size=frames.LARGEST_FRAME,
-                ws_per_message_deflate=False,
-                access_log=False,
-                log_level="warning",
-                server_header=False,
-                proxy_headers=bool(settings.trusted_proxies),
-                forwarded_allow_ips=sorted(settings.trusted_proxies),
-                timeout_graceful_shutdown=_PATIENCE,
-            )
-        )
-        # What is here now stays: looking through it for garbage would hold up events, by 50 ms.
-        gc.freeze()
-        await server.serve()
+        await serve(create_app(settings, database, keys.load(settings)), settings)
     return 0
 
 

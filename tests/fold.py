@@ -21,42 +21,62 @@ from app.domain.clock import hour_begun, local_date
 from app.engine import db
 
 Counters = dict[Any, dict[str, Any]]
-#: By document and link, by day, by hour, and the views of each document and hour.
-All = tuple[Counters, Counters, Counters, dict[Any, int]]
+#: By document and link, by day, by hour, the views of each document and hour, and who came when.
+All = tuple[Counters, Counters, Counters, dict[Any, int], set[tuple[dt.date, str]]]
 
 
 async def folded(time_zone: str) -> All:
     """The counters as the log has them."""
-    fold, cursor = Fold(time_zone), 0
-    while entries := await queries.after(cursor, 10_000):
-        for entry in entries:
-            await fold.add(entry)
-        cursor = entries[-1].seq
+    entries, cursor = [], 0
+    while page := await queries.after(cursor, 10_000):
+        entries += page
+        cursor = page[-1].seq
+    # Whose a visit is, the log says last: all that it did is a person's then, or nothing.
+    last = {entry.visit: _class(entry) for entry in entries if _class(entry)}
+    fold = Fold(time_zone, {visit for visit, by in last.items() if by == "human"})
+    for entry in entries:
+        await fold.add(entry)
     fold.subjects.pop(None, None)
-    return _plain(fold.subjects), _plain(fold.days), _plain(fold.hours), dict(fold.views)
+    fold.count_newcomers()
+    came = {(date, who) for date, people in fold.came.items() for who in people}
+    return _plain(fold.subjects), _plain(fold.days), _plain(fold.hours), dict(fold.views), came
 
 
 async def kept() -> All:
     """The counters as the database keeps them; what is nothing is left out."""
     rows = await db().fetch("SELECT document, at, views FROM document_hour")
+    came = await db().fetch("SELECT date, visitor FROM visitor_day")
     return (
         await _kept("engagement", "subject", {"scope", "viewed_version"}),
-        await _kept("day", "date", {"people_7", "people_30"}),
+        await _kept("day", "date", set()),
         await _kept("hour", "at", set()),
         {(row["document"], row["at"]): row["views"] for row in rows},
+        {(row["date"], row["visitor"]) for row in came},
     )
 
 
 class Fold:
     """The log added up by hand: what people did, by subject and by time."""
 
-    def __init__(self, time_zone: str) -> None:
+    def __init__(self, time_zone: str, people: set[uuid.UUID | None]) -> None:
         self._zone = time_zone
+        self._visits = people
+        self._viewed: set[uuid.UUID | None] = set()
+        self._visitors: set[tuple[uuid.UUID | None, str]] = set()
         self.subjects: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
         self.days: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
         self.hours: dict[Any, Any] = defaultdict(lambda: defaultdict(int))
         self.views: dict[Any, int] = defaultdict(int)
         self._people: set[tuple[dt.date, str]] = set()
+        self.came: dict[dt.date, set[str]] = defaultdict(set)
+
+    def count_newcomers(self) -> None:
+        """Who of a day's people had not come in the 6, and in the 29, days before it."""
+        for date, people in self.came.items():
+            for name, days in (("people_7", 6), ("people_30", 29)):
+                recent = {date - dt.timedelta(days=back) for back in range(1, days + 1)}
+                before = {who for day in recent & self.came.keys() for who in self.came[day]}
+                self.days[date][name] += len(people - before)
 
     def _hand_out(self, entry: Entry, event: AnyEvent) -> None:
         if isinstance(event, LinkCopied) and event.scope == "document":
@@ -73,19 +93,26 @@ class Fold:
     async def add(self, entry: Entry) -> None:
         event = msgspec.json.decode(entry.event, type=AnyEvent)
         self._hand_out(entry, event)
-        if getattr(event, "visit_class", "") != "human":
+        if entry.visit not in self._visits:
             return
         of = [self.subjects[entry.document], self.subjects[entry.link]]
         hour = hour_begun(entry.at, self._zone)
         times = [self.days[local_date(entry.at, self._zone)], self.hours[hour]]
         match event:
-            case DocumentViewed(first=first, new_visitor=new_visitor):
+            case DocumentViewed():
+                assert entry.visit
+                who = await _who(entry.visit)
+                first = entry.document not in self._viewed
+                new_visitor = (entry.document, who) not in self._visitors
+                self._viewed.add(entry.document)
+                self._visitors.add((entry.document, who))
                 for counters in of:
                     counters["views"] += 1
                     counters["visitors"] += new_visitor
                     counters.setdefault("first_viewed_at", entry.at)
                     counters["last_viewed_at"] = entry.at
-                person = local_date(entry.at, self._zone), await _who(entry.visit)
+                person = local_date(entry.at, self._zone), who
+                self.came[person[0]].add(who)
                 for counters in times:
                     counters["views"] += 1
                     counters["first_views"] += first
@@ -101,10 +128,14 @@ class Fold:
                 self._keep(event, of, times)
 
 
-async def _who(visit: uuid.UUID | None) -> str:
+def _class(entry: Entry) -> str:
+    return str(getattr(msgspec.json.decode(entry.event, type=AnyEvent), "visit_class", ""))
+
+
+async def _who(visit: uuid.UUID) -> str:
     """The person behind a visit; a browser that keeps nothing is somebody new."""
     (row,) = await db().fetch("SELECT visitor FROM visit WHERE id = $1", visit)
-    return row["visitor"] or str(visit)
+    return row["visitor"] or visit.hex
 
 
 async def _kept(table: str, key: str, without: set[str]) -> Counters:

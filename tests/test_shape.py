@@ -27,6 +27,7 @@ BLUNT = frozenset(
 )
 LONG_FILES = {
     "app/domain/activity/rules.py": "every event of the log, once as written, once as told",
+    "app/http/routes.py": "the whole URL map on one page",
     "app/engine.py": "both engines side by side, so that what one mends the other is seen to mend",
     "tests/formats/test_ubl.py": "one format, and every part of it in the order of the standard",
     "tests/http/test_portal.py": "one customer's page, from its first paint to its last beacon",
@@ -38,6 +39,7 @@ LONG_FUNCTIONS = {
     "tests/journeys/test_door.py test_imported_invoice_reaches_dashboard_live": "one whole story",
 }
 SAMPLES: dict[Any, Any] = {
+    dt.datetime | None: dt.datetime(2026, 11, 21, tzinfo=dt.UTC),
     int: 3,
     str: "a_word",
     bool: True,

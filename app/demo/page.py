@@ -16,7 +16,8 @@ from websockets.asyncio.client import ClientConnection
 
 from app.domain.activity.rules import Section
 from app.domain.visits.actions import Heard
-from app.domain.visits.rules import LONGEST_COUNTED, WITH_INPUT, WITHOUT_INPUT, Beacon, Read
+from app.domain.visits.classes import WITH_INPUT, WITHOUT_INPUT
+from app.domain.visits.rules import LONGEST_COUNTED, Beacon, Read
 from app.realtime.frames import Beat, Changed, Enter, PortalServerFrame, encode
 
 SITTING = 30 * 60  # seconds, after which a browser begins a new visit

@@ -1,6 +1,7 @@
 """What a customer's page asks: its documents, and what it tells of itself."""
 
 import datetime as dt
+import re
 import uuid
 from typing import Any, Literal, TypeAlias, cast
 
@@ -47,6 +48,9 @@ STATUS: dict[Why, int] = {
 }
 PAGE = 100
 LONGEST_AGENT = 400
+#: Where browsers say that nobody looks yet, and how (Fetch; Mozilla's and WebKit's own).
+_PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
+_AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
@@ -280,7 +284,8 @@ async def _caller(request: Request[Any, Any, Any]) -> Caller:
     return Caller(
         agent=headers.get("user-agent", "")[:LONGEST_AGENT],
         address=request.client.host if request.client else "",
-        prefetch="prefetch" in headers.get("sec-purpose", headers.get("purpose", "")),
+        brands=headers.get("sec-ch-ua", "")[:LONGEST_AGENT],
+        prefetch=any(_AHEAD.search(headers.get(name, "")) for name in _PURPOSES),
         staff=await signed_in(request) is not None,
     )
 

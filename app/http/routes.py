@@ -35,6 +35,7 @@ from app.http import (
     staff,
     static,
     unsubscribing,
+    visits,
     work,
 )
 from app.http.guards import Access
@@ -106,6 +107,7 @@ _SENDS, _DELIVERY = f"{_DOCUMENT}/deliveries", f"{_V1}/deliveries/{{delivery:uui
 _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
+_SITTING = f"{_V1}/visits/{{visit:uuid}}"
 _WORK, _SHOWN = f"{_V1}/failed-work/{{work:uuid}}", "/portal/{token:str}/documents/{document:uuid}"
 _LINKED = tuple(f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
 _PAGES = ("/portal/{token:str}", _SHOWN, *_LINKED)
@@ -232,6 +234,15 @@ ROUTES = (
     Route("member", "POST", f"{_LINK}/revocation", links.revoke, "revokeLink", 201, "links"),
     Route("member", "POST", _RENEWED, links.renew_document, "renewDocumentLink", 201, "links"),
     Route("member", "POST", _RENEWED_PORTAL, links.renew_portal, "renewPortalLink", 201, "links"),
+    # Whose visits they are
+    Route("read_only", "GET", _SITTING, visits.visit, "visit", scope="read"),
+    Route("member", "PUT", f"{_SITTING}/reclassification", visits.reclassify, "reclassifyVisit"),
+    Route("member", "DELETE", f"{_SITTING}/reclassification", visits.restore, "restoreVisit", 204),
+    Route("read_only", "GET", f"{_V1}/visit-patterns", visits.all_patterns, "visitPatterns",
+          scope="read"),
+    Route("member", "POST", f"{_V1}/visit-patterns", visits.keep_pattern, "keepVisitPattern", 201),
+    Route("member", "DELETE", f"{_V1}/visit-patterns/{{pattern:uuid}}", visits.drop_pattern,
+          "dropVisitPattern", 204),
     # A customer's page
     Route("token", "GET", _PORTAL, portal.home, "portalHome"),
     Route("token", "GET", portal.PORTAL_DOCUMENT, portal.document, "portalDocument"),

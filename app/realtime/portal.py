@@ -15,13 +15,11 @@ from app.domain.links import queries, rules
 from app.domain.visits.queries import sitter
 from app.realtime import frames
 from app.realtime.frames import Beat, Changed, Close, Enter, Ready, Viewer, encode
-from app.realtime.presence import Doorway
+from app.realtime.presence import NOBODY, Doorway
 from app.realtime.socket import Ended, Socket, close
 
 PATIENCE = 10.0  # seconds for the first frame
 MOST_SOCKETS = 10  # of one link
-#: Visits that no doorway shows.
-_NOBODY = frozenset({"scanner", "staff"})
 #: What concerns every page, or every page of that customer.
 _FOR_ALL = frozenset({"settings.changed", "import.undone"})
 _FOR_CUSTOMER = (
@@ -48,7 +46,10 @@ class Page:
         self.customer = opening.customer
         #: Whether the doorway may be told.
         self.followed = opening.followed
+        self.visit = enter.visit
         self.changed = asyncio.Event()
+        #: Whether whose visit it is was told otherwise since the last heartbeat.
+        self.turned = False
         self._socket = socket
         self._enter = enter
 
@@ -93,12 +94,13 @@ class Page:
             section=self._enter.section,
             since=clock.now() - dt.timedelta(seconds=self._enter.seconds),
             human=who.visit_class == "human",
-            gone=who.visit_class in _NOBODY,
+            gone=who.visit_class in NOBODY,
         )
 
     async def _beat(self, viewer: Viewer, beat: Beat) -> Viewer:
         known = viewer
-        if not viewer.human:
+        if not viewer.human or self.turned:
+            self.turned = False
             known = msgspec.structs.replace(await self._viewer(), since=viewer.since)
         since = clock.now() if viewer.gone else viewer.since
         gone = not beat.visible or (not known.human and known.gone)
@@ -144,8 +146,10 @@ class Portal:
         for entry in entries:
             if entry.kind in {"engagement.refused", "engagement.allowed"}:
                 self._follow(entry)
+        turned = {entry.visit for entry in entries if entry.kind == "visit.reclassified"}
         for pages in self._pages.values():
             for page in pages:
+                page.turned = page.turned or page.visit in turned
                 if everybody or page.customer in customers:
                     page.changed.set()
 

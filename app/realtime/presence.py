@@ -10,6 +10,8 @@ import msgspec
 from app.domain.activity.queries import Entry
 from app.realtime.frames import Presence, Viewer, encode
 
+#: Visits that no doorway shows.
+NOBODY = frozenset({"scanner", "staff"})
 GONE_AFTER = 15.0  # seconds after the last heartbeat
 _SWEEP = 0.5
 TELL_EVERY = 0.05  # seconds between two frames: however many come and go, 20 a second
@@ -50,11 +52,14 @@ class Doorway:
         self._take(_decode(word))
 
     def read(self, entries: Sequence[Entry]) -> None:
-        """Learn from the log which visits turned out to be a person's."""
-        people = {entry.visit for entry in entries if entry.visit_class == "human"}
-        for (visit, _), seen in self._seen.items():
-            if visit in people:
-                self._set(seen, msgspec.structs.replace(seen.viewer, human=True))
+        """Learn from the log whose visits they turned out to be."""
+        classes = {entry.visit: entry.visit_class for entry in entries if entry.visit}
+        for (visit, _), seen in list(self._seen.items()):
+            if visit in classes:
+                human, gone = classes[visit] == "human", classes[visit] in NOBODY
+                self._set(seen, msgspec.structs.replace(seen.viewer, human=human))
+                if gone:
+                    self._take(msgspec.structs.replace(seen.viewer, gone=True))
 
     def forget(self, customer: uuid.UUID) -> None:
         """Let everybody of a customer go at once."""

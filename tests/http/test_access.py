@@ -61,6 +61,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "testSms": {"to": "+497615550142", "changes": {"version": 1}},
     "reportSms": {"key": f"message:{uuid.UUID(int=1)}", "status": "delivered"},
     "readNotices": {"notices": [str(uuid.UUID(int=1))]},
+    "reclassifyVisit": {"visit_class": "scanner"},
+    "keepVisitPattern": {"visit": str(uuid.UUID(int=1)), "visit_class": "scanner"},
     "changeNoticePreferences": {"version": 1, "quiet": True},
 }
 QUERIES = {"portalChanges": "?since=1"}
@@ -92,6 +94,8 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "mail": uuid.uuid4(),
         "work": uuid.uuid4(),
         "refusal": uuid.uuid4(),
+        "visit": uuid.uuid4(),
+        "pattern": uuid.uuid4(),
         "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",

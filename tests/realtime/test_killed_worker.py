@@ -73,12 +73,16 @@ async def test_presence_survives_a_killed_worker(
             viewer = reader.here[page.visit, stays.document]
             assert (viewer.human, viewer.since) == (True, since)
             async with one.serving(), connect(one, "/ws/feed", cookie) as back:
-                anew = Reader(back)
-                await again.beat("payment")
-                await anew.until_here(1, human=True)
-                found = anew.here[page.visit, stays.document]
-                assert abs(found.since - since) < dt.timedelta(seconds=2)
-                assert found.section == "payment"
+                await shown_again(Reader(back), again, since)
+
+
+async def shown_again(reader: Reader, page: Page, since: dt.datetime) -> None:
+    """A worker that was started anew learns of whoever looks from a sign of life."""
+    await page.beat("payment")
+    await reader.until_here(1, human=True)
+    (found,) = reader.here.values()
+    assert abs(found.since - since) < dt.timedelta(seconds=2)
+    assert found.section == "payment"
 
 
 async def keep_beating(page: Page, reader: Reader, *, until: int) -> None:

@@ -12,13 +12,14 @@ import msgspec
 import pytest
 
 from app.domain.activity.rules import AnyEvent, ImportUndone
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, NotFound
 from app.domain.imports.undo import undo
 from app.domain.links import actions as links
 from app.domain.links.queries import of_document
 from app.domain.settings import actions as settings
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Changes
+from app.domain.visits import saying
 from app.domain.visits.actions import record
 from app.domain.visits.rules import Beacon, Read
 from app.engine import Database
@@ -37,20 +38,23 @@ pytestmark = pytest.mark.parametrize("seed", SEEDS)
 class History:
     """A business day that goes its own way: imports, people, robots, links, settings, undoing."""
 
-    def __init__(self, seed: int, at: Callable[[dt.datetime], None]) -> None:
+    def __init__(self, seed: int, at: Callable[[dt.datetime], None], longest: int = 900) -> None:
+        self._pauses = [1, 3, 3, 20, 20, 20, longest]
         self._random = random.Random(seed)  # noqa: S311  # no secret
         self._at = at
         self._now = START
         self._sent: list[Sent] = []
         self._beacons: list[tuple[Sent, Beacon, str]] = []
         self._imports: list[uuid.UUID] = []
+        self._patterns: list[uuid.UUID] = []
 
     async def go_on(self, count: int) -> None:
         for _ in range(count):
-            self._now += dt.timedelta(seconds=self._random.choice([1, 3, 20, 900]))
+            self._now += dt.timedelta(seconds=self._random.choice(self._pauses))
             self._at(self._now)
             steps = [self._sell, self._open, self._open, self._look, self._look, self._link]
-            await self._random.choice([*steps, self._set, self._bring, self._undo])()
+            steps += [self._say, self._say, self._set, self._bring, self._undo]
+            await self._random.choice(steps)()
 
     async def _sell(self) -> None:
         kind = self._random.choice(["invoice", "invoice", "credit_note"])
@@ -86,7 +90,8 @@ class History:
 
     async def _look(self) -> None:
         """A few pages tell more of themselves: late, twice, or of the same visit."""
-        some = self._random.sample(self._beacons, min(3, len(self._beacons)))
+        going_on = self._beacons[-5:]
+        some = self._random.sample(going_on, min(3, len(going_on)))
         for place, (sent, beacon, agent) in enumerate(some):
             read = Read(
                 lines=beacon.read.lines + self._random.randrange(9),
@@ -107,6 +112,23 @@ class History:
 
     async def _tell(self, told: list[tuple[Sent, Beacon, str]]) -> None:
         await record([make.arrival(sent, beacon, agent=agent) for sent, beacon, agent in told])
+
+    async def _say(self) -> None:
+        """Staff say whose a visit is, or all like it, or take it back."""
+        if not self._beacons:
+            return
+        visit = self._random.choice(self._beacons)[1].visit
+        by: Any = self._random.choice(["human", "scanner", "staff"])
+        match self._random.randrange(5):
+            case 0:
+                self._patterns.append(await saying.keep(visit, by, "system"))
+            case 1 if self._patterns:
+                with contextlib.suppress(NotFound):
+                    await saying.drop(self._random.choice(self._patterns), "system")
+            case 2:
+                await saying.unsay(visit, "system")
+            case _:
+                await saying.say(visit, by, "system")
 
     async def _link(self) -> None:
         if not self._sent:
@@ -216,5 +238,5 @@ async def test_snapshot_and_frames_are_fresh_snapshot(
 async def test_counters_are_the_fold_of_the_log(
     database: Database, seed: int, at: Callable[[dt.datetime], None]
 ) -> None:
-    await History(seed, at).go_on(70)
+    await History(seed, at, longest=40_000).go_on(120)
     assert await fold.kept() == await fold.folded("UTC")

@@ -10,7 +10,7 @@ from app.domain.activity.rules import (
     LinkOpened,
     SectionRead,
 )
-from app.domain.visits import callers, rules
+from app.domain.visits import callers, classes, rules
 from app.domain.visits.rules import Arrival, Beacon, Before, Caller, Look, Outcome, Read, Sitting
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -97,7 +97,7 @@ def test_robots_are_scanners(agent: str) -> None:
 @pytest.mark.parametrize("before", ["human", "scanner", "staff"])
 def test_settled_class_never_changes(before: str) -> None:
     for now in ("human", "scanner", "staff", "unknown"):
-        assert rules.settled(before, now) == before  # type: ignore[arg-type]
+        assert classes.settled(before, now) == before  # type: ignore[arg-type]
 
 
 def test_first_beacon_opens_the_link() -> None:

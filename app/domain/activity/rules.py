@@ -125,6 +125,31 @@ class DocumentDownloaded(Event, frozen=True, kw_only=True, tag="document.downloa
     version: int
 
 
+class VisitReclassified(Event, frozen=True, kw_only=True, tag="visit.reclassified"):
+    """It is known better, or staff said, whose a visit is; told for each document of the visit.
+
+    `since`: from when on counters are other than they were; None where none is.
+    """
+
+    visit_class: VisitClass
+    before: VisitClass
+    reasons: tuple[str, ...] = ()
+    since: dt.datetime | None = None
+
+
+class PatternKept(Event, frozen=True, kw_only=True, tag="settings.pattern_kept"):
+    """Staff said whose all visits of one kind are, those to come too."""
+
+    pattern: uuid.UUID
+    said: VisitClass
+
+
+class PatternDropped(Event, frozen=True, kw_only=True, tag="settings.pattern_dropped"):
+    """What staff said of visits of one kind holds no more."""
+
+    pattern: uuid.UUID
+
+
 class DeliveryQueued(Event, frozen=True, kw_only=True, tag="delivery.queued"):
     """Staff sent a message, at once or at `due_at`; whom to stands in the delivery."""
 
@@ -314,6 +339,9 @@ AnyEvent: TypeAlias = (
     | SectionRead
     | DocumentPrinted
     | DocumentDownloaded
+    | VisitReclassified
+    | PatternKept
+    | PatternDropped
     | DeliveryQueued
     | DeliverySent
     | DeliveryDelivered
@@ -349,6 +377,8 @@ AnyEvent: TypeAlias = (
 CONFIDENTIAL = frozenset(
     {
         "settings.changed",
+        "settings.pattern_dropped",
+        "settings.pattern_kept",
         "settings.template_changed",
         "staff.changed",
         "staff.invited",
@@ -393,8 +423,15 @@ GROUP_OF: dict[str, Group] = {
 
 _MESSAGES: dict[Channel, str] = {"email": "an e-mail", "sms": "a text message"}
 
+_SITTERS: dict[VisitClass, str] = {
+    "human": "a person",
+    "scanner": "a robot",
+    "staff": "one of us",
+    "unknown": "a person or a robot",
+}
 
-def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915  # one line for each event
+
+def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915  # one line for each
     """What happened, as the end of a sentence that begins with who did it."""
     match event:
         case LinkCreated():
@@ -433,6 +470,12 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915  
             return "printed it"
         case DocumentDownloaded():
             return "downloaded the PDF"
+        case VisitReclassified(visit_class=visit_class):
+            return f"turned out to be {_SITTERS[visit_class]}"
+        case PatternKept(said=said):
+            return f"said that all visits of one kind are by {_SITTERS[said]}"
+        case PatternDropped():
+            return "took back what was said of visits of one kind"
         case DeliveryQueued(channel=channel):
             return f"has {_MESSAGES[channel]} to send"
         case DeliverySent(channel=channel):

@@ -163,7 +163,7 @@ def _callers(happened: Iterable[Happened]) -> list[Caller]:
 def _by_person(each: Happened) -> bool:
     event = each.event
     if isinstance(event, LinkOpened | SectionRead):
-        return event.visit_class == "human"
+        return (each.visit_class or event.visit_class) == "human"
     return kind_of(each) in _VIEWS
 
 

@@ -22,16 +22,18 @@ from app.domain.staff.rules import Role, may
 from app.engine import Row, db, places
 
 _FACTS = f"""SELECT activity.seq, activity.at, activity.actor, activity.data,
-  document.kind AS document_kind
+  document.kind AS document_kind, visit.visit_class
 FROM activity LEFT JOIN document ON document.id = activity.document
+LEFT JOIN visit ON visit.id = activity.visit
 WHERE activity.kind IN ({", ".join(f"'{kind}'" for kind in sorted(WORTHY))})"""
 
 _TOLD_IN_DIGESTS = (*sorted(WORTHY), "document.section_read", "link.opened")
 _HAPPENED = f"""SELECT activity.seq, activity.at, activity.actor, activity.data,
   activity.customer, activity.document, activity.visit, document.kind AS document_kind,
-  customer.name AS customer_name
+  customer.name AS customer_name, visit.visit_class
 FROM activity LEFT JOIN document ON document.id = activity.document
 LEFT JOIN customer ON customer.id = activity.customer
+LEFT JOIN visit ON visit.id = activity.visit
 WHERE activity.kind IN ({", ".join(f"'{kind}'" for kind in _TOLD_IN_DIGESTS)})"""
 _AT_ONCE = 500  # values of one statement
 
@@ -168,7 +170,10 @@ async def notices(staff: uuid.UUID, role: Role, limit: int) -> NoticeList:
     """The last that a member was told of; what his role may no longer see is left out."""
     # A role that was lowered no longer sees what only the higher one may.
     hidden = [kind for kind, sort in SORTS.items() if not may(role, sort.least)]
-    where = "notice.staff = $1"
+    # Whoever turned out to be no person is worth no notice any more.
+    where = "notice.staff = $1 AND NOT EXISTS (SELECT 1 FROM activity AS told"
+    where += " JOIN visit AS caller ON caller.id = told.visit"
+    where += " WHERE told.seq = notice.seq AND caller.visit_class <> 'human')"
     where += f" AND notice.kind NOT IN {places(1, len(hidden), after=1)}" if hidden else ""
     rows = await db().fetch(
         f"{_NOTICES} WHERE {where} ORDER BY notice.seq DESC LIMIT {limit:d}", staff, *hidden

@@ -16,6 +16,7 @@ from app.domain.activity.rules import (
     DeliveryBounced,
     DeliveryFailed,
     DocumentViewed,
+    VisitClass,
     WorkFailed,
 )
 from app.domain.daily import TimeOfDay, ends
@@ -65,10 +66,12 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     actor: str
     event: AnyEvent
     document_kind: str | None = None
+    #: Whose visit it is known to be by now; None where it is kept no more.
+    visit_class: VisitClass | None = None
 
 
 def _view(event: DocumentViewed, fact: Fact) -> NoticeKind | None:
-    if event.visit_class != "human":
+    if (fact.visit_class or event.visit_class) != "human":
         return None
     if event.first:
         return "quote_viewed" if fact.document_kind == "quote" else "first_view"

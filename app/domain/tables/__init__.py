@@ -32,7 +32,7 @@ from app.domain.tables.staff import (
     Staff,
 )
 from app.domain.tables.template import TemplateVersion
-from app.domain.tables.visit import DocumentView, Visit
+from app.domain.tables.visit import DocumentView, Visit, VisitPattern
 
 __all__ = [
     "AccessCode",
@@ -77,5 +77,6 @@ __all__ = [
     "StaffMessage",
     "TemplateVersion",
     "Visit",
+    "VisitPattern",
     "VisitorDay",
 ]

@@ -27,12 +27,31 @@ class Visit(Table):
     visit_class = Varchar(length=10)
     #: Why, as a JSON list.
     reasons = Text()
+    #: What the rules had found, and why, where staff said otherwise; else empty.
+    found = Varchar(length=10)
+    found_reasons = Text(default="[]")
+    #: The pattern by which staff said it.
+    pattern = UUID(default=None, null=True)
     #: Such as "iPhone, Safari".
     device = Varchar(length=60)
     #: Truncated to /24 or /48.
     address = Varchar(length=45)
     started_at = Timestamptz(default=None)
     seen_at = Timestamptz(default=None)
+
+
+class VisitPattern(Table):
+    """What staff said of all visits of one device from one place, and of those to come."""
+
+    id = UUID(primary_key=True, default=None)
+    #: human, scanner or staff.
+    visit_class = Varchar(length=10)
+    device = Varchar(length=60)
+    #: Truncated, as the visits' are.
+    address = Varchar(length=45)
+    created_at = Timestamptz(default=None)
+    #: Who said it.
+    created_by = Varchar(length=60)
 
 
 class DocumentView(Table):

@@ -14,6 +14,7 @@ from app.domain.links.rules import SITTING_ENDS_AFTER
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.domain.visits import callers, rules
+from app.domain.visits.judging import judge, save_classes
 from app.domain.visits.rules import Arrival, Before, Counted, Look, Sitting
 from app.engine import db, places
 
@@ -42,9 +43,11 @@ class Heard(msgspec.Struct, frozen=True):
 async def record(arrivals: Sequence[Arrival]) -> list[Heard]:
     """Apply `arrivals` in order, in one Unit; one answer for each."""
     async with Unit("customer") as unit:
+        sittings = await _sittings(arrivals, unit.now)
+        await judge(unit, sittings, arrivals)
         group = _Group(
             unit,
-            await _sittings(arrivals, unit.now),
+            sittings,
             await _looks(arrivals, unit.now),
             await _viewed(arrivals),
         )
@@ -129,12 +132,12 @@ class _Group:
                 setattr(total, field, getattr(total, field) + getattr(counted, field))
 
     async def save(self) -> None:
-        changed = (
-            sitting
+        changed = {
+            sitting.id: (sitting.visit_class, sitting.reasons)
             for sitting in self.sittings.values()
             if sitting.visit_class != self._classes[sitting.id]
-        )
-        await _save_classes(changed)
+        }
+        await save_classes(changed)
         await _save_looks([look for _, look in sorted(self._heard.items())])
         if self._counted:
             await _save_counters(self._counted, self.viewed, self.unit.now)
@@ -180,11 +183,14 @@ async def _sittings(arrivals: Sequence[Arrival], now: dt.datetime) -> dict[uuid.
     begun = {row["id"] for row in new}
     rows = await db().fetch(
         "UPDATE visit SET seen_at = $1 WHERE seen_at > $2 AND id IN"
-        f" {places(1, len(first), after=2)} RETURNING id, link, visit_class, visitor, started_at",
+        f" {places(1, len(first), after=2)} RETURNING id, link, visit_class, reasons, visitor,"
+        " started_at",
         now,
         now - SITTING_ENDS_AFTER,
         *sorted(first),
     )
+    for row in rows:
+        row["reasons"] = tuple(msgspec.json.decode(row["reasons"]))
     return {row["id"]: Sitting(**row, new=row["id"] in begun) for row in rows}
 
 
@@ -235,19 +241,6 @@ async def _visitors(
         *visitors,
     )
     return {(row["document"], row["visitor"]) for row in rows}
-
-
-async def _save_classes(changed: Iterable[Sitting]) -> None:
-    by_class: dict[str, list[uuid.UUID]] = defaultdict(list)
-    for sitting in changed:
-        by_class[sitting.visit_class].append(sitting.id)
-    for visit_class, visits in by_class.items():
-        await db().fetch(
-            "UPDATE visit SET visit_class = $1, reasons = '[]' WHERE id IN"
-            f" {places(1, len(visits), after=1)}",
-            visit_class,
-            *visits,
-        )
 
 
 async def _save_looks(looks: Sequence[Look]) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from app.domain.activity.rules import VisitClass
 from app.domain.links.queries import SENT_TO
-from app.domain.visits.rules import ClassReason
+from app.domain.visits.classes import ClassReason
 from app.engine import db
 
 

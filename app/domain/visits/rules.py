@@ -1,10 +1,8 @@
-"""When a page on a screen is a view, who is a person, and how many seconds count."""
+"""When a page on a screen is a view, and how many seconds of it count."""
 
 import datetime as dt
-import functools
-import re
 import uuid
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated
 
 import msgspec
 
@@ -18,23 +16,14 @@ from app.domain.activity.rules import (
     SectionRead,
     VisitClass,
 )
+from app.domain.visits import classes
+from app.domain.visits.classes import WITH_INPUT, WITHOUT_INPUT, ClassReason, Signs, Verdict
 
 LONGEST_COUNTED = 30 * 60  # seconds of one visit
-WITH_INPUT, WITHOUT_INPUT = 2_000, 10_000  # milliseconds on the screen that make a view
 SLACK = 1.0  # seconds that the page's clock and the wire may be off
 
 SECTIONS: tuple[Section, ...] = ("summary", "lines", "terms", "payment")
-ClassReason: TypeAlias = Literal[
-    "staff_session", "prefetch_header", "known_agent", "headless", "no_input"
-]
 Seconds = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_COUNTED)]
-
-_ROBOTS = re.compile(
-    r"bot\b|bot/|crawl|spider|slurp|preview|scanner|externalhit|whatsapp|skypeuri|embedly|"
-    r"python-|curl/|wget/|libwww|go-http|java/|okhttp|axios|node-fetch|lighthouse|monitor",
-    re.IGNORECASE,
-)
-_HEADLESS = re.compile(r"headless|phantomjs|puppeteer|playwright", re.IGNORECASE)
 
 
 class Read(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +43,9 @@ class Beacon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """What the page tells of itself.
 
     Everything is a sum so far: a beacon may come twice, late or never, and the end is the same.
-    `visible` is milliseconds on the screen; `input`, whether a person moved, typed or touched.
+    `visible` is milliseconds on the screen; `input`, whether a person moved, typed or touched;
+    `automated`, whether the browser says that a program drives it; `preview`, whether the page was
+    opened to see what it looks like.
     """
 
     visit: uuid.UUID
@@ -63,15 +54,17 @@ class Beacon(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     visible: Annotated[int, msgspec.Meta(ge=0)] = 0
     input: bool = False
     automated: bool = False
+    preview: bool = False
     read: Read = Read()
     prints: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
     downloads: Annotated[int, msgspec.Meta(ge=0, le=100)] = 0
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sent the beacon, as far as the request tells."""
+    """Who sent the beacon, as far as the request tells; `brands` is the header `Sec-CH-UA`."""
 
     agent: str = ""
+    brands: str = ""
     address: str = ""
     prefetch: bool = False
     staff: bool = False
@@ -99,6 +92,7 @@ class Sitting(msgspec.Struct, kw_only=True):
     visit_class: VisitClass
     visitor: str
     started_at: dt.datetime
+    reasons: tuple[ClassReason, ...] = ()
     new: bool = False
 
 
@@ -148,26 +142,29 @@ class Outcome(msgspec.Struct, kw_only=True):
     counted: Counted
 
 
-def classify(beacon: Beacon, caller: Caller) -> tuple[VisitClass, tuple[ClassReason, ...]]:
+def signs(beacon: Beacon, caller: Caller, reasons: tuple[ClassReason, ...] = ()) -> Signs:
+    """What a beacon says of who it is; `reasons` are those of the visit so far."""
+    return Signs(
+        agent=caller.agent,
+        brands=caller.brands,
+        prefetch=caller.prefetch,
+        staff=caller.staff,
+        preview=beacon.preview,
+        automated=beacon.automated,
+        input=beacon.input,
+        visible=beacon.visible,
+        together="burst_after_send" in reasons,
+    )
+
+
+def classify(beacon: Beacon, caller: Caller, reasons: tuple[ClassReason, ...] = ()) -> Verdict:
     """Who sits there, and why we think so (spec 5.2)."""
-    if caller.staff:
-        return "staff", ("staff_session",)
-    reasons: list[ClassReason] = []
-    if caller.prefetch:
-        reasons.append("prefetch_header")
-    robot, headless = _marks(caller.agent)
-    if robot:
-        reasons.append("known_agent")
-    if beacon.automated or headless:
-        reasons.append("headless")
-    if reasons:
-        return "scanner", tuple(reasons)
-    return ("human", ()) if looked(beacon) else ("unknown", ("no_input",))
+    return classes.classify(signs(beacon, caller, reasons))
 
 
 def looked(beacon: Beacon) -> bool:
     """Whether that much on the screen is a view (spec 5.1)."""
-    return beacon.visible >= (WITH_INPUT if beacon.input else WITHOUT_INPUT)
+    return classes.looked(signs(beacon, Caller()))
 
 
 def credible(beacon: Beacon, since: dt.datetime, now: dt.datetime) -> bool:
@@ -176,9 +173,9 @@ def credible(beacon: Beacon, since: dt.datetime, now: dt.datetime) -> bool:
     return looked(beacon) and known >= (WITH_INPUT if beacon.input else WITHOUT_INPUT)
 
 
-def settled(before: VisitClass, now: VisitClass) -> VisitClass:
-    """The class of a visit that was `before` and now looks like `now`: only doubt ends."""
-    return now if before == "unknown" else before
+def possible(beacon: Beacon, since: dt.datetime, now: dt.datetime) -> bool:
+    """Whether that much time on the screen has passed since we know of the visit."""
+    return beacon.visible <= ((now - since).total_seconds() + SLACK) * 1000
 
 
 def hear(
@@ -187,12 +184,11 @@ def hear(
     """Bring `sitting` and `look` up to date with a beacon, and tell what that means."""
     outcome = Outcome(events=[], counted=Counted())
     since = look.opened_at if look else sitting.started_at
-    visit_class, _ = classify(arrival.beacon, arrival.caller)
-    if visit_class == "human" and not credible(arrival.beacon, since, now):
-        visit_class = "unknown"
-    known = settled(sitting.visit_class, visit_class) != sitting.visit_class
-    sitting.visit_class = settled(sitting.visit_class, visit_class)
-    views = look is not None and look.viewed_at is None and credible(arrival.beacon, since, now)
+    looks = credible(arrival.beacon, since, now)
+    known = _settle(arrival, sitting, looks=looks)
+    views = look is not None and look.viewed_at is None and looks
+    # A look counts once it is known whose it is: its seconds are sums, so that none is lost.
+    views = views and sitting.visit_class != "unknown"
     if sitting.new or (known and not views):
         sitting.new = False
         outcome.events.append(LinkOpened(visit_class=sitting.visit_class))
@@ -212,8 +208,8 @@ def hear(
 def hear_unfollowed(arrival: Arrival, sitting: Sitting, look: Look | None) -> Outcome:
     """The same where nobody wants to be followed: downloads, and nothing else."""
     outcome = Outcome(events=[], counted=Counted())
-    visit_class, _ = classify(arrival.beacon, arrival.caller)
-    sitting.visit_class, sitting.new = settled(sitting.visit_class, visit_class), False
+    _settle(arrival, sitting, looks=True)
+    sitting.new = False
     if look is not None:
         _download(arrival, sitting, look, outcome)
     if sitting.visit_class != "human":
@@ -221,10 +217,16 @@ def hear_unfollowed(arrival: Arrival, sitting: Sitting, look: Look | None) -> Ou
     return outcome
 
 
-@functools.lru_cache(maxsize=1024)
-def _marks(agent: str) -> tuple[bool, bool]:
-    """Whether a browser calls itself a robot, and whether one without a screen."""
-    return not agent or bool(_ROBOTS.search(agent)), bool(_HEADLESS.search(agent))
+def _settle(arrival: Arrival, sitting: Sitting, *, looks: bool) -> bool:
+    """End the doubt whose visit it is, where the beacon does; whether it did."""
+    found, reasons = classify(arrival.beacon, arrival.caller, sitting.reasons)
+    if found == "human" and not looks:
+        return False
+    settled = classes.settled(sitting.visit_class, found)
+    if settled == sitting.visit_class:
+        return False
+    sitting.visit_class, sitting.reasons = settled, reasons
+    return True
 
 
 def _view(arrival: Arrival, sitting: Sitting, before: Before, outcome: Outcome) -> None:

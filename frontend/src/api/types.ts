@@ -80,6 +80,9 @@ export type DocumentReading = Schemas["DocumentReading"];
 export type VisitReading = Schemas["VisitReading"];
 export type VisitFact = Schemas["VisitFact"];
 export type Hint = Schemas["Hint"];
+export type VisitKnown = Schemas["Known"];
+export type VisitPattern = Schemas["Pattern"];
+export type Said = VisitPattern["visit_class"];
 
 export type Group = Item["group"];
 export type Role = Member["role"];

@@ -14,6 +14,10 @@ const PAUSE = 2_000;
 const LONGEST_SILENCE = 30_000;
 /** Without any input for so long nobody reads: a screenful takes less, at 250 words a minute. */
 const IDLE = 60_000;
+/** Milliseconds on the screen after which a page that is no view yet asks less often. */
+const LONG = 15_000;
+/** Moves of a pointer that a hand makes; a program that plays one makes a few. */
+const MOVES = 5;
 /** Of what is counted one by one, in one visit; the server takes no more. */
 const MOST = 100;
 
@@ -40,6 +44,7 @@ let sent = 0;
 let dirty = true;
 let stopped = false;
 let touched = performance.now();
+let moves = 0;
 const backoff = new Backoff();
 const listeners: (() => void)[] = [];
 
@@ -54,7 +59,8 @@ export function whenTold(listener: () => void): void {
 
 /** Tell the server from now on who looks at what, for how long. */
 export function startVisit(): void {
-  for (const event of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel", "scroll"])
+  // A script may scroll; whoever scrolls himself does so by one of these.
+  for (const event of ["pointerdown", "pointermove", "keydown", "touchstart", "wheel"])
     addEventListener(event, onInput, { passive: true, capture: true });
   addEventListener("afterprint", () => change((told) => (told.prints = Math.min(MOST, told.prints + 1))));
   document.addEventListener("visibilitychange", () => {
@@ -90,13 +96,15 @@ function look(passed: number): void {
   const mine = told();
   const due = mine.viewed
     ? Date.now() - sent > LONGEST_SILENCE
-    : mine.visible >= (mine.input ? WITH_INPUT : WITHOUT_INPUT) && Date.now() - sent > PAUSE;
+    : mine.visible >= (mine.input ? WITH_INPUT : WITHOUT_INPUT) && Date.now() - sent > (mine.visible < LONG ? PAUSE : LONG);
   if (due) void send(false);
 }
 
 function onInput(event: Event): void {
   touched = performance.now();
-  if (event.isTrusted && !told().input) change((mine) => (mine.input = true));
+  if (!event.isTrusted || told().input || (event.type === "pointermove" && ++moves < MOVES)) return;
+  change((mine) => (mine.input = true));
+  if (told().visible >= LONG) void send(false);
 }
 
 function told(): Told {
@@ -159,6 +167,7 @@ function beacon(): object {
     visible: Math.floor(mine.visible),
     input: mine.input,
     automated: navigator.webdriver === true,
+    preview: location.search.includes("preview"),
     read,
     prints: mine.prints,
     downloads: mine.downloads,

@@ -48,6 +48,7 @@ export function followed(known: Known, frame: Events): Known {
   const followed = {
     ...known,
     epoch: frame.epoch,
+    period: fresh.some((item) => earlier(item, frame.today)) ? { ...known.period, date: "" } : known.period,
     cursor: frame.upto,
     today: frame.today,
     cards: newer(known.cards, cardsOf(fresh)),
@@ -55,6 +56,11 @@ export function followed(known: Known, frame: Events): Known {
     visits: classes(known.visits, fresh.toReversed()),
   };
   return fresh.reduce(without, forgotten(followed));
+}
+
+/** Whether an entry changes what was counted before today, which must be asked for again then. */
+function earlier({ event }: Item, today: Today): boolean {
+  return event.kind === "visit.reclassified" && event.since != null && event.since < today.since;
 }
 
 /** Without the visits of long ago, once they are many: the page may stay open for days. */

@@ -1,7 +1,7 @@
 /* Events as people tell them: who did what, and a second line with the document first. */
 import {
   Ban, Bell, BellOff, Bot, Copy, DoorOpen, Download, Eraser, Eye, EyeOff, FileCheck, FilePen, FileText, KeyRound, Landmark, Link, LogIn, LogOut, MailCheck, MailX,
-  Printer, RefreshCw, ScrollText, Send, Settings, Trash2, TriangleAlert, Undo2, Upload, UserPlus, Users, type IconNode,
+  Printer, RefreshCw, ScrollText, Send, Settings, Trash2, TriangleAlert, Undo2, Upload, User, UserPlus, Users, type IconNode,
 } from "lucide";
 import type { Channel, Item, Section, VisitClass, VisitRow } from "../api/types";
 import { duration } from "../lib/dates";
@@ -49,6 +49,12 @@ function reasonWord(reason: VisitRow["reasons"][number]): string {
       return t("a browser without a screen");
     case "no_input":
       return t("nobody touched the page yet");
+    case "burst_after_send":
+      return t("it came right after the message, or opened several links at once");
+    case "preview":
+      return t("opened to see what it looks like");
+    case "reclassified":
+      return t("one of you said so");
   }
 }
 
@@ -80,6 +86,12 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       return seen(t("{who} printed {what}", { what }), Printer);
     case "document.downloaded":
       return seen(t("{who} downloaded {what}", { what }), Download, t("PDF"));
+    case "visit.reclassified":
+      return { mark: human ? User : Bot, ...turned(event, item, customer), more: listed(number, item.device) };
+    case "settings.pattern_kept":
+      return done(t("{who} said whose all visits of one kind are"), Settings, sitterWord(event.said));
+    case "settings.pattern_dropped":
+      return done(t("{who} took back what was said of visits of one kind"), Settings, "");
     case "link.denied":
       return { mark: TriangleAlert, who: customer, sentence: t("{who} was not let in"), more: listed(number, denial(event.reason)) };
     case "link.renewal_requested":
@@ -211,6 +223,27 @@ function opened(words: string): string {
 function messageNamed(event: { purpose: string; channel: Channel; language: string; number: number; original: boolean }): string {
   const version = event.original ? t("the original words again") : t("version {version}", { version: event.number });
   return listed(purposeWord(event.purpose), channelWord(event.channel), languageName(event.language), version);
+}
+
+/** Whose a visit turned out to be, and who found out. */
+function turned(event: { visit_class: VisitClass; reasons?: string[] }, item: Item, customer: string): { who: string; sentence: string } {
+  const what = sitterWord(event.visit_class);
+  if (item.actor === "customer") return { who: customer, sentence: t("A visit to {who} turned out to be by {what}", { what }) };
+  return { who: actorOf(item), sentence: t("{who} said that a visit was by {what}", { what }) };
+}
+
+/** Whose a visit is, inside a sentence. */
+export function sitterWord(visitClass: VisitClass): string {
+  switch (visitClass) {
+    case "human":
+      return t("a person");
+    case "scanner":
+      return t("a robot");
+    case "staff":
+      return t("one of you");
+    case "unknown":
+      return t("a person or a robot");
+  }
 }
 
 function stranger(visitClass: VisitClass): string {

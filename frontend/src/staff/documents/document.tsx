@@ -145,7 +145,7 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
           <Engagement card={card} />
           <Messages document={card.id} seq={screen.seq} />
           <HeatStrip reading={screen.reading} now={here.find((viewer) => viewer.human)?.section ?? null} />
-          <Visits visits={screen.visits} card={card} here={here} reading={screen.reading} />
+          <Visits visits={screen.visits} card={card} here={here} reading={screen.reading} look={look} />
           <Story of={{ document: card.id }} items={items} />
         </div>
         <aside class="rail" aria-label={t("Portal, money")}>

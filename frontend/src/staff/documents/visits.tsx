@@ -9,6 +9,7 @@ import { exact, now, when } from "../clock";
 import { Light } from "../parts/lamp";
 import { Segments } from "../parts/segments";
 import { type Column, Table } from "../parts/table";
+import { WhoWasIt } from "../visits/sitting";
 import { sectionWord, whyNot } from "../words";
 import { DeletedBefore, Facts, Hints } from "./reading";
 
@@ -17,9 +18,11 @@ interface Props {
   card: Card;
   here: Viewer[];
   reading: DocumentReading;
+  /** Ask for the visits again. */
+  look: () => unknown;
 }
 
-export function Visits({ visits, card, here, reading }: Props) {
+export function Visits({ visits, card, here, reading, look }: Props) {
   const opened = useSignal<ReadonlySet<string>>(new Set());
   const readingOf = (visit: VisitRow) => reading.visits.find((each) => each.visit === visit.visit);
   const toggle = ({ visit }: VisitRow) => {
@@ -64,7 +67,7 @@ export function Visits({ visits, card, here, reading }: Props) {
         </p>
       ) : (
         <Table
-          columns={columns(card, here, opened.value, toggle)}
+          columns={columns(card, here, look, opened.value, toggle)}
           rows={shown}
           row={(visit) => ({ key: visit.visit, "data-robot": visit.visit_class !== "human" })}
           below={(visit) => below(visit, readingOf(visit)?.hints ?? [])}
@@ -78,6 +81,7 @@ export function Visits({ visits, card, here, reading }: Props) {
 function columns(
   card: Card,
   here: Viewer[],
+  look: () => unknown,
   opened: ReadonlySet<string>,
   toggle: (visit: VisitRow) => void,
 ): Column<VisitRow>[] {
@@ -99,6 +103,7 @@ function columns(
       <>
         {visit.downloads > 0 && <Did of={Download} word={t("downloaded the PDF")} />}
         {visit.prints > 0 && <Did of={Printer} word={t("printed")} />}
+        <WhoWasIt visit={visit.visit} by={visit.visit_class} changed={look} />
       </>
     ) },
   ];
@@ -116,7 +121,11 @@ function Sections() {
 
 function Who({ visit, name }: { visit: VisitRow; name: string }) {
   if (visit.visit_class === "human") return <span class="strong">{name}</span>;
-  return <span title={whyNot(visit.reasons)}>{kindWord(visit.visit_class)}</span>;
+  return (
+    <span>
+      {kindWord(visit.visit_class)} <span class="small">{whyNot(visit.reasons)}</span>
+    </span>
+  );
 }
 
 function When({ visit, viewer }: { visit: VisitRow; viewer: Viewer | undefined }) {

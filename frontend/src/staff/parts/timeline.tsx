@@ -6,6 +6,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { dateOf, dayWord, exact, hour, noon, second, when } from "../clock";
 import { known } from "../state";
+import { WhoWasIt } from "../visits/sitting";
 import { type Told, sectionWord, told } from "../words";
 import { type Gathered, gathered } from "./gathered";
 
@@ -92,6 +93,7 @@ function Entry({ item, by, at, said, fresh, more, children }: EntryProps) {
       </span>
       {children}
       {more && <p class="about">{more}</p>}
+      {item.visit && <WhoWasIt visit={item.visit} by={by} />}
     </li>
   );
 }

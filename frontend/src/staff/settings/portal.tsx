@@ -11,6 +11,7 @@ import { Area, Entry, Switch, Text } from "../parts/fields";
 import { Wrong } from "../parts/trying";
 import { dispatch } from "../state";
 import { wholeOf } from "./choices";
+import { Patterns } from "../visits/patterns";
 import { Preview, usePalette } from "./preview";
 import { Sheet } from "./sheet";
 import { only, settings, usePart, type Changes } from "./state";
@@ -101,6 +102,7 @@ export function PortalPage() {
         </div>
         <p class="small after">{t("At the foot of every page of the portal, and on documents: the same as under Business.")}</p>
       </fieldset>
+      <Patterns />
     </Sheet>
   );
 }
