@@ -5,7 +5,7 @@ import contextlib
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
@@ -80,6 +80,10 @@ class Dashboard:
         if self._behind or self._outlet is None or not self._outlet.write(text_frame(payload)):
             self._said.append(payload)
             self._stir()
+
+    @property
+    def ending(self) -> bool:
+        return self._code is not None
 
     def end(self, code: Close) -> None:
         """Close the socket soon."""
@@ -169,7 +173,8 @@ class Dashboards:
     def __init__(self, feed: Feed, doorway: Doorway) -> None:
         self._feed = feed
         self._doorway = doorway
-        self._of: dict[uuid.UUID, set[Dashboard]] = defaultdict(set)
+        #: Of each session, the oldest first.
+        self._of: dict[uuid.UUID, dict[Dashboard, None]] = defaultdict(dict)
         feed.read_by(self._read)
         feed.forgotten_by(self._begin_anew)
 
@@ -180,9 +185,10 @@ class Dashboards:
         cursor = self._feed.head if after is None else after
         dashboard = Dashboard(socket, session, cursor, self._feed, self._doorway)
         mine = self._of[session.id]
-        mine.add(dashboard)
+        mine[dashboard] = None
         try:
-            await self._check(cursor, epoch, len(mine))
+            _make_room(mine)
+            await self._check(cursor, epoch)
             if after is None:  # the hello says where it begins, and the log went on meanwhile
                 dashboard.cursor = self._feed.head
             await dashboard.serve()
@@ -192,7 +198,7 @@ class Dashboards:
             await close(socket, ended)
         finally:
             self._feed.leave(dashboard)
-            mine.discard(dashboard)
+            del mine[dashboard]
             if not mine:
                 self._of.pop(session.id, None)
 
@@ -227,9 +233,7 @@ class Dashboards:
                 if dashboard.session.staff in wanted:
                     dashboard.say(_NOTICED)
 
-    async def _check(self, cursor: int, epoch: uuid.UUID | None, sockets: int) -> None:
-        if sockets > MOST_SOCKETS:
-            raise Ended(Close.TOO_MANY)
+    async def _check(self, cursor: int, epoch: uuid.UUID | None) -> None:
         # Another worker may have read further than this one; only the log itself knows.
         known = await queries.epoch(cursor)
         if known is None or epoch not in {None, known}:
@@ -249,6 +253,18 @@ class Dashboards:
             if entry.kind == "staff.signed_out":
                 for dashboard in self._of.get(_signed_out(entry.event).session, ()):
                     dashboard.end(Close.SESSION_GONE)
+
+
+def _make_room(mine: Collection[Dashboard]) -> None:
+    """End the oldest of too many: it may be of a network that died and told nobody. Raises Ended.
+
+    Those that are ending count too, so that nobody opens ever more of them.
+    """
+    if len(mine) > 2 * MOST_SOCKETS:
+        raise Ended(Close.TOO_MANY)
+    living = [dashboard for dashboard in mine if not dashboard.ending]
+    for dashboard in living[:-MOST_SOCKETS]:
+        dashboard.end(Close.TOO_MANY)
 
 
 async def close(socket: Socket, why: "Close | ExceptionGroup[Ended]") -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ NAME = "porchlight wake"
 #: Seconds after which a connection that has nothing to say shows that it lives, and in which
 #: anything it asks is answered: a network that died in silence tells nobody.
 _PULSE = 5.0
+_LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_log = logging.getLogger(__name__)
 
 
 class Wake:
@@ -65,8 +68,14 @@ class PostgresWake(Wake):
 
     async def run(self) -> None:
         while True:
-            with contextlib.suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            try:
                 await self._connected()
+            except _LOST as lost:
+                _log.info(
+                    "The connection that hints come by is lost: %s. It is opened again.", lost
+                )
+            except Exception:  # noqa: BLE001  # asyncpg itself trips over some ends: "another operation"
+                _log.exception("The connection that hints come by failed; it is opened again.")
             await asyncio.sleep(_RETRY)
 
     def _send(self, channel: str, payload: str) -> None:

@@ -4,9 +4,12 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import asyncpg
 import pytest
+from asyncpg.exceptions import InternalClientError
 
 from app import engine
 from app.engine import Database
@@ -108,6 +111,36 @@ async def test_word_in_silence_is_said_again(
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+async def test_listener_survives_whatever_fails(
+    database: Database,
+    database_url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Asyncpg's own trips are of no class that it documents."""
+    monkeypatch.setattr(wake, "_RETRY", 0.1)
+    known, tries = asyncpg.connect, iter([InternalClientError("another operation is in progress")])
+
+    async def connect(*arguments: Any, **options: Any) -> Any:
+        for failure in tries:
+            raise failure
+        return await known(*arguments, **options)
+
+    monkeypatch.setattr(asyncpg, "connect", connect)
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    one, other = (PostgresWake(database_url, heard.put_nowait) for _ in range(2))
+    running = [asyncio.create_task(each.run()) for each in (one, other)]
+    async with asyncio.timeout(10):
+        while await told(heard, other, "here") != "here":
+            pass
+        while await told(heard, one, "there") != "there":
+            pass
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    assert "it is opened again" in caplog.text
 
 
 async def told(heard: "asyncio.Queue[str]", speaker: PostgresWake, word: str) -> str:

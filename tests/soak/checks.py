@@ -12,6 +12,8 @@ from tests import fold
 from tests.soak.sockets import Screen
 from tests.soak.writers import Ledger
 
+_SHOWN = 6  # differences
+
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """What became of so many sockets."""
@@ -59,15 +61,30 @@ async def tally(screens: Sequence[Screen]) -> Tally:
 async def broken(ledger: Ledger) -> list[str]:
     """The laws that do not hold, each in a sentence."""
     (log,) = await db().fetch("SELECT count(*) AS count, max(seq) AS head FROM activity")
+    kept, folded = await fold.kept(), await fold.folded("UTC")
     laws = {
         "The log has a gap.": log["count"] == log["head"],
-        "The counters are not what the log adds up to.": (
-            await fold.kept() == await fold.folded("UTC")
+        f"The counters are not what the log adds up to: {_difference(kept, folded)}.": (
+            kept == folded
         ),
         **await _customers(ledger),
         **await _visits(ledger),
     }
     return [law for law, holds in laws.items() if not holds] + ledger.strange
+
+
+def _difference(kept: fold.All, folded: fold.All) -> str:
+    """Some of what is counted otherwise, as it is kept and as it is told."""
+    found: list[str] = []
+    for counted, told in zip(kept[:3], folded[:3], strict=True):
+        for key in counted.keys() | told.keys():
+            one, other = counted.get(key, {}), told.get(key, {})
+            found += [
+                f"{name} of {key} {one.get(name)} for {other.get(name)}"
+                for name in one.keys() | other.keys()
+                if one.get(name) != other.get(name)
+            ]
+    return ", ".join(found[:_SHOWN])
 
 
 async def _customers(ledger: Ledger) -> dict[str, bool]:

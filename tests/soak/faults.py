@@ -16,7 +16,7 @@ from tests.soak.jumping import Wrong
 from tests.soak.proxy import Line, Proxy
 
 _LISTENER = NAME.encode()  # by which a LISTEN connection introduces itself
-_NOTICED = 60.0  # seconds after which a dead connection must have been replaced
+_NOTICED = 60.0  # seconds; two limits of five, and what else breaks meanwhile
 _SPELL = 1.0  # seconds that a bad network lasts
 _JUMPS = (2 * 3600.0, -3 * 3600.0, 70.0, -1.5, 0.0)  # seconds that the clock is wrong
 _STARTS = 60.0  # seconds in which a killed worker must serve again

@@ -24,9 +24,8 @@ from tests.soak.proxy import Proxy
 from tests.soak.sockets import Deaf, Door, Screen
 from tests.soak.writers import Clerk, Ledger, Visitor, Writer
 
-_OF_A_SESSION = (
-    5  # sockets; a session may have 10, and those that vanished are not known to at once
-)
+#: Sockets; a session may have 10, and those that vanished are not known to at once.
+_OF_A_SESSION = 5
 _LETTERS = 24  # each link may be asked 20 times a second
 _CATCHING_UP = 120.0  # seconds for all sockets together
 #: Megabytes that a worker may grow once it is warm. What may grow is the ring (4,096 events of at

@@ -75,6 +75,7 @@ class Screen:
                 async with self._connect(door) as connection:
                     while self.cursor < head:
                         await self._hear(connection)
+            await asyncio.sleep(self._chance.uniform(0, 0.5))
 
     def _connect(self, door: Door, **options: object) -> websockets.connect:
         self.connections += 1

@@ -138,7 +138,7 @@ function ended(code: number): void {
     return goTo("/staff/sign-in");
   }
   if (code === FORBIDDEN) return stop(t("This address may not open the feed. See PUBLIC_URL."));
-  if (code === TOO_MANY) return stop(t("Too many dashboards are open. Close one, then try again."));
+  if (code === TOO_MANY) return stop(t("Too many dashboards are open, so the oldest one stopped. Close another, then try again."));
   if ([UNKNOWN_EPOCH, TOO_FAR_BEHIND, BAD_FRAME].includes(code)) known.value = null;
   later();
 }
