@@ -68,6 +68,24 @@ async def test_person_who_looks_is_a_view(
     assert (await today()).views == 1
 
 
+async def test_views_at_once_have_one_first(
+    database: Database, at: Callable[[dt.datetime], None]
+) -> None:
+    """By several workers, of one person who has two pages open."""
+    letters = [await make.sent_invoice() for _ in range(10)]
+    sittings = [(sent, uuid.uuid4()) for sent in letters for _ in range(2)]
+    for seconds, seen in ((0, {}), (3, {"visible": 3000, "input": True})):
+        at(NOW + dt.timedelta(seconds=seconds))
+        await asyncio.gather(
+            *(tell(sent, visit, visitor="browser", **seen) for sent, visit in sittings)
+        )
+    counted = await today()
+    assert (counted.views, counted.first_views) == (20, 10)
+    assert {(await card(sent.document)).visitors for sent in letters} == {1}
+    told = await events("document.viewed")
+    assert [event.first for event in told if isinstance(event, DocumentViewed)].count(True) == 10
+
+
 async def test_same_visit_is_one_view(
     database: Database, at: Callable[[dt.datetime], None]
 ) -> None:

@@ -9,6 +9,15 @@ from app.domain.clock import hour_begun, local_date
 from app.domain.engagement.rules import People, met
 from app.engine import db, places
 
+#: Any number that no other advisory lock of this database uses.
+_COUNTING = 7109
+
+
+async def alone() -> None:
+    """Let no other worker count until this Unit commits: who is first, and new, is told once."""
+    if db().engine_type == "postgres":
+        await db().fetch(f"SELECT pg_advisory_xact_lock({_COUNTING})")
+
 
 async def add(
     sums: Mapping[str, int],

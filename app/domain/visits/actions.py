@@ -43,6 +43,7 @@ class Heard(msgspec.Struct, frozen=True):
 async def record(arrivals: Sequence[Arrival]) -> list[Heard]:
     """Apply `arrivals` in order, in one Unit; one answer for each."""
     async with Unit("customer") as unit:
+        await engagement.alone()
         sittings = await _sittings(arrivals, unit.now)
         await judge(unit, sittings, arrivals)
         group = _Group(

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from app.domain.activity.rules import VisitClass, VisitReclassified
+from app.domain.engagement.actions import alone
 from app.domain.engagement.recounting import Touched, recount
 from app.domain.unit import Unit
 from app.domain.visits.classes import ClassReason, Verdict
@@ -114,6 +115,7 @@ def _tell(unit: Unit, visit: _Known, verdict: Verdict, *, counts: bool) -> None:
 
 async def _known(visits: Mapping[uuid.UUID, object] | Sequence[uuid.UUID]) -> list[_Known]:
     """The visits, locked until the Unit commits."""
+    await alone()
     wanted, where = sorted(visits), places(1, len(visits))
     lock = " FOR UPDATE OF visit" if db().engine_type == "postgres" else ""
     rows = await db().fetch(
