@@ -18,10 +18,12 @@ from bench.venues import OURS, Venue, ours, peers, prepare
 ROUNDS = 5
 SLOW, FAST = Pace(10, 20), Pace(1_000, 250)
 CHANNELS, WS, UWS = "Litestar's ChannelsPlugin", "Node's ws", "uWebSockets by socketify"
+LIMIT = "write(2) alone"
 #: The ratios to print for a thousand sockets: the peer, the pace and the aim.
 RATIOS = {
     "fanout_10_vs_channels": (CHANNELS, SLOW, 3),
     "fanout_10_vs_ws": (WS, SLOW, 1),
+    "fanout_10_vs_limit": (LIMIT, SLOW, 0.7),
     "fanout_1000_vs_ws": (WS, FAST, 10),
     "fanout_1000_vs_uws": (UWS, FAST, 0.7),
 }

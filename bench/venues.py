@@ -64,6 +64,7 @@ def peers() -> list[Venue]:
     return [
         _peer("Litestar's ChannelsPlugin", [python, *channels], "/feed"),
         _peer("websockets' broadcast()", [python, install.PEERS / "broadcast.py"], "/feed"),
+        _peer("write(2) alone", [python, install.PEERS / "limit.py"], "/feed"),
         _peer("uWebSockets by socketify", [python, install.PEERS / "uwebsockets.py"], "/feed"),
         _peer("Node's ws", [node, install.node_peer("ws_app.js")], "/feed"),
         _peer("Node's Socket.IO", [node, install.node_peer("socketio_app.js")], _SOCKET_IO, "40"),
