@@ -45,6 +45,7 @@ class Size(msgspec.Struct, frozen=True, kw_only=True):
     visitors: int
 
 
+#: They write fewer than the 10,000 events after which a dashboard that never read begins anew.
 LONG = Size(seconds=180, sockets=200, deaf=10, clerks=8, visitors=30)
 SHORT = Size(seconds=0, sockets=40, deaf=3, clerks=2, visitors=6)
 

@@ -81,7 +81,7 @@ class Clerk(Writer):
         self._count = 0
 
     async def act(self, doors: Sequence[Door], stop: asyncio.Event) -> None:
-        await asyncio.sleep(self.chance.uniform(0, 0.6))
+        await asyncio.sleep(self.chance.uniform(0, 1.2))
         self._count += 1
         name = f"{self._name}, the {self._count}th"
         headers = {"idempotency-key": uuid.uuid4().hex, "cookie": self._cookie}
@@ -116,7 +116,7 @@ class Visitor(Writer):
             }
             if not await self._tell(doors, sent, visit, body) or stop.is_set():
                 return
-            await asyncio.sleep(self.chance.uniform(0.6, 2))
+            await asyncio.sleep(self.chance.uniform(1, 3.5))
 
     async def _tell(
         self, doors: Sequence[Door], sent: Sent, visit: uuid.UUID, body: dict[str, Any]
