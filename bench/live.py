@@ -46,10 +46,12 @@ class Memory:
         return self._head
 
     async def after(self, seq: int, limit: int) -> list[Entry]:
+        written: list[Entry] = []
         if seq < self._written:
-            return await self._read(seq, min(limit, self._written - seq))
-        start = max(0, len(self._entries) - (self._head.seq - seq))
-        return list(itertools.islice(self._entries, start, start + limit))
+            written = await self._read(seq, min(limit, self._written - seq))
+        start = max(0, len(self._entries) - (self._head.seq - max(seq, self._written)))
+        end = start + limit - len(written)
+        return [*written, *itertools.islice(self._entries, start, end)]
 
     def add(self, padding: str = "") -> None:
         """Put one event at the end, and wake the feed as a commit does."""
