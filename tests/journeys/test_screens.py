@@ -48,8 +48,9 @@ SCREENS = {
 PAINTED = ("/settings/branding", "/settings/portal", "/documents/new?kind=invoice")
 BRANDS = ("#19553c", "#ffd400", "#f7f7f5")
 NAMED = """
-SELECT 'invoice', document.id FROM document JOIN document_view ON document_view.document = document.id
-WHERE kind = 'invoice' AND voided_at IS NULL AND version > 0
+SELECT 'invoice', id FROM document
+  WHERE id IN (SELECT document FROM document_view)
+  AND kind = 'invoice' AND voided_at IS NULL AND version > 0
 UNION SELECT 'draft', id FROM document WHERE version = 0
 UNION SELECT 'void', id FROM document WHERE kind = 'invoice' AND voided_at IS NOT NULL
 UNION SELECT 'customer', customer FROM document
