@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import socket
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,11 +53,17 @@ class Server:
 
 @contextlib.asynccontextmanager
 async def serving(
-    database: engine.Database, tmp_path: Path, *, plain: bool = False, deflate: bool = False
+    database: engine.Database,
+    tmp_path: Path,
+    *,
+    plain: bool = False,
+    deflate: bool = False,
+    around: Callable[[Any], Any] = lambda app: app,
 ) -> AsyncIterator[Server]:
     """A worker on `database`; `plain` serves with uvicorn's own websocket protocol.
 
-    `deflate` lets clients have their frames compressed, which `porchlight serve` does not.
+    `deflate` lets clients have their frames compressed, which `porchlight serve` does not;
+    `around` puts something between the clients and the application.
     """
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
@@ -65,7 +71,7 @@ async def serving(
     settings = config.read({"PORT": str(port), "DATA": str(tmp_path)})
     server = uvicorn.Server(
         uvicorn.Config(
-            create_app(settings, database, links.keyring()),
+            around(create_app(settings, database, links.keyring())),
             ws="websockets-sansio" if plain else Protocol,
             ws_max_size=frames.LARGEST_FRAME,
             ws_per_message_deflate=deflate,

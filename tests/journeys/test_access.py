@@ -95,6 +95,24 @@ def test_axe_finds_nothing_on_dashboard(
     assert findings(desk) == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_what_they_see(phone: Page, link: str, scheme: Any) -> None:
+    phone.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    phone.goto(link)
+    phone.locator("h1").tap()
+    phone.wait_for_timeout(3_000)  # until it is a view, which the page then tells
+    for language in ("en", "ar"):
+        for width in (PHONE, DESK):
+            phone.set_viewport_size(width)  # type: ignore[arg-type]
+            phone.goto(f"{link}/seen?lang={language}")
+            expect(phone.locator(".until").first).to_be_visible()
+            assert findings(phone) == [], (language, width)
+            assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    phone.locator("button[value=no]").click()
+    phone.get_by_role("status").wait_for()
+    assert findings(phone) == []
+
+
 def test_summary_shows_without_javascript(browser: Browser, link: str) -> None:
     context = on_a_phone(browser, java_script_enabled=False)
     page = context.new_page()

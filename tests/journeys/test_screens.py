@@ -48,7 +48,9 @@ SCREENS = {
 PAINTED = ("/settings/branding", "/settings/portal", "/documents/new?kind=invoice")
 BRANDS = ("#19553c", "#ffd400", "#f7f7f5")
 NAMED = """
-SELECT 'invoice', id FROM document WHERE kind = 'invoice' AND voided_at IS NULL AND version > 0
+SELECT 'invoice', id FROM document
+  WHERE id IN (SELECT document FROM document_view)
+  AND kind = 'invoice' AND voided_at IS NULL AND version > 0
 UNION SELECT 'draft', id FROM document WHERE version = 0
 UNION SELECT 'void', id FROM document WHERE kind = 'invoice' AND voided_at IS NOT NULL
 UNION SELECT 'customer', customer FROM document
@@ -125,10 +127,32 @@ def test_every_dialog_is_readable(
             ).first.click()
         demo.locator("dialog[open]").wait_for()
         assert findings(demo) == [], names
+    visited(stand, demo)
     stand("/documents", "tbody tr")
     demo.locator("tbody input").first.check()
     demo.locator(".bulk").wait_for()
     assert findings(demo) == []
+
+
+def visited(stand: Callable[[str, str], None], demo: Page) -> None:
+    """A document's visits, opened on their facts; whose one was; what staff said of its kind."""
+    stand("/documents/{invoice}", ".visits")
+    demo.locator(".visits").get_by_role("button", name="All", exact=True).click()
+    for visit in demo.locator(".visits .unfold").all():
+        visit.click()
+    demo.locator(".visit-facts").first.wait_for()
+    assert demo.evaluate(SIDEWAYS) <= 0
+    assert findings(demo) == []
+    demo.locator(".visits").get_by_role("button", name="Who was it?").first.click()
+    dialog = demo.get_by_role("dialog", name="Who was it?")
+    dialog.get_by_role("checkbox").check()
+    assert dialog.evaluate("each => each.scrollWidth - each.clientWidth") <= 0
+    assert findings(demo) == []
+    dialog.get_by_role("button", name="This was a robot").click()
+    expect(dialog).to_have_count(0)
+    stand("/settings/portal", ".patterns li")
+    demo.get_by_role("button", name="Take it back").click()
+    expect(demo.locator(".patterns li")).to_have_count(0)
 
 
 def test_phone_reaches_all_by_thumb(demo: Page) -> None:

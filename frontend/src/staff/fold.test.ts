@@ -70,6 +70,18 @@ describe("followed", () => {
     expect(known.visits.get("v")).toBe("unknown");
   });
 
+  it("asks earlier days again once a visit of theirs changed", () => {
+    const known = begun(screen(1));
+    const turned = (since: string | null) =>
+      followed(known, events(1, [item(2, { kind: "visit.reclassified", event: { kind: "visit.reclassified", since } as Item["event"] })]));
+    expect(outdated(turned("2026-11-20T23:59:59Z"))).toBe(true);
+    expect(outdated(turned("2026-11-21T09:00:00Z"))).toBe(false);
+    expect(outdated(turned(null))).toBe(false);
+    const again = ranged(turned("2026-11-20T23:59:59Z"), screen(2));
+    expect(outdated(again)).toBe(false);
+    expect(known.period).toBe(period);
+  });
+
   it("forgets what an undone import had brought", () => {
     const known = begun(screen(1, { documents: [card("a", 1), card("b", 1)] }));
     const brought = item(2, { document: "a", customer: "c", customer_name: "Holt", card: card("a", 2) });

@@ -39,7 +39,7 @@ export function Erasure({ customer }: { customer: Customer }) {
       {plan.value && (
         <Dialog title={t("Erase {customer}?", { customer: plan.value.name })} close={() => (plan.value = null)}>
           <Plan plan={plan.value} />
-          <label>
+          <label class="typed-name">
             {t("Type the customer's name to confirm")}
             <input class="field" value={typed.value} autocomplete="off" onInput={(event) => (typed.value = event.currentTarget.value)} />
           </label>
@@ -48,7 +48,7 @@ export function Erasure({ customer }: { customer: Customer }) {
               {t("Leave it")}
             </button>
             {typed.value.trim() === plan.value.name && (
-              <Doing act={erase} doing={t("Erasing")} class="danger">
+              <Doing act={erase} doing={t("Erasing")} class="destroy">
                 {t("Erase for good")}
               </Doing>
             )}

@@ -37,8 +37,10 @@ export function Visits({ visits, card, here, reading, look }: Props) {
   const below = (visit: VisitRow, hints: readonly Hint[]) => {
     const open = opened.value.has(visit.visit);
     const isHere = here.some((viewer) => viewer.visit === visit.visit);
-    return (open || hints.length > 0) && (
+    const why = visit.visit_class === "human" ? "" : whyNot(visit.reasons);
+    return (open || why || hints.length > 0) && (
       <>
+        {why && <span class="hints">{why}</span>}
         <Hints of={hints} />
         {open && <Facts visit={visit} reading={readingOf(visit)} open={isHere} />}
       </>
@@ -96,7 +98,7 @@ function columns(
     ) },
     { head: t("Device"), class: "wide", cell: (visit) => visit.device },
     { head: t("By"), class: "widest", cell: (visit) => (visit.portal ? t("Portal link") : t("Document link")) },
-    { head: t("When"), cell: (visit) => <When visit={visit} viewer={viewerOf(visit)} /> },
+    { head: t("When"), class: "when", cell: (visit) => <When visit={visit} viewer={viewerOf(visit)} /> },
     { head: t("Time"), class: "number", cell: (visit) => timer(secondsOf(visit)) },
     { head: t("Sections"), class: "strip-head", heading: <Sections />, cell: (visit) => <Strip visit={visit} viewer={viewerOf(visit)} /> },
     { head: t("Did"), unseen: true, class: "did", cell: (visit) => (
@@ -121,11 +123,7 @@ function Sections() {
 
 function Who({ visit, name }: { visit: VisitRow; name: string }) {
   if (visit.visit_class === "human") return <span class="strong">{name}</span>;
-  return (
-    <span>
-      {kindWord(visit.visit_class)} <span class="small">{whyNot(visit.reasons)}</span>
-    </span>
-  );
+  return <span>{kindWord(visit.visit_class)}</span>;
 }
 
 function When({ visit, viewer }: { visit: VisitRow; viewer: Viewer | undefined }) {
