@@ -104,9 +104,8 @@ function Actions({ screen: { customer, portal_links }, look }: { screen: Custome
         <Icon of={FileText} />
         {t("New quote")}
       </a>
-      <a class="button" href={`/staff/customers/${customer.id}/edit`}>
+      <a class="button" href={`/staff/customers/${customer.id}/edit`} aria-label={t("Edit")} title={t("Edit")}>
         <Icon of={Pencil} />
-        {t("Edit")}
       </a>
       {link && (
         <Doing act={() => copyLink(link.id).then(look)} doing={t("Copying")}>
