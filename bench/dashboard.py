@@ -33,7 +33,7 @@ _EVENTS_A_VISIT = 3
 _STEP = 0.1  # seconds between two handfuls of beacons
 _LOOKED = 1.2  # seconds after which a visit has been a look of two seconds, with what is allowed
 _CLIENTS = 8
-_WARM_UP = 3  # seconds
+_WARM_UP, _QUIET = 3, 5  # seconds
 _SPENT = ("ScriptDuration", "RecalcStyleDuration", "LayoutDuration", "TaskDuration")
 _WATCH = """() => {
   window.seen = { frames: 0, long: 0 };
@@ -87,7 +87,7 @@ async def measure() -> list[str]:
                 # Time of the page's thread: what others do on this machine is not in it.
                 await session.send("Performance.enable", {"timeDomain": "threadTicks"})
                 await page.evaluate(_WATCH)
-                quiet = await _shown(house.database, page, session, asyncio.sleep(SECONDS / 2))
+                quiet = await _shown(house.database, page, session, asyncio.sleep(_QUIET))
                 await _visitors(server, letters, _WARM_UP)
                 busy = _visitors(server, letters, SECONDS)
                 shown = await _shown(house.database, page, session, busy)
