@@ -108,7 +108,7 @@ async def test_unknown_visit_is_a_problem(client: httpx.AsyncClient) -> None:
     refused(await client.get(f"{VISITS}/{nobody}"), 404)
     refused(await client.put(f"{VISITS}/{nobody}/reclassification", json=ROBOT), 404)
     refused(await client.delete(f"{VISITS}/{nobody}/reclassification"), 404)
-    refused(await client.post(PATTERNS, json={"visit": str(nobody), **ROBOT}), 404)
+    refused(await client.post(PATTERNS, json={"visit": str(nobody), **ROBOT}), 422, "visit")
     refused(await client.delete(f"{PATTERNS}/{nobody}"), 404)
     assert await told() == []
     assert (await client.get(PATTERNS)).json() == []

@@ -4,7 +4,7 @@ import uuid
 
 from app.domain import identifiers
 from app.domain.activity.rules import PatternDropped, PatternKept
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import Fault, NotFound, Refused
 from app.domain.unit import Unit
 from app.domain.visits import reclassifying
 from app.domain.visits.classes import Said
@@ -31,11 +31,14 @@ async def unsay(visit: uuid.UUID, actor: str) -> None:
 async def keep(visit: uuid.UUID, by: Said, actor: str) -> uuid.UUID:
     """Say whose all visits from that device and place are, those to come too; gives the pattern.
 
-    What staff said of single visits stays, but of this one. Raises NotFound, and Refused for a
-    visit of which too little is known to find others like it.
+    What staff said of single visits stays, but of this one. Raises Refused for a visit that is not
+    there, or of which too little is known to find others like it.
     """
     async with Unit(actor) as unit:
-        like = await known(visit)
+        try:
+            like = await known(visit)
+        except NotFound as absent:
+            raise Refused(str(absent), Fault("visit", str(absent))) from None
         if not like.address:
             raise Refused("It is not known where this visit came from.")
         pattern = await _keep(unit, like, by)
