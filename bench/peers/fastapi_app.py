@@ -69,6 +69,7 @@ async def portal_document(
         seen_version=await _seen_version(session, found, now),
         today=today,
         look=settings.version + link.customer.version,
+        followed=link.customer.unfollowed_at is None,
     )
     document = schemas.Document.model_validate(found)
     if not found.seller_confirmed:

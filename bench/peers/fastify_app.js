@@ -12,6 +12,7 @@ const OPENING = `
     link.superseded_at, link.expires_at, customer.portal_enabled AS customer_enabled,
     settings.portal_enabled, settings.keep_paid_links_open, settings.show_credit_notes,
     settings.show_quotes, settings.show_sales_orders, settings.hide_future_invoices, settings.time_zone, settings.version + customer.version AS look,
+    customer.unfollowed_at IS NULL AS followed,
     document.id,
     document.customer AS owner, document.kind, document.total, document.paid, document.due,
     document.issued_on, document.due_on, document.valid_until, document.voided_at,
@@ -51,6 +52,7 @@ app.get("/api/portal/documents/:document", async (request, reply) => {
     seen_version: row.seen_version,
     today: day,
     look: row.look,
+    followed: Boolean(row.followed),
   });
   reply.type("application/json").headers({
     "x-content-type-options": "nosniff",

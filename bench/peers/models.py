@@ -34,6 +34,7 @@ class Customer(Base):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     portal_enabled: Mapped[bool]
+    unfollowed_at: Mapped[dt.datetime | None]
     version: Mapped[int]
 
 

@@ -150,6 +150,7 @@ class Live(Out):
     seen_version: int | None
     today: dt.date
     look: int
+    followed: bool
 
 
 class PortalDocument(Out):
