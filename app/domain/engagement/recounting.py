@@ -59,7 +59,6 @@ async def recount(touched: Collection[Touched], flipped: Mapping[uuid.UUID, bool
     zone = (await db().fetch("SELECT time_zone FROM settings WHERE id = 1"))[0]["time_zone"]
     documents = {each.document for each in touched}
     links = {each.link for each in touched}
-    await _lock(documents | links)
     of = await _read(f"activity.document IN {places(1, len(documents))}", documents)
     before, after = _people(of, flipped)
     was, is_ = (tally.tally(of.facts, each, of.visitors, zone) for each in (before, after))
@@ -71,16 +70,6 @@ async def recount(touched: Collection[Touched], flipped: Mapping[uuid.UUID, bool
     days, hours = await _met({_came(each.visitor, each.visit) for each in touched}, flipped, zone)
     await _add("day", "date", tally.difference(was.days, is_.days), days)
     await _add("hour", "at", tally.difference(was.hours, is_.hours), hours)
-
-
-async def _lock(subjects: Collection[uuid.UUID]) -> None:
-    """Wait for whoever counts the same; the log is whole after that. SQLite has one writer."""
-    if db().engine_type == "postgres":
-        await db().fetch(
-            f"SELECT subject FROM engagement WHERE subject IN {places(1, len(subjects))}"
-            " ORDER BY subject FOR UPDATE",
-            *sorted(subjects),
-        )
 
 
 async def _read(where: str, values: Iterable[Any]) -> _Read:

@@ -7,9 +7,11 @@ browser keeps nothing and sends no referrer, and somebody who reads may touch no
 import datetime as dt
 import functools
 import itertools
+import operator
 import re
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -137,18 +139,14 @@ def turned(reasons: Collection[ClassReason], signs: Signs) -> Verdict | None:
 
 def bursts(opened: Iterable[Opened]) -> set[uuid.UUID]:
     """The visits that one program began: several links at once, from one place or by one agent."""
-    mailed = sorted((each for each in opened if each.message), key=lambda each: each.at)
+    mailed = [each for each in opened if each.message]
     found: set[uuid.UUID] = set()
-    for first in mailed:
-        for source in ("address", "device"):
-            same = [
-                each
-                for each in mailed
-                if first.at <= each.at <= first.at + BURST
-                and each.customer == first.customer
-                and getattr(each, source) == getattr(first, source) != ""
-            ]
-            found |= _of_one_program(first, same)
+    for source in ("address", "device"):
+        known = [each for each in mailed if getattr(each, source)]
+        for same in _grouped(known, operator.attrgetter("customer", source)):
+            if len({each.link for each in same}) >= OF_MESSAGE:
+                for place, first in enumerate(same):
+                    found |= _of_one_program(first, _until(first.at + BURST, same[place:]))
     return found
 
 
@@ -163,11 +161,25 @@ def together(opened: Collection[Opened]) -> set[uuid.UUID]:
         for each in opened
         if each.message and each.sent_at and each.at - each.sent_at <= JUST_SENT
     }
-    for one, other in itertools.combinations(opened, 2):
-        elsewhere = one.address != other.address
-        if one.link == other.link and elsewhere and abs(one.at - other.at) <= BURST:
-            found |= {one.visit, other.visit}
+    for same in _grouped(opened, operator.attrgetter("link")):
+        if len({each.address for each in same}) > 1:
+            for place, one in enumerate(same):
+                later = _until(one.at + BURST, same[place:])
+                elsewhere = [each.visit for each in later if each.address != one.address]
+                found.update([one.visit, *elsewhere] if elsewhere else [])
     return found
+
+
+def _grouped(opened: Iterable[Opened], key: Callable[[Opened], Hashable]) -> list[list[Opened]]:
+    """The visits by what they have in common, each group in the order of time."""
+    groups: dict[Hashable, list[Opened]] = defaultdict(list)
+    for each in sorted(opened, key=lambda each: each.at):
+        groups[key(each)].append(each)
+    return list(groups.values())
+
+
+def _until(end: dt.datetime, opened: Iterable[Opened]) -> list[Opened]:
+    return list(itertools.takewhile(lambda each: each.at <= end, opened))
 
 
 def _of_one_program(first: Opened, same: Sequence[Opened]) -> set[uuid.UUID]:
@@ -179,6 +191,14 @@ def _of_one_program(first: Opened, same: Sequence[Opened]) -> set[uuid.UUID]:
     if len({each.link for each in same}) >= OF_CUSTOMER:
         return {each.visit for each in same}
     return set()
+
+
+def by_verdict(verdicts: Mapping[uuid.UUID, Verdict]) -> dict[Verdict, list[uuid.UUID]]:
+    """The visits of each verdict."""
+    found: dict[Verdict, list[uuid.UUID]] = defaultdict(list)
+    for visit, verdict in sorted(verdicts.items()):
+        found[verdict].append(visit)
+    return found
 
 
 @functools.lru_cache(maxsize=1024)

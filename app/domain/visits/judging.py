@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -36,8 +36,8 @@ async def judge(
     new = {sitting.id for sitting in sittings.values() if sitting.new}
     verdicts = _turned(sittings, arrivals, unit.now)
     if new:
-        customers = {each.customer for each in arrivals if each.beacon.visit in new}
-        verdicts |= await _beside(await _just_opened(customers, unit.now))
+        first = [each for each in arrivals if each.beacon.visit in new]
+        verdicts |= _beside(await _just_opened(first, unit.now))
         verdicts |= await _by_pattern([sittings[visit] for visit in sorted(new)])
     for visit in verdicts.keys() & sittings.keys():
         sittings[visit].visit_class, sittings[visit].reasons = verdicts[visit]
@@ -62,24 +62,42 @@ def _turned(
     return found
 
 
-async def _just_opened(customers: Collection[uuid.UUID], now: dt.datetime) -> list[_Beside]:
-    """The visits to these customers' links that began within a burst's time."""
+async def _just_opened(arrivals: Sequence[Arrival], now: dt.datetime) -> list[_Beside]:
+    """The visits of a burst's time that may tell of each other.
+
+    Those to what was sent to these customers, and to these links where people from different
+    places came; for most arrivals there are none.
+    """
+    links = sorted({each.link for each in arrivals})
+    customers = sorted({each.customer for each in arrivals})
+    since = now - classes.BURST
+    rows = await db().fetch(
+        "SELECT link FROM visit WHERE started_at >= $1"
+        f" AND link IN {places(1, len(links), after=1)}"
+        " GROUP BY link HAVING min(address) < max(address) UNION SELECT id FROM link"
+        f" WHERE customer IN {places(1, len(customers), after=1 + len(links))}"
+        " AND delivery IS NOT NULL",
+        since,
+        *links,
+        *customers,
+    )
+    if not rows:
+        return []
     rows = await db().fetch(
         "SELECT visit.id AS visit, visit.link, link.customer, link.delivery AS message,"
         " link.started_at AS sent_at, visit.address, visit.device, visit.visitor,"
         " visit.started_at AS at, visit.visit_class, visit.reasons"
-        " FROM visit JOIN link ON link.id = visit.link"
-        f" WHERE link.customer IN {places(1, len(customers), after=1)}"
-        " AND visit.started_at >= $1",
-        now - classes.BURST,
-        *sorted(customers),
+        " FROM visit JOIN link ON link.id = visit.link WHERE visit.started_at >= $1"
+        f" AND visit.link IN {places(1, len(rows), after=1)}",
+        since,
+        *(row["link"] for row in rows),
     )
     for row in rows:
         row["reasons"] = msgspec.json.decode(row["reasons"])
     return msgspec.convert(rows, list[_Beside], strict=False)
 
 
-async def _beside(opened: Sequence[_Beside]) -> dict[uuid.UUID, Verdict]:
+def _beside(opened: Sequence[_Beside]) -> dict[uuid.UUID, Verdict]:
     doubted = [each for each in opened if each.visit_class != "staff"]
     bursts, together = classes.bursts(doubted), classes.together(doubted)
     found: dict[uuid.UUID, Verdict] = {}
@@ -113,10 +131,11 @@ async def _by_pattern(new: Sequence[Sitting]) -> dict[uuid.UUID, Verdict]:
 
 async def save_classes(verdicts: Mapping[uuid.UUID, Verdict]) -> None:
     """Write down what visits are taken for, where no counter follows from it."""
-    for visit, (visit_class, reasons) in sorted(verdicts.items()):
+    for (visit_class, reasons), visits in classes.by_verdict(verdicts).items():
         await db().fetch(
-            "UPDATE visit SET visit_class = $1, reasons = $2 WHERE id = $3",
+            "UPDATE visit SET visit_class = $1, reasons = $2"
+            f" WHERE id IN {places(1, len(visits), after=2)}",
             visit_class,
             msgspec.json.encode(reasons).decode(),
-            visit,
+            *visits,
         )

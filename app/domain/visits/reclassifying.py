@@ -11,7 +11,7 @@ from app.domain.activity.rules import VisitClass, VisitReclassified
 from app.domain.engagement.actions import alone
 from app.domain.engagement.recounting import Touched, recount
 from app.domain.unit import Unit
-from app.domain.visits.classes import ClassReason, Verdict
+from app.domain.visits.classes import ClassReason, Verdict, by_verdict
 from app.engine import Row, db, places
 
 _COUNTED = "('document.viewed', 'document.section_read', 'document.printed', 'document.downloaded')"
@@ -74,10 +74,8 @@ async def _turn(
     assigned: str,
     *more: object,
 ) -> None:
-    by_verdict: dict[Verdict, list[uuid.UUID]] = defaultdict(list)
-    for visit in known:
-        by_verdict[verdicts[visit.id]].append(visit.id)
-    for (visit_class, reasons), visits in by_verdict.items():
+    turned = by_verdict({visit.id: verdicts[visit.id] for visit in known})
+    for (visit_class, reasons), visits in turned.items():
         values = [visit_class, msgspec.json.encode(reasons).decode(), *more]
         where = places(1, len(visits), after=len(values))
         await db().fetch(f"UPDATE visit SET {assigned} WHERE id IN {where}", *values, *visits)
