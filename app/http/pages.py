@@ -2,7 +2,6 @@
 
 import datetime as dt
 from typing import Any
-from urllib.parse import parse_qsl
 
 import msgspec
 from litestar import Request, Response
@@ -11,26 +10,24 @@ from litestar.response.redirect import Redirect
 
 from app.domain import clock
 from app.domain.clock import local_date
-from app.domain.codes.rules import passes
 from app.domain.documents import queries as documents
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
 from app.domain.errors import Gone
-from app.domain.links.queries import Shortened, keyring, shortened
-from app.domain.links.rules import KIND_PATHS, Opening, path, short_hash
+from app.domain.links.queries import Shortened, shortened
+from app.domain.links.rules import Opening, path, short_hash
 from app.domain.parties import Party
 from app.domain.settings.queries import current
 from app.formats import words
 from app.formats.language import Speech, preferred, speech, spoken
-from app.http import codes
+from app.http import door
+from app.http.door import Entered
 from app.http.files import paper_of
 from app.http.guards import signed_in
-from app.http.portal import Refusal, ask_code, by_rules, joined, portal_home
+from app.http.portal import Refusal, by_rules, joined, portal_home
 from app.http.refusals import name_of, refused, sent_anew, speech_of
 from app.http.shell import letter_frame, page, staff_shell
 from app.http.static import Bundle
-
-_MOST_FIELDS = 5
 
 
 class _Written(msgspec.Struct):
@@ -41,13 +38,8 @@ class _Written(msgspec.Struct):
 
 async def opened(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
     """A customer's portal home, or one document by its own link or from there."""
-    try:
-        opening, body = await admitted(request, token, "")
-    except Refusal as refusal:
-        if refusal.reason == "code_needed" and refusal.opening:
-            return await codes.asked(request, refusal.opening)
-        return await refused(request, refusal)
-    return await _shown(request, opening, body)
+    entered = await door.opened(request, token)
+    return entered if isinstance(entered, Response) else await _shown(request, entered)
 
 
 async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[bytes]:
@@ -55,23 +47,15 @@ async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
 
     Whoever needs none of these is sent to the page itself.
     """
-    form = await form_of(request)
-    shown = form.get("pass", "")
-    try:
-        opening, body = await admitted(request, token, shown)
-    except Refusal as refusal:
-        if refusal.reason != "code_needed" or refusal.opening is None:
-            return await sent_anew(request, refusal)
-        answer = await codes.answered(request, refusal.opening, form)
-        if isinstance(answer, Response):
-            return answer
-        shown = answer
-        opening, body = await admitted(request, token, shown)
-    if not passes(keyring(), shown, opening.link, clock.now()):
+    entered = await door.posted(request, token)
+    if isinstance(entered, Response):
+        return entered
+    opening = entered.opening
+    if not entered.passed:
         return Redirect(request.url.path, status_code=303)
     if "pdf" in request.query_params and opening.document:  # without JavaScript
         return await paper_of(request, opening.document, opening.version)
-    return await _shown(request, opening, body, shown)
+    return await _shown(request, entered)
 
 
 async def short(request: Request[Any, Any, Any], code: FromPath[str]) -> Response[bytes]:
@@ -107,43 +91,12 @@ async def letter(request: Request[Any, Any, Any]) -> Response[bytes]:
     return letter_frame(request)
 
 
-async def admitted(
-    request: Request[Any, Any, Any], token: str, shown: str
-) -> tuple[Opening, bytes | None]:
-    """What the address opens, which says what it leads to. Raises Refusal, TooMany."""
-    document = request.path_params.get("document")
-    kind = request.scope["path_template"].split("/")[2]
-    alone = kind in KIND_PATHS.values()
-    home = document is None and not alone
-    opening, body = await by_rules(request, token, document, document_asked=not home)
-    wrong_kind = alone and (opening.kind is None or KIND_PATHS[opening.kind] != kind)
-    if wrong_kind or (home and opening.only is not None):
-        raise Refusal("unknown_token")
-    await ask_code(request, opening, shown)
-    return opening, body
-
-
-async def form_of(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """The fields of a form; none where the body is none."""
-    try:
-        return dict(
-            parse_qsl(
-                (await request.body()).decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS
-            )
-        )
-    except ValueError:
-        return {}
-
-
-async def _shown(
-    request: Request[Any, Any, Any], opening: Opening, body: bytes | None, shown: str = ""
-) -> Response[bytes]:
-    """The page; `shown` is the pass that opened it."""
+async def _shown(request: Request[Any, Any, Any], entered: Entered) -> Response[bytes]:
     if "seen" in request.query_params:  # without JavaScript: as with the PDF
         return Redirect(f"{request.url.path.partition('/documents/')[0]}/seen")
-    if opening.document is None:
-        return await _home(request, opening, shown)
-    return await _document(request, opening, body, shown)
+    if entered.opening.document is None:
+        return await _home(request, entered.opening, entered.shown)
+    return await _document(request, entered.opening, entered.body, entered.shown)
 
 
 async def _home(request: Request[Any, Any, Any], opening: Opening, shown: str) -> Response[bytes]:

@@ -18,20 +18,16 @@ from litestar.response.redirect import Redirect
 
 from app.domain import clock
 from app.domain.clock import local_date
-from app.domain.codes.rules import passes
 from app.domain.customers.queries import customer
-from app.domain.links.queries import keyring
-from app.domain.links.rules import Opening
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Settings
 from app.domain.visits import following, seen
 from app.domain.visits.seen import Kept
 from app.formats import words
 from app.formats.language import Speech
-from app.http import codes
-from app.http.pages import admitted, form_of
-from app.http.portal import Refusal
-from app.http.refusals import refused, sent_anew, speech_of
+from app.http import door
+from app.http.door import Entered
+from app.http.refusals import speech_of
 from app.http.seen_words import sentence
 from app.http.shell import page
 
@@ -57,42 +53,29 @@ async def opened(
     request: Request[Any, Any, Any], token: FromPath[str], before: FromQuery[int | None] = None
 ) -> Response[bytes]:
     """Every event that is kept about whoever holds a link, and until when."""
-    try:
-        opening, _ = await admitted(request, token, "")
-    except Refusal as refusal:
-        if refusal.reason == "code_needed" and refusal.opening:
-            return await codes.asked(request, refusal.opening)
-        return await refused(request, refusal)
-    return await _shown(request, opening, before)
+    entered = await door.opened(request, token)
+    return entered if isinstance(entered, Response) else await _shown(request, entered, before)
 
 
 async def posted(
     request: Request[Any, Any, Any], token: FromPath[str], before: FromQuery[int | None] = None
 ) -> Response[bytes]:
     """What that page's forms send: whether to be followed, and before it a code or its pass."""
-    form = await form_of(request)
-    shown = form.get("pass", "")
-    try:
-        opening, _ = await admitted(request, token, shown)
-    except Refusal as refusal:
-        if refusal.reason != "code_needed" or refusal.opening is None:
-            return await sent_anew(request, refusal)
-        answer = await codes.answered(request, refusal.opening, form)
-        if isinstance(answer, Response):
-            return answer
-        shown = answer
-        opening, _ = await admitted(request, token, shown)
-    if form.get("follow") in {"yes", "no"}:
-        await following.choose(opening, follow=form["follow"] == "yes")
-    if not passes(keyring(), shown, opening.link, clock.now()):
+    entered = await door.posted(request, token)
+    if isinstance(entered, Response):
+        return entered
+    if (choice := entered.form.get("follow")) in {"yes", "no"}:
+        await following.choose(entered.opening, follow=choice == "yes")
+    if not entered.passed:
         query = f"?{request.url.query}" if request.url.query else ""
         return Redirect(request.url.path + query, status_code=303)
-    return await _shown(request, opening, before, shown)
+    return await _shown(request, entered, before)
 
 
 async def _shown(
-    request: Request[Any, Any, Any], opening: Opening, before: int | None, shown: str = ""
+    request: Request[Any, Any, Any], entered: Entered, before: int | None
 ) -> Response[bytes]:
+    opening = entered.opening
     settings = await current()
     say = await speech_of(request, settings, opening)
     business = settings.name or say.t("your supplier")
@@ -108,7 +91,7 @@ async def _shown(
         name=business,
         title=say.t("What {business} sees", business=say.apart(business)),
         boot=None,
-        shown=shown,
+        shown=entered.shown,
         link=opening.link,
         customer_name=(await customer(opening.customer)).name,
         whole=opening.only is None,
