@@ -211,6 +211,177 @@ class EngagementAllowed(Event, frozen=True, kw_only=True, tag="engagement.allowe
     """Somebody there allowed it again."""
 
 
+class PaymentStarted(Event, frozen=True, kw_only=True, tag="payment.started"):
+    """A customer went to pay `amount` of a document, in minor units; `auto`: we charge it."""
+
+    attempt: uuid.UUID
+    amount: int
+    currency: str
+    auto: bool = False
+
+
+class PaymentDeclined(Event, frozen=True, kw_only=True, tag="payment.declined"):
+    """The bank said no, for the `code`; he may try again there."""
+
+    attempt: uuid.UUID
+    amount: int
+    currency: str
+    code: str
+
+
+class PaymentProcessing(Event, frozen=True, kw_only=True, tag="payment.processing"):
+    """The bank moves the money, which takes days."""
+
+    attempt: uuid.UUID
+    amount: int
+    currency: str
+
+
+class PaymentFailed(Event, frozen=True, kw_only=True, tag="payment.failed"):
+    """Nothing comes of it: a debit that the bank gave back, or a charge that we tried."""
+
+    attempt: uuid.UUID
+    amount: int
+    currency: str
+    code: str
+
+
+class PaymentExpired(Event, frozen=True, kw_only=True, tag="payment.expired"):
+    """He left without paying, after so many declines."""
+
+    attempt: uuid.UUID
+    amount: int
+    currency: str
+    declines: int
+
+
+class PaymentCancelled(Event, frozen=True, kw_only=True, tag="payment.cancelled"):
+    attempt: uuid.UUID
+    amount: int
+    currency: str
+
+
+class PaymentSucceeded(Event, frozen=True, kw_only=True, tag="payment.succeeded"):
+    """Money arrived; `amount` is what of it settles the document, or stays as credit."""
+
+    payment: uuid.UUID
+    amount: int
+    currency: str
+    method: str
+    credit: bool = False
+
+
+class PaymentRecorded(Event, frozen=True, kw_only=True, tag="payment.recorded"):
+    """Staff wrote down what came another way."""
+
+    payment: uuid.UUID
+    amount: int
+    currency: str
+    method: str
+
+
+class PaymentAllocated(Event, frozen=True, kw_only=True, tag="payment.allocated"):
+    """Credit settles a document; `source`: payment or credit_note."""
+
+    allocation: uuid.UUID
+    amount: int
+    currency: str
+    source: str
+
+
+class PaymentUnallocated(Event, frozen=True, kw_only=True, tag="payment.unallocated"):
+    """What settled a document does so no more; why stands with the allocation."""
+
+    allocation: uuid.UUID
+    amount: int
+    currency: str
+    source: str
+
+
+class PaymentWrittenOff(Event, frozen=True, kw_only=True, tag="payment.written_off"):
+    """Staff ask no more for this amount."""
+
+    allocation: uuid.UUID
+    amount: int
+    currency: str
+
+
+class PaymentRefunded(Event, frozen=True, kw_only=True, tag="payment.refunded"):
+    refund: uuid.UUID
+    payment: uuid.UUID
+    amount: int
+    currency: str
+
+
+class RefundFailed(Event, frozen=True, kw_only=True, tag="payment.refund_failed"):
+    """The money could not go back; it is ours again."""
+
+    refund: uuid.UUID
+    payment: uuid.UUID
+    amount: int
+    currency: str
+
+
+class PaymentDisputed(Event, frozen=True, kw_only=True, tag="payment.disputed"):
+    """A bank asks for the money back, or asks about it; `status` is Stripe's word."""
+
+    chargeback: uuid.UUID
+    payment: uuid.UUID
+    amount: int
+    currency: str
+    status: str
+
+
+class TaskOpened(Event, frozen=True, kw_only=True, tag="task.opened"):
+    """Something about money that staff have to decide."""
+
+    task: uuid.UUID
+    task_kind: str
+
+
+class TaskClosed(Event, frozen=True, kw_only=True, tag="task.closed"):
+    task: uuid.UUID
+    task_kind: str
+
+
+class InstalmentsChanged(Event, frozen=True, kw_only=True, tag="document.instalments_changed"):
+    """It is to be paid in so many parts; 0: at once."""
+
+    parts: int
+
+
+class AutopayEnrolled(Event, frozen=True, kw_only=True, tag="autopay.enrolled"):
+    """The customer lets his invoices be charged on their due dates."""
+
+    method: uuid.UUID
+
+
+class AutopayCancelled(Event, frozen=True, kw_only=True, tag="autopay.cancelled"):
+    """No more, by `reason`: customer, staff, method or consent."""
+
+    reason: str
+
+
+class AutopayScheduled(Event, frozen=True, kw_only=True, tag="autopay.scheduled"):
+    """The customer is told that this amount is charged on that day."""
+
+    amount: int
+    currency: str
+    on: dt.date
+
+
+class AutopayPaused(Event, frozen=True, kw_only=True, tag="autopay.paused"):
+    reason: str
+
+
+class AutopayFailed(Event, frozen=True, kw_only=True, tag="autopay.failed"):
+    """A charge failed; it is tried again on `again`, if that says when."""
+
+    attempt: uuid.UUID
+    code: str
+    again: dt.date | None = None
+
+
 class CustomerCreated(Event, frozen=True, kw_only=True, tag="customer.created"):
     pass
 
@@ -352,6 +523,28 @@ AnyEvent: TypeAlias = (
     | RemindersAllowed
     | EngagementRefused
     | EngagementAllowed
+    | PaymentStarted
+    | PaymentDeclined
+    | PaymentProcessing
+    | PaymentFailed
+    | PaymentExpired
+    | PaymentCancelled
+    | PaymentSucceeded
+    | PaymentRecorded
+    | PaymentAllocated
+    | PaymentUnallocated
+    | PaymentWrittenOff
+    | PaymentRefunded
+    | RefundFailed
+    | PaymentDisputed
+    | TaskOpened
+    | TaskClosed
+    | InstalmentsChanged
+    | AutopayEnrolled
+    | AutopayCancelled
+    | AutopayScheduled
+    | AutopayPaused
+    | AutopayFailed
     | CustomerCreated
     | CustomerUpdated
     | CustomerErased
@@ -399,6 +592,7 @@ _GROUPS: dict[str, Group] = {
     "engagement": "links",
     "payment": "payments",
     "autopay": "payments",
+    "task": "payments",
     "staff": "team",
     "settings": "team",
     "work": "team",
@@ -496,6 +690,50 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915  
             return "asked not to be followed"
         case EngagementAllowed():
             return "may be followed again"
+        case PaymentStarted(auto=auto):
+            return "is charged by itself" if auto else "went to pay"
+        case PaymentDeclined(code=code):
+            return f"was declined: {code.replace('_', ' ')}"
+        case PaymentProcessing():
+            return "pays; the bank moves the money"
+        case PaymentFailed(code=code):
+            return f"did not pay after all: {code.replace('_', ' ')}"
+        case PaymentExpired():
+            return "left without paying"
+        case PaymentCancelled():
+            return "did not pay"
+        case PaymentSucceeded(credit=credit):
+            return "paid more than was due, which is credit now" if credit else "paid"
+        case PaymentRecorded(method=method):
+            return f"recorded a payment by {method.replace('_', ' ')}"
+        case PaymentAllocated():
+            return "let credit settle it"
+        case PaymentUnallocated():
+            return "took back what had settled it"
+        case PaymentWrittenOff():
+            return "wrote off what was due"
+        case PaymentRefunded():
+            return "got a refund"
+        case RefundFailed():
+            return "could not be refunded"
+        case PaymentDisputed(status=status):
+            return f"disputes the payment at the bank: {status.replace('_', ' ')}"
+        case TaskOpened(task_kind=task_kind):
+            return f"left something to decide: {task_kind.replace('_', ' ')}"
+        case TaskClosed(task_kind=task_kind):
+            return f"settled what was to decide: {task_kind.replace('_', ' ')}"
+        case InstalmentsChanged(parts=parts):
+            return f"asks for it in {parts} parts" if parts else "asks for it at once"
+        case AutopayEnrolled():
+            return "switched autopay on"
+        case AutopayCancelled(reason=reason):
+            return f"ended autopay: {reason.replace('_', ' ')}"
+        case AutopayScheduled(on=on):
+            return f"is charged on {on:%Y-%m-%d}"
+        case AutopayPaused(reason=reason):
+            return f"paused autopay: {reason.replace('_', ' ')}"
+        case AutopayFailed(code=code):
+            return f"could not be charged: {code.replace('_', ' ')}"
         case CustomerCreated():
             return "is a new customer"
         case CustomerUpdated(fields=fields):

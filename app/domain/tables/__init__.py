@@ -1,6 +1,13 @@
 """The schema, one module a noun: columns only, no behaviour."""
 
 from app.domain.tables.activity import Activity
+from app.domain.tables.billing import (
+    BankDetails,
+    Billing,
+    Reconciliation,
+    StripeCustomer,
+    StripeEvent,
+)
 from app.domain.tables.code import AccessCode
 from app.domain.tables.customer import Contact, Customer
 from app.domain.tables.delivery import Delivery, Message, Outgoing, ReminderRefusal
@@ -19,6 +26,19 @@ from app.domain.tables.imports import ImportBatch, ImportFile
 from app.domain.tables.link import Denial, Link
 from app.domain.tables.notice import Notice, NoticePreference, Planned, StaffMessage
 from app.domain.tables.outbox import Outbox
+from app.domain.tables.payment import (
+    Allocation,
+    Attempt,
+    AttemptPart,
+    AttemptStep,
+    Autopay,
+    Chargeback,
+    Instalment,
+    Payment,
+    Refund,
+    SavedMethod,
+    Task,
+)
 from app.domain.tables.request import Request
 from app.domain.tables.seller import Seller
 from app.domain.tables.settings import Settings
@@ -37,7 +57,15 @@ from app.domain.tables.visit import DocumentView, Visit, VisitPattern
 __all__ = [
     "AccessCode",
     "Activity",
+    "Allocation",
     "ApiKey",
+    "Attempt",
+    "AttemptPart",
+    "AttemptStep",
+    "Autopay",
+    "BankDetails",
+    "Billing",
+    "Chargeback",
     "Contact",
     "Customer",
     "Day",
@@ -54,6 +82,7 @@ __all__ = [
     "Hour",
     "ImportBatch",
     "ImportFile",
+    "Instalment",
     "Link",
     "Message",
     "Notice",
@@ -61,11 +90,15 @@ __all__ = [
     "Outbox",
     "Outgoing",
     "Paper",
+    "Payment",
     "Planned",
     "Rate",
+    "Reconciliation",
     "RecoveryCode",
+    "Refund",
     "ReminderRefusal",
     "Request",
+    "SavedMethod",
     "Seller",
     "Series",
     "SeriesCounter",
@@ -75,6 +108,9 @@ __all__ = [
     "SignInTicket",
     "Staff",
     "StaffMessage",
+    "StripeCustomer",
+    "StripeEvent",
+    "Task",
     "TemplateVersion",
     "Visit",
     "VisitPattern",

@@ -43,6 +43,11 @@ class Document(Table):
     total = BigInt()
     paid = BigInt()
     due = BigInt()
+    #: What attempts that the bank still works on would pay (app.domain.payments).
+    processing = BigInt(default=0)
+    #: The next part that is asked for, where it is to be paid in parts; 0 where not.
+    instalment = BigInt(default=0)
+    instalment_on = Date(default=None, null=True)
     issued_on = Date(default=None)
     due_on = Date(default=None, null=True)
     #: Of a quote: its last day, in the business's time zone.

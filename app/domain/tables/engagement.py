@@ -25,6 +25,10 @@ class Engagement(Table):
     handed_out_at = Timestamptz(default=None, null=True)
     #: When somebody first read how to pay.
     payment_read_at = Timestamptz(default=None, null=True)
+    #: Tries to pay by card or debit, when the first began, and when nothing was due any more.
+    attempts = Integer()
+    pay_started_at = Timestamptz(default=None, null=True)
+    paid_at = Timestamptz(default=None, null=True)
 
 
 class Day(Table):
@@ -35,6 +39,9 @@ class Day(Table):
     first_views = Integer()
     seconds = Integer()
     downloads = Integer()
+    #: Tries to pay that began, and payments that came.
+    attempts = Integer()
+    payments = Integer()
     people = Integer()
     #: Of those people, who had not come in the 6, and in the 29, days before.
     people_7 = Integer()
@@ -49,6 +56,8 @@ class Hour(Table):
     first_views = Integer()
     seconds = Integer()
     downloads = Integer()
+    attempts = Integer()
+    payments = Integer()
     #: Those whose first view of the day it was.
     people = Integer()
 

@@ -1,0 +1,246 @@
+"""A customer goes to pay: the attempt is written down before Stripe hears of it."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from app.domain import clock, identifiers, money
+from app.domain.activity.rules import PaymentStarted
+from app.domain.billing import queries as billing_queries
+from app.domain.billing.rules import Billing
+from app.domain.clock import local_date
+from app.domain.documents.queries import status_of
+from app.domain.engagement import actions as engagement
+from app.domain.errors import Conflict, Fault, Refused
+from app.domain.payments import ledger, rules, units
+from app.domain.payments.rules import (
+    SESSION_LASTS,
+    SESSION_LEFT,
+    WAITING,
+    Part,
+    Payable,
+    PayReason,
+    SessionFacts,
+)
+from app.domain.settings.queries import current
+from app.domain.unit import Unit
+from app.engine import Row, db, places
+
+
+class PayOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """What a customer wants to pay, by which link; documents of one customer and currency."""
+
+    customer: uuid.UUID
+    link: uuid.UUID
+    parts: tuple[Part, ...]
+    locale: str = ""
+
+
+class Start(msgspec.Struct, frozen=True, kw_only=True):
+    """The attempt to go on with, and those that must end first: one open session a document."""
+
+    attempt: uuid.UUID
+    siblings: tuple[uuid.UUID, ...] = ()
+
+
+class NotPayable(Conflict):
+    """It cannot be paid now, for `reason`."""
+
+    def __init__(self, reason: PayReason, number: str) -> None:
+        super().__init__(f"{number} cannot be paid online now.")
+        self.reason = reason
+
+
+async def start(order: PayOrder) -> Start:
+    """Write an attempt down, or find the one that waits for the same amounts.
+
+    Raises NotPayable, and Refused where an amount does not fit.
+    """
+    async with Unit("customer") as unit:
+        documents = await ledger.locked("document", (part.document for part in order.parts))
+        billing = await billing_queries.current()
+        await _check(order, documents, billing)
+        waiting = await waiting_for(documents)
+        for known in waiting:
+            if _same(known, order) and _lasts(known, unit.now):
+                return Start(attempt=known["id"])
+        attempt = await _write(unit, order, documents, billing)
+    return Start(attempt=attempt, siblings=tuple(each["id"] for each in waiting))
+
+
+async def opened(attempt: uuid.UUID, session: SessionFacts) -> None:
+    """Stripe made the session of an attempt: from now on it can be paid there."""
+    async with Unit("customer") as unit:
+        rows = await db().fetch(
+            "UPDATE attempt SET session = $1, url = $2, expires_at = $3, state = 'open'"
+            " WHERE id = $4 AND state = 'created' RETURNING id",
+            session.id,
+            session.url,
+            session.expires_at,
+            attempt,
+        )
+        if rows:
+            await step(unit, attempt, ("created", "open"), "checkout", session.id)
+
+
+async def step(
+    unit: Unit, attempt: uuid.UUID, states: tuple[str, str], source: str, detail: str
+) -> None:
+    """Write down what became of an attempt, and how we know."""
+    await db().fetch(
+        "INSERT INTO attempt_step (id, attempt, at, before, state, source, detail)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        identifiers.new(),
+        attempt,
+        unit.now,
+        *states,
+        source,
+        detail[:255],
+    )
+
+
+async def waiting_for(documents: Mapping[uuid.UUID, Row]) -> list[dict[str, Any]]:
+    """The attempts at these documents in which a customer may still pay, with their parts."""
+    if not documents:
+        return []
+    states = sorted(WAITING)
+    rows = await db().fetch(
+        "SELECT DISTINCT attempt.* FROM attempt JOIN attempt_part ON"
+        " attempt_part.attempt = attempt.id WHERE attempt.kind = 'checkout'"
+        f" AND attempt.state IN {places(1, len(states))}"
+        f" AND attempt_part.document IN {places(1, len(documents), after=len(states))}"
+        " ORDER BY attempt.created_at DESC",
+        *states,
+        *sorted(documents),
+    )
+    return [{**row, "parts": await parts_of(row["id"])} for row in rows]
+
+
+async def parts_of(attempt: uuid.UUID) -> tuple[Part, ...]:
+    """What an attempt is for, in the order of its documents' dates."""
+    rows = await db().fetch(
+        "SELECT attempt_part.document, attempt_part.amount FROM attempt_part"
+        " JOIN document ON document.id = attempt_part.document WHERE attempt = $1"
+        " ORDER BY document.due_on, document.id",
+        attempt,
+    )
+    return tuple(Part(**row) for row in rows)
+
+
+def payable(document: Row, billing: Billing, *, confirmed: bool, today: dt.date) -> Payable:
+    """All that decides whether and how a document can be paid."""
+    row = {**document, "voided": document["voided_at"] is not None}
+    return Payable(
+        kind=document["kind"],
+        status=status_of(row, today),
+        currency=document["currency"],
+        due=document["due"],
+        processing=document["processing"],
+        connected=billing.connected,
+        seller_confirmed=confirmed,
+        instalment=document["instalment"],
+        other_amounts=billing.other_amounts,
+        least_share=billing.least_share,
+    )
+
+
+async def _check(order: PayOrder, documents: Mapping[uuid.UUID, Row], billing: Billing) -> None:
+    today = local_date(clock.now(), (await current()).time_zone)
+    if len({row["currency"] for row in documents.values()}) != 1:
+        raise Refused("Invoices in different currencies are paid one after the other.")
+    sellers = {row["seller"] for row in documents.values()}
+    confirmed = await db().fetch(
+        f"SELECT id FROM seller WHERE confirmed_at IS NOT NULL AND id IN {places(1, len(sellers))}",
+        *sorted(sellers),
+    )
+    ours = {row["id"] for row in confirmed}
+    for part in order.parts:
+        row = documents.get(part.document)
+        if row is None or row["customer"] != order.customer:
+            raise Refused("Choose invoices that are yours.")
+        known = payable(row, billing, confirmed=row["seller"] in ours, today=today)
+        if reason := rules.refusal(known):
+            raise NotPayable(reason, row["number"])
+        if not rules.fits(known, part.amount):
+            raise Refused("This amount cannot be paid.", _fault(known))
+    currency = next(iter(documents.values()))["currency"]
+    whole = sum(part.amount for part in order.parts)
+    if whole > units.most(currency):
+        raise Refused("This is more than can be paid at once: pay a part, or by bank transfer.")
+    units.to_stripe(whole, currency)
+
+
+def _fault(known: Payable) -> Fault:
+    """What would be right; the page says it with the currency's own words."""
+    least = rules.least_amount(known) if known.other_amounts else known.left
+    shown = [
+        f"{money.major(each, known.currency):f} {known.currency}" for each in (least, known.left)
+    ]
+    return Fault("amount", f"Choose an amount from {shown[0]} to {shown[1]}.")
+
+
+async def _write(
+    unit: Unit, order: PayOrder, documents: Mapping[uuid.UUID, Row], billing: Billing
+) -> uuid.UUID:
+    attempt, first = identifiers.new(), next(iter(documents.values()))
+    amount = sum(part.amount for part in order.parts)
+    request = {
+        "locale": order.locale,
+        "numbers": [documents[part.document]["number"] for part in order.parts],
+        "expires_at": int((unit.now + SESSION_LASTS).timestamp()),
+    }
+    await db().fetch(
+        "INSERT INTO attempt (id, customer, link, kind, state, amount, currency, livemode, url,"
+        " request, declines, code, decline_code, advice_code, method, last4, sync_seq, applied_seq,"
+        " created_at, look_at) VALUES ($1, $2, $3, 'checkout', 'created', $4, $5, $6, '', $7,"
+        " 0, '', '', '', '', '', 0, 0, $8, $9)",
+        attempt,
+        order.customer,
+        order.link,
+        amount,
+        first["currency"],
+        billing.livemode,
+        msgspec.json.encode(request).decode(),
+        unit.now,
+        unit.now + dt.timedelta(minutes=2),
+    )
+    await step(unit, attempt, ("", "created"), "checkout", "")
+    for part in order.parts:
+        await db().fetch(
+            "INSERT INTO attempt_part (id, attempt, document, amount) VALUES ($1, $2, $3, $4)",
+            identifiers.new(),
+            attempt,
+            part.document,
+            part.amount,
+        )
+        event = PaymentStarted(attempt=attempt, amount=part.amount, currency=first["currency"])
+        customer = order.customer
+        unit.record(event, customer=customer, document=part.document, link=order.link)
+        await _count(part.document, unit.now)
+    zone = (await current()).time_zone
+    await engagement.add({"attempts": 1}, (), {}, unit.now, zone)
+    return attempt
+
+
+async def _count(document: uuid.UUID, now: dt.datetime) -> None:
+    await db().fetch(
+        "INSERT INTO engagement (subject, scope, attempts, pay_started_at)"
+        " VALUES ($1, 'document', 1, $2) ON CONFLICT (subject) DO UPDATE SET"
+        " attempts = engagement.attempts + 1,"
+        " pay_started_at = coalesce(engagement.pay_started_at, excluded.pay_started_at)",
+        document,
+        now,
+    )
+
+
+def _same(attempt: Mapping[str, Any], order: PayOrder) -> bool:
+    wanted = {part.document: part.amount for part in order.parts}
+    return wanted == {part.document: part.amount for part in attempt["parts"]}
+
+
+def _lasts(attempt: Mapping[str, Any], now: dt.datetime) -> bool:
+    ends = attempt["expires_at"] or attempt["created_at"] + SESSION_LASTS
+    return bool(ends - now > SESSION_LEFT)
