@@ -41,7 +41,7 @@ def authenticate(state: State, key: str, *, passed: bool) -> Object:
     if intent.get("status") != "requires_action":
         raise ApiError("There is nothing to confirm here any more.", status=410)
     _attempt(state, intent, state.objects[intent["payment_method"]], passed)
-    if session := _session(state, key):
+    if session := session_of(state, key):
         follow(state, session, intent)
     return intent
 
@@ -49,7 +49,7 @@ def authenticate(state: State, key: str, *, passed: bool) -> Object:
 def settle(state: State, key: str) -> Object:
     """A debit comes in or comes back, and its session says so."""
     intent = intents.settle(state, key)
-    session = _session(state, key)
+    session = session_of(state, key)
     if session and intent["status"] == "succeeded":
         session["payment_status"] = "paid"
         emit(state, "checkout.session.async_payment_succeeded", session)
@@ -78,7 +78,7 @@ def _attempt(
     return decline
 
 
-def _session(state: State, key: str) -> Object | None:
+def session_of(state: State, key: str) -> Object | None:
     session = state.note(key).get("session")
     return state.objects[session] if session else None
 

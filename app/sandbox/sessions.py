@@ -210,7 +210,3 @@ def close(state: State, session: Object) -> None:
     emit(state, "checkout.session.expired", session)
 
 
-def of_intent(state: State, key: str) -> Object | None:
-    """The session that an intent belongs to."""
-    session = state.memory.notes.get(key, {}).get("session")
-    return state.objects[session] if session else None
