@@ -1,0 +1,40 @@
+"""Amounts as people read them."""
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from babel import Locale, UnknownLocaleError, numbers
+
+from app.sandbox.money import THREE_DECIMALS, ZERO_DECIMALS
+
+_PARTS = re.compile(r"(?P<before>\D*)(?P<digits>.*?\d)(?P<decimals>[.,٫]\d{2,3})?(?P<after>\D*)")
+
+
+class Amount(NamedTuple):
+    """An amount, whole and in the parts that the page sets in two sizes."""
+
+    whole: str
+    before: str
+    digits: str
+    decimals: str
+    after: str
+
+
+def amount(minor: int, currency: str, language: str | None) -> Amount:
+    whole = plain(minor, currency, language)
+    found = _PARTS.fullmatch(whole)
+    if found is None:
+        return Amount(whole, "", whole, "", "")
+    return Amount(whole, *(part or "" for part in found.groups()))
+
+
+def plain(minor: int, currency: str, language: str | None) -> str:
+    """The amount in the language's own way; English for none, and for one that is not known."""
+    decimals = 0 if currency in ZERO_DECIMALS else 3 if currency in THREE_DECIMALS else 2
+    value = Decimal(minor).scaleb(-decimals)
+    try:
+        locale = Locale.parse((language or "en").replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        locale = Locale("en")
+    return numbers.format_currency(value, currency.upper(), locale=locale, currency_digits=True)

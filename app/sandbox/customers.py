@@ -1,0 +1,87 @@
+"""Customers."""
+
+from typing import Any
+
+from app.sandbox import lists
+from app.sandbox.errors import invalid, not_done_here
+from app.sandbox.events import change, emit
+from app.sandbox.objects import Object, build, part
+from app.sandbox.state import State
+
+_OWN = {
+    "address", "balance", "business_name", "description", "email", "individual_name",
+    "invoice_settings", "metadata", "name", "phone", "preferred_locales", "shipping", "tax_exempt",
+}  # fmt: skip
+_KEYS, _KEY, _VALUE = 50, 40, 500
+
+
+def create(state: State, params: Object) -> Object:
+    made = build(
+        "customer",
+        id=state.id("cus_", 14),
+        created=state.now(),
+        livemode=False,
+        balance=0,
+        delinquent=False,
+        invoice_prefix=state.id("", 8).upper(),
+        invoice_settings=part("customer", "InvoiceSettings"),
+        next_invoice_sequence=1,
+        preferred_locales=[],
+        tax_exempt="none",
+        metadata={},
+    )
+    made.update(_values(params, made))
+    state.add(made)
+    emit(state, "customer.created", made)
+    return made
+
+
+def update(state: State, params: Object, key: str) -> Object:
+    found = retrieve(state, {}, key)
+    change(state, found, "customer.updated", **_values(params, found))
+    return found
+
+
+def retrieve(state: State, _: Object, key: str) -> Object:
+    return state.get("customer", key)
+
+
+def page(state: State, params: Object) -> Object:
+    return lists.page(state, "customer", params)
+
+
+def _values(params: Object, old: Object) -> Object:
+    values: dict[str, Any] = {}
+    for name, value in params.items():
+        if name == "expand":
+            continue
+        if name not in _OWN:
+            raise not_done_here(f"{name} of a customer", name)
+        values[name] = None if value == "" else value
+    if "metadata" in values:
+        values["metadata"] = metadata(params["metadata"], old["metadata"])
+    if "address" in values and values["address"]:
+        values["address"] = part("customer", "Address", **values["address"])
+    if "invoice_settings" in values:
+        values["invoice_settings"] = {**old["invoice_settings"], **values["invoice_settings"]}
+    if "shipping" in values and values["shipping"]:
+        address = part("customer", "Shipping.Address", **values["shipping"]["address"])
+        values["shipping"] = part("customer", "Shipping", **{**values["shipping"], "address": address})
+    return values
+
+
+def metadata(given: Object | str, old: Object | None = None) -> dict[str, str]:
+    """Metadata with changes: an empty value removes a key. Raises ApiError by Stripe's limits."""
+    if not isinstance(given, dict):
+        return {}
+    for name, value in given.items():
+        if len(name) > _KEY:
+            raise invalid(f"Metadata keys can be up to {_KEY} characters long.", f"metadata[{name}]")
+        if len(value) > _VALUE:
+            raise invalid(
+                f"Metadata values can have up to {_VALUE} characters.", f"metadata[{name}]"
+            )
+    merged = {name: value for name, value in {**(old or {}), **given}.items() if value}
+    if len(merged) > _KEYS:
+        raise invalid(f"You can have up to {_KEYS} metadata keys.", "metadata")
+    return merged

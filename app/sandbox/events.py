@@ -1,0 +1,114 @@
+"""Events: told to endpoints, and kept for 30 days."""
+
+import copy
+from typing import Any
+
+import msgspec
+import stripe
+
+from app.sandbox import lists, schema
+from app.sandbox.objects import Object, build
+from app.sandbox.state import Delivery, State
+
+_KEPT = 30 * 86_400
+
+
+def emit(state: State, kind: str, subject: Object, before: Object | None = None) -> Object:
+    """Tell what happened; `before` holds the old values of what changed."""
+    data: Object = {"object": copy.deepcopy(subject)}
+    if before is not None:
+        data["previous_attributes"] = before
+    endpoints = [each for each in _endpoints(state) if _wants(each, kind)]
+    made = build(
+        "event",
+        id=state.id("evt_"),
+        type=kind,
+        api_version=stripe.api_version,
+        created=state.now(),
+        data=data,
+        livemode=False,
+        pending_webhooks=len(endpoints),
+        request=dict(state.cause),
+    )
+    if problems := schema.problems(made):
+        raise AssertionError(problems)
+    state.add(made)
+    for endpoint in endpoints:
+        _post(state, made, endpoint)
+    return made
+
+
+def change(state: State, subject: Object, kind: str, **values: Any) -> None:
+    """Change an object and tell it, with its old values."""
+    before = {name: subject[name] for name in values if subject.get(name) != values[name]}
+    subject.update(values)
+    emit(state, kind, subject, before)
+
+
+def _endpoints(state: State) -> list[Object]:
+    found = [*state.every("webhook_endpoint"), *state.every("v2.core.event_destination")]
+    return [each for each in reversed(found) if each["status"] == "enabled"]
+
+
+def _wants(endpoint: Object, kind: str) -> bool:
+    wanted = endpoint["enabled_events"]
+    return "*" in wanted or kind in wanted or f"v1.{kind}" in wanted
+
+
+def _post(state: State, event: Object, endpoint: Object) -> None:
+    told = thin(state, event) if endpoint.get("event_payload") == "thin" else event
+    state.memory.deliveries.append(
+        Delivery(
+            id=state.id("whd_"),
+            event=event["id"],
+            endpoint=endpoint["id"],
+            body=msgspec.json.format(msgspec.json.encode(told), indent=2).decode(),
+            due=state.now(),
+        )
+    )
+
+
+def thin(state: State, event: Object) -> Object:
+    """The event without its object, as new integrations get it."""
+    subject = event["data"]["object"]
+    told: Object = {
+        "id": state.id("evt_"),
+        "object": "v2.core.event",
+        "type": f"v1.{event['type']}",
+        "livemode": False,
+        "created": lists.iso(event["created"]),
+        "context": None,
+        "reason": None,
+        "snapshot_event": event["id"],
+        "related_object": {
+            "id": subject["id"],
+            "type": subject["object"],
+            "url": lists.address(subject),
+        },
+    }
+    if event["request"]["id"]:
+        told["reason"] = {"type": "request", "request": event["request"]}
+    state.note(told["id"])["event"] = told
+    return told
+
+
+def retrieve(state: State, _: Object, key: str) -> Object:
+    return state.get("event", key)
+
+
+def page(state: State, params: Object) -> Object:
+    """The events of 30 days. `delivery_success=false`: some endpoint has not accepted it yet."""
+    kinds = params.get("types") or [params.get("type", "*")]
+    wanted = params.get("delivery_success")
+    oldest = state.now() - _KEPT
+
+    def keep(event: Object) -> bool:
+        fits = "*" in kinds or any(_matches(event["type"], each) for each in kinds)
+        told = wanted is None or wanted == (event["pending_webhooks"] == 0)
+        return fits and told and event["created"] >= oldest
+
+    return lists.page(state, "event", params, keep, ignore=("type", "types", "delivery_success"))
+
+
+def _matches(kind: str, pattern: str) -> bool:
+    return kind == pattern or (pattern.endswith(".*") and kind.startswith(pattern[:-1]))
