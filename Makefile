@@ -13,7 +13,7 @@ help: ## show this list
 run: environment frontend ## set up, migrate, seed a demo once (not with EMPTY=1), serve on PORT (8000)
 	@$(BIN)/porchlight migrate
 	@$(if $(EMPTY),,$(BIN)/porchlight demo)
-	@$(BIN)/porchlight serve
+	@STRIPE_SANDBOX=$(or $(STRIPE_SANDBOX),$(if $(EMPTY),off,on)) $(BIN)/porchlight serve
 
 test: fast journeys ## set up and run all tests, on both databases and in a browser
 

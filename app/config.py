@@ -8,9 +8,13 @@ from pathlib import Path
 import msgspec
 
 HIGHEST_PORT = 65_535
+STRIPE = "https://api.stripe.com"
+#: Where the sandbox stands on our own server.
+SANDBOX = "/_stripe"
 SHORTEST_KEY = 32
 #: One server key: its id, and at least SHORTEST_KEY bytes in hexadecimal.
 KEY = re.compile(rf"[a-z0-9]{{1,16}}:(?:[0-9a-f]{{2}}){{{SHORTEST_KEY},}}")
+_BASE = re.compile(r"(https?://[A-Za-z0-9.\[\]:-]+(?:/[A-Za-z0-9_-]+)*)/?")
 _ORIGIN = re.compile(r"(https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?)/?")
 
 
@@ -29,6 +33,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     link_keys: tuple[str, ...] = ()
     trusted_proxies: frozenset[str] = frozenset()
     access_log: bool = False
+    stripe_api: str = STRIPE
+    sandbox: bool = False
 
     @property
     def origins(self) -> frozenset[str]:
@@ -46,8 +52,11 @@ def read(environment: Mapping[str, str]) -> Config:
     """The configuration. Raises Wrong."""
     port = _port(environment.get("PORT", "8000"))
     data = Path(environment.get("DATA", "data"))
+    host = environment.get("HOST", "127.0.0.1")
+    sandbox = _sandbox(environment.get("STRIPE_SANDBOX", "off"), host)
+    at_stripe = environment.get("STRIPE_API_BASE", "")
     return Config(
-        host=environment.get("HOST", "127.0.0.1"),
+        host=host,
         port=port,
         data=data,
         database_url=_database(environment.get("DATABASE_URL", ""), data),
@@ -55,6 +64,8 @@ def read(environment: Mapping[str, str]) -> Config:
         link_keys=_keys(environment.get("LINK_KEYS", "")),
         trusted_proxies=_proxies(environment.get("TRUSTED_PROXIES", "")),
         access_log=_switch("ACCESS_LOG", environment.get("ACCESS_LOG", "off")),
+        stripe_api=f"http://127.0.0.1:{port}{SANDBOX}" if sandbox else _stripe(at_stripe),
+        sandbox=sandbox,
     )
 
 
@@ -103,6 +114,22 @@ def _proxies(text: str) -> frozenset[str]:
         except ValueError as error:
             raise Wrong(f"TRUSTED_PROXIES must be IP addresses; {address!r} is none.") from error
     return addresses
+
+
+def _stripe(text: str) -> str:
+    if not text:
+        return STRIPE
+    matched = _BASE.fullmatch(text)
+    if not matched:
+        raise Wrong(f"STRIPE_API_BASE must be an address such as {STRIPE}, not {text!r}.")
+    return matched[1]
+
+
+def _sandbox(text: str, host: str) -> bool:
+    wanted = _switch("STRIPE_SANDBOX", text)
+    if wanted and host not in {"127.0.0.1", "::1", "localhost"}:
+        raise Wrong("STRIPE_SANDBOX is for this machine alone: HOST must be 127.0.0.1.")
+    return wanted
 
 
 def _switch(name: str, text: str) -> bool:

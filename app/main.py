@@ -5,13 +5,14 @@ import contextlib
 import functools
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.types import ASGIApp
 
 from app import engine
-from app.config import Config
+from app.config import SANDBOX, Config
 from app.domain.grouped import Grouped
 from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
@@ -24,6 +25,10 @@ from app.effects.outbox import Runner
 from app.effects.papers import Papers
 from app.effects.planner import Planner
 from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
+from app.effects.stripe.checkout import Checkout, SessionEnds
+from app.effects.stripe.connection import SANDBOX_KEY, Connecting
+from app.effects.stripe.gateway import Gateway
+from app.effects.stripe.reading import Events
 from app.effects.texts import Texts
 from app.http import openapi
 from app.http.asked import Asked
@@ -40,6 +45,7 @@ from app.realtime.portal import Portal
 from app.realtime.presence import Doorway
 from app.realtime.socket import Dashboards
 from app.realtime.wake import PostgresWake, Wake
+from app.sandbox.sandbox import Sandbox
 
 FRONTEND = Path(__file__).parent.parent / "frontend" / "dist"
 
@@ -63,10 +69,16 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(planner.read)
     post = StaffPost(config.public_url)
     to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
-    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff])
+    gateway = Gateway(config.stripe_api)
+    sandbox = _sandbox(config)
+    checkout = Checkout(gateway, config.public_url)
+    to_stripe = (Events(checkout), SessionEnds(checkout))
+    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff, *to_stripe])
     state = State(
         {
             "config": config,
+            "checkout": checkout,
+            "connecting": Connecting(gateway, config.public_url),
             "assets": Assets(FRONTEND),
             "limits": Limits(),
             "hear": Grouped(record),
@@ -82,8 +94,10 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        parts = (wake, feed, dashboards, doorway, runner, planner)
+        parts = (wake, feed, dashboards, doorway, runner, planner, *([sandbox] if sandbox else []))
         tasks = [asyncio.create_task(part.run()) for part in parts]
+        if sandbox:
+            tasks.append(asyncio.create_task(state.connecting.to_sandbox()))
         try:
             yield
         finally:
@@ -91,6 +105,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             await runner.stop()
             await mail.close()
             await texts.close()
+            await gateway.close()
             await post.close()
             papers.close()
             for task in tasks:
@@ -107,7 +122,29 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         state=state,
         logging_config=None,
     )
-    return Gate(Lane(app, state.limits), config)
+    return _beside_sandbox(Gate(Lane(app, state.limits), config), sandbox)
+
+
+def _beside_sandbox(app: ASGIApp, sandbox: Sandbox | None) -> ASGIApp:
+    """Both on one server: what is below the sandbox's address goes there."""
+    if sandbox is None:
+        return app
+
+    async def either(scope: Any, receive: Any, send: Any) -> None:
+        below = scope["type"] == "http" and scope["path"].startswith(f"{SANDBOX}/")
+        await (sandbox if below else app)(scope, receive, send)
+
+    return either
+
+
+def _sandbox(config: Config) -> Sandbox | None:
+    if not config.sandbox:
+        return None
+    return Sandbox(
+        key=SANDBOX_KEY,
+        url=f"{config.public_url}{SANDBOX}",
+        path=config.data / "sandbox.json",
+    )
 
 
 def _wake(database: engine.Database, doorway: Doorway) -> Wake:

@@ -59,7 +59,9 @@ def in_words(request: Request[Any, Any, Any], sentence: str) -> str:
 def domain_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """One of the domain's ways to say no."""
     faults = error.faults if isinstance(error, errors.Refused) else ()
-    return problem(_STATUS[type(error)], in_words(request, str(error)), faults=faults)
+    status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+    reason = getattr(error, "reason", "")
+    return problem(status, in_words(request, str(error)), reason=reason, faults=faults)
 
 
 def http_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:

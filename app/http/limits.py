@@ -14,6 +14,8 @@ UNKNOWN_TOKENS = Bucket(capacity=60, seconds=1)
 OPENINGS = Bucket(capacity=60, seconds=0.05)
 #: What one visit may tell.
 BEACONS = Bucket(capacity=30, seconds=0.5)
+#: How often somebody may go to pay by one link.
+PAYMENTS = Bucket(capacity=20, seconds=3)
 
 
 class Limits:

@@ -190,7 +190,7 @@ def _title(kind: Kind, number: str, say: Speech) -> str:
             return say.t("Order confirmation {number}", number=number)
 
 
-def _word(kind: Kind, status: Status, say: Speech) -> str:  # noqa: PLR0911  # one line for each
+def _word(kind: Kind, status: Status, say: Speech) -> str:  # noqa: C901, PLR0911  # a line for each
     if (kind, status) == ("quote", "open"):
         return say.t("Open|quote")  # no quote is unpaid
     match status:
@@ -202,6 +202,8 @@ def _word(kind: Kind, status: Status, say: Speech) -> str:  # noqa: PLR0911  # o
             return say.t("Overdue")
         case "partly_paid":
             return say.t("Partly paid")
+        case "processing":
+            return say.t("Processing")
         case "paid":
             return say.t("Paid|status")
         case "expired":

@@ -79,7 +79,7 @@ async def sent_anew(request: Request[Any, Any, Any], refusal: Refusal) -> Respon
     say = await speech_of(request, settings, opening)
     heading = say.t("Look in your mail")
     sentence = say.t("If we have an address for you, a new link is on its way.")
-    return _told(request, settings, say, heading, sentence, status_code=200)
+    return told_plainly(request, settings, say, heading, sentence)
 
 
 async def _renewable(refusal: Refusal, settings: Settings) -> bool:
@@ -100,6 +100,17 @@ async def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response
     renewable = await _renewable(refusal, settings)
     status_code = STATUS[refusal.reason]
     return _told(request, settings, say, heading, sentence, status_code, renewable=renewable)
+
+
+def told_plainly(
+    request: Request[Any, Any, Any],
+    settings: Settings,
+    say: Speech,
+    heading: str,
+    sentence: str,
+) -> Response[bytes]:
+    """A page that says one thing, and opens nothing."""
+    return _told(request, settings, say, heading, sentence, status_code=200)
 
 
 def _told(  # noqa: PLR0913, PLR0917  # all that such a page says

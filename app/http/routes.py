@@ -26,6 +26,7 @@ from app.http import (
     notices,
     outgoing,
     pages,
+    paying,
     portal,
     reference,
     seen,
@@ -44,6 +45,7 @@ LARGEST_IMPORT = 21 * 1024 * 1024
 LARGEST_DOCUMENT = 4 * 1024 * 1024
 LARGEST_LOGO = 2_100_000  # a little over what a logo may have, so that its refusal says why
 LARGEST_RETURN = 8 * 1024 * 1024  # a notice may carry the whole message, with its PDF
+LARGEST_EVENT = 512 * 1024
 LARGEST_BODY = 64 * 1024
 #: What answers with a secret, which no answer that is kept may hold.
 _SECRETS = frozenset(
@@ -60,6 +62,7 @@ _LARGER = {
     **dict.fromkeys(imports.OF_FILES, LARGEST_IMPORT),
     settings.put_logo: LARGEST_LOGO,
     bounces.take: LARGEST_RETURN,
+    paying.take_event: LARGEST_EVENT,
     drafts.begin: LARGEST_DOCUMENT,
     drafts.save: LARGEST_DOCUMENT,
 }
@@ -248,6 +251,10 @@ ROUTES = (
     Route("token", "GET", portal.PORTAL_DOCUMENT, portal.document, "portalDocument"),
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/changes", portal.changed, "portalChanges"),
     Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
+    Route("token", "POST", f"{_PORTAL}/payments", paying.start, "startPayment", 201),
+    Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/payments", paying.paid_on, "portalPayments"),
+    Route("token", "GET", "/paid/{attempt:uuid}", paying.returned),
+    Route("signature", "POST", "/webhooks/stripe", paying.take_event),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),
     Route("token", "WS", "/ws/portal", live.portal),

@@ -122,7 +122,10 @@ class Api:
         fault: Fault,
     ) -> tuple[int, Any]:
         try:
-            status, body = 200, self._do(request, route, ids, {"id": number, "idempotency_key": key})
+            status, body = (
+                200,
+                self._do(request, route, ids, {"id": number, "idempotency_key": key}),
+            )
         except ApiError as error:
             if not error.executed:
                 raise

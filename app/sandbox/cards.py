@@ -18,9 +18,7 @@ LOST = Decline("card_declined", "lost_card", "Your card was declined.", "do_not_
 STOLEN = Decline("card_declined", "stolen_card", "Your card was declined.", "do_not_try_again")
 FRAUD = Decline("card_declined", "fraudulent", "Your card was declined.", "do_not_try_again")
 FINAL = Decline("card_declined", "do_not_try_again", "Your card was declined.", "do_not_try_again")
-EXPIRED = Decline(
-    "expired_card", "expired_card", "Your card has expired.", "confirm_card_data"
-)
+EXPIRED = Decline("expired_card", "expired_card", "Your card has expired.", "confirm_card_data")
 CVC = Decline(
     "incorrect_cvc",
     "incorrect_cvc",

@@ -90,7 +90,16 @@ def _details(state: State, method: Object, *, authenticated: bool) -> Object:
         mandate = methods.mandate(state, method)["id"]
         sepa = part("charge", "PaymentMethodDetails.SepaDebit", mandate=mandate, **values)
         return {"type": kind, kind: sepa}
-    names = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")
+    names = (
+        "brand",
+        "checks",
+        "country",
+        "exp_month",
+        "exp_year",
+        "fingerprint",
+        "funding",
+        "last4",
+    )
     values: dict[str, Any] = {name: shown[name] for name in names}
     if authenticated:
         values["three_d_secure"] = part(

@@ -71,7 +71,10 @@ def follow(state: State, session: Object, intent: Object) -> None:
 
 
 def _attempt(
-    state: State, intent: Object, method: Object, passed: bool | None  # noqa: FBT001
+    state: State,
+    intent: Object,
+    method: Object,
+    passed: bool | None,  # noqa: FBT001
 ) -> cards.Decline | None:
     module: Any = setups if intent["object"] == "setup_intent" else intents
     decline: cards.Decline | None = module.attempt(state, intent, method, authenticated=passed)

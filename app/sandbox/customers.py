@@ -66,7 +66,9 @@ def _values(params: Object, old: Object) -> Object:
         values["invoice_settings"] = {**old["invoice_settings"], **values["invoice_settings"]}
     if "shipping" in values and values["shipping"]:
         address = part("customer", "Shipping.Address", **values["shipping"]["address"])
-        values["shipping"] = part("customer", "Shipping", **{**values["shipping"], "address": address})
+        values["shipping"] = part(
+            "customer", "Shipping", **{**values["shipping"], "address": address}
+        )
     return values
 
 
@@ -76,7 +78,9 @@ def metadata(given: Object | str, old: Object | None = None) -> dict[str, str]:
         return {}
     for name, value in given.items():
         if len(name) > _KEY:
-            raise invalid(f"Metadata keys can be up to {_KEY} characters long.", f"metadata[{name}]")
+            raise invalid(
+                f"Metadata keys can be up to {_KEY} characters long.", f"metadata[{name}]"
+            )
         if len(value) > _VALUE:
             raise invalid(
                 f"Metadata values can have up to {_VALUE} characters.", f"metadata[{name}]"

@@ -5,7 +5,6 @@ import msgspec
 from app.sandbox.state import State
 
 
-
 class Fault(msgspec.Struct):
     """One thing that goes wrong.
 

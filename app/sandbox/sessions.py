@@ -130,8 +130,7 @@ def _expiry(state: State, params: Object) -> int:
         )
     if wanted > now + LONGEST:
         raise invalid(
-            "The `expires_at` timestamp must be less than 24 hours from Checkout Session"
-            " creation.",
+            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
             "expires_at",
         )
     return wanted
@@ -186,7 +185,7 @@ def expire(state: State, _: Object, key: str) -> Object:
     session = state.get("checkout.session", key)
     if session["status"] != "open":
         raise ApiError(
-            f"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout"
+            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout'
             f" Session has a status of {session['status']}."
         )
     close(state, session)
@@ -208,5 +207,3 @@ def close(state: State, session: Object) -> None:
     if key := session["setup_intent"]:
         setups.end(state, state.objects[key])
     emit(state, "checkout.session.expired", session)
-
-

@@ -40,6 +40,7 @@ PAYABLE = (
     "document.kind = 'invoice' AND document.version > 0 AND document.voided_at IS NULL"
     " AND document.total >= 0"
 )
+_WAITS = f"{PAYABLE} AND document.due > 0 AND document.due > document.processing"
 _ENDED = "document.version > 0 AND document.voided_at IS NOT NULL"
 _QUOTE = "document.kind = 'quote' AND document.version > 0 AND document.voided_at IS NULL"
 #: `{today}` is the business's date. The same rule as app.domain.documents.status, tested equal.
@@ -48,15 +49,17 @@ _STATUS: dict[Status, str] = {
     "void": f"{_ENDED} AND document.kind <> 'quote'",
     "withdrawn": f"{_ENDED} AND document.kind = 'quote'",
     "paid": f"{PAYABLE} AND document.due <= 0",
-    "overdue": f"{PAYABLE} AND document.due > 0 AND document.due_on < {{today}}",
-    "partly_paid": f"{PAYABLE} AND document.due > 0 AND document.due < document.total"
+    "processing": f"{PAYABLE} AND document.due > 0 AND document.processing >= document.due",
+    "overdue": f"{_WAITS} AND document.due_on < {{today}}",
+    "partly_paid": f"{_WAITS} AND document.due < document.total"
     " AND (document.due_on IS NULL OR document.due_on >= {today})",
     "expired": f"{_QUOTE} AND document.valid_until < {{today}}",
     "open": "document.version > 0 AND document.voided_at IS NULL AND ("
     "document.kind = 'quote' AND (document.valid_until IS NULL OR document.valid_until >= {today})"
     " OR document.kind IN ('credit_note', 'sales_order')"
     " OR document.kind = 'invoice' AND (document.total < 0 OR document.due >= document.total"
-    " AND document.due > 0 AND (document.due_on IS NULL OR document.due_on >= {today})))",
+    " AND document.due > document.processing"
+    " AND (document.due_on IS NULL OR document.due_on >= {today})))",
 }
 
 

@@ -14,6 +14,7 @@ from app.engine import Row, db, places
 
 CARD = """SELECT document.id, document.kind, document.number, document.title, document.currency,
   document.customer, customer.name AS customer_name, document.total, document.paid, document.due,
+  document.processing, document.instalment, document.instalment_on,
   document.issued_on, document.due_on, document.valid_until, document.version,
   document.voided_at IS NOT NULL AS voided, document.external_id, document.against,
   document.created_at, document.number_taken,
@@ -22,7 +23,9 @@ CARD = """SELECT document.id, document.kind, document.number, document.title, do
   coalesce(engagement.seconds, 0) AS seconds, coalesce(engagement.prints, 0) AS prints,
   coalesce(engagement.downloads, 0) AS downloads,
   engagement.first_viewed_at, engagement.last_viewed_at,
+  coalesce(engagement.attempts, 0) AS attempts,
   engagement.handed_out_at, engagement.payment_read_at,
+  engagement.pay_started_at, engagement.paid_at,
   customer.unfollowed_at IS NULL AS followed,
   settings.time_zone, (SELECT coalesce(max(seq), 0) FROM activity) AS seq
 FROM document
@@ -61,6 +64,9 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     paid: int
     due: int
+    processing: int
+    instalment: int
+    instalment_on: dt.date | None
     status: Status
     issued_on: dt.date
     due_on: dt.date | None
@@ -77,10 +83,13 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     seconds: int
     prints: int
     downloads: int
+    attempts: int
     first_viewed_at: dt.datetime | None
     last_viewed_at: dt.datetime | None
     handed_out_at: dt.datetime | None
     payment_read_at: dt.datetime | None
+    pay_started_at: dt.datetime | None
+    paid_at: dt.datetime | None
     lately: list[Hourly]
     seq: int
 
@@ -152,7 +161,8 @@ async def _lately(documents: list[uuid.UUID], since: dt.datetime) -> dict[uuid.U
 
 def status_of(row: Row, day: dt.date) -> Status:
     fields = {
-        name: row[name] for name in ("kind", "total", "due", "due_on", "valid_until", "voided")
+        name: row[name]
+        for name in ("kind", "total", "due", "processing", "due_on", "valid_until", "voided")
     }
     standing = msgspec.convert({**fields, "draft": not row["version"]}, Standing, strict=False)
     return status(standing, day)

@@ -21,6 +21,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     total: int
     due: int
+    processing: int
     status: Status
     issued_on: dt.date
     due_on: dt.date | None
@@ -67,8 +68,8 @@ async def of_customer(
     if after:
         where += " AND (issued_on < $8 OR (issued_on = $8 AND id < $9))"
     rows = await db().fetch(
-        "SELECT id, kind, number, title, currency, total, due, issued_on, due_on, valid_until,"
-        f" version, voided_at IS NOT NULL AS voided FROM document WHERE {where}"
+        "SELECT id, kind, number, title, currency, total, due, processing, issued_on, due_on,"
+        f" valid_until, version, voided_at IS NOT NULL AS voided FROM document WHERE {where}"
         " ORDER BY issued_on DESC, id DESC LIMIT $7",
         *_asked(shown),
         limit,

@@ -8,7 +8,15 @@ import msgspec
 from app.domain.documents.rules import Kind
 
 Status: TypeAlias = Literal[
-    "draft", "open", "overdue", "partly_paid", "paid", "expired", "withdrawn", "void"
+    "draft",
+    "open",
+    "overdue",
+    "partly_paid",
+    "processing",
+    "paid",
+    "expired",
+    "withdrawn",
+    "void",
 ]
 
 
@@ -18,6 +26,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     total: int
     due: int
+    #: What the bank still works on.
+    processing: int = 0
     due_on: dt.date | None = None
     valid_until: dt.date | None = None
     draft: bool = False
@@ -45,6 +55,8 @@ def _of_money(standing: Standing, today: dt.date) -> Status:
         return "open"
     if standing.due <= 0:
         return "paid"
+    if standing.processing >= standing.due:
+        return "processing"
     if standing.due_on and standing.due_on < today:
         return "overdue"
     return "partly_paid" if standing.due < standing.total else "open"

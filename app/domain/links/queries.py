@@ -20,7 +20,10 @@ _FACTS = """link.id AS link, link.customer, link.document AS only,
   settings.time_zone, settings.version + customer.version AS look,
   document.id AS document, document.customer AS owner, document.kind,
   coalesce(document.total, 0) AS total, coalesce(document.paid, 0) AS paid,
-  coalesce(document.due, 0) AS due, document.issued_on, document.due_on,
+  coalesce(document.due, 0) AS due, coalesce(document.processing, 0) AS processing,
+  coalesce(document.instalment, 0) AS instalment, document.instalment_on,
+  coalesce(document.currency, '') AS currency, billing.secret_key <> '' AS connected,
+  billing.other_amounts, billing.least_share, document.issued_on, document.due_on,
   document.valid_until, document.voided_at IS NOT NULL AS voided,
   coalesce(document.version, 0) AS version, seller.confirmed_at IS NOT NULL AS seller_confirmed"""
 
@@ -28,6 +31,7 @@ _JOINS = """FROM link
 JOIN customer ON customer.id = link.customer
 JOIN settings ON settings.id = 1
 JOIN outgoing ON outgoing.id = 1
+JOIN billing ON billing.id = 1
 LEFT JOIN document ON document.id = {asked}
 LEFT JOIN seller ON seller.id = document.seller"""
 
@@ -136,6 +140,18 @@ async def link(identifier: uuid.UUID) -> Link:
     if not rows:
         raise NotFound("There is no such link.")
     return _link(rows[0])
+
+
+async def address(identifier: uuid.UUID) -> str:
+    """Where a link leads, with its whole token. Raises NotFound, Gone."""
+    rows = await db().fetch(
+        "SELECT link.key, document.kind FROM link LEFT JOIN document"
+        " ON document.id = link.document WHERE link.id = $1",
+        identifier,
+    )
+    if not rows:
+        raise NotFound("There is no such link.")
+    return rules.path(secret(rows[0]["key"], identifier), rows[0]["kind"])
 
 
 async def of_document(document: uuid.UUID) -> list[Link]:

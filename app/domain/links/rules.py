@@ -70,6 +70,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     `only` is the one document of a document link; amounts are minor units; `seen_version` is what
     the customer saw of a document that changed, in a sitting before this one; `look` changes with
     whatever else a page is made of; `asks_code`: it opens only to who has a code that was sent;
+    `connected`: Stripe can be asked for money; `least_share` is parts per million of what is due;
     `followed`: nobody there asked that what is read is not noted.
     """
 
@@ -95,6 +96,13 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     total: int = 0
     paid: int = 0
     due: int = 0
+    processing: int = 0
+    instalment: int = 0
+    instalment_on: dt.date | None = None
+    currency: str = ""
+    connected: bool = False
+    other_amounts: bool = False
+    least_share: int = 0
     issued_on: dt.date | None = None
     due_on: dt.date | None = None
     valid_until: dt.date | None = None
@@ -112,6 +120,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
             kind=self.kind,
             total=self.total,
             due=self.due,
+            processing=self.processing,
             due_on=self.due_on,
             valid_until=self.valid_until,
             draft=not self.version,

@@ -86,6 +86,15 @@ async def opened(attempt: uuid.UUID, session: SessionFacts) -> None:
             await step(unit, attempt, ("created", "open"), "checkout", session.id)
 
 
+async def charged(attempt: uuid.UUID, intent: str) -> None:
+    """Stripe has a PaymentIntent for this attempt, which we had not heard of."""
+    await db().fetch(
+        "UPDATE attempt SET intent = $1 WHERE id = $2 AND intent IS NULL RETURNING id",
+        intent,
+        attempt,
+    )
+
+
 async def step(
     unit: Unit, attempt: uuid.UUID, states: tuple[str, str], source: str, detail: str
 ) -> None:

@@ -1,0 +1,92 @@
+"""Payments as customers and staff see them."""
+
+import datetime as dt
+import uuid
+
+import msgspec
+
+from app.domain import clock
+from app.domain.payments.rules import WAITING, AttemptState
+from app.engine import db
+
+
+class Paid(msgspec.Struct, frozen=True, kw_only=True):
+    """A payment that settles a part of a document, in minor units."""
+
+    payment: uuid.UUID | None
+    source: str
+    method: str
+    last4: str
+    amount: int
+    on: dt.date
+
+
+class Tried(msgspec.Struct, frozen=True, kw_only=True):
+    """A try to pay this document; `url` is where it goes on, "" where it does not."""
+
+    attempt: uuid.UUID
+    state: AttemptState
+    amount: int
+    code: str
+    method: str
+    url: str
+    started_at: dt.datetime
+
+
+class PaidOn(msgspec.Struct, frozen=True, kw_only=True):
+    """What was paid on a document, the latest first, and the last tries."""
+
+    payments: list[Paid]
+    attempts: list[Tried]
+
+
+_PAID = """SELECT allocation.payment, allocation.amount, allocation.created_at,
+  coalesce(payment.method, '') AS method, coalesce(payment.last4, '') AS last4,
+  payment.received_on, allocation.credit_note
+FROM allocation LEFT JOIN payment ON payment.id = allocation.payment
+WHERE allocation.document = $1 AND allocation.undone_at IS NULL
+ORDER BY allocation.created_at DESC, allocation.id DESC"""
+_TRIED = """SELECT attempt.id AS attempt, attempt.state, attempt_part.amount,
+  CASE WHEN attempt.decline_code <> '' THEN attempt.decline_code ELSE attempt.code END AS code,
+  attempt.method, attempt.url, attempt.created_at AS started_at
+FROM attempt JOIN attempt_part ON attempt_part.attempt = attempt.id
+WHERE attempt_part.document = $1 ORDER BY attempt.created_at DESC LIMIT 5"""
+
+
+async def paid_on(document: uuid.UUID) -> PaidOn:
+    """What was paid on a document and what is being tried."""
+    payments = [
+        Paid(
+            payment=row["payment"],
+            source=_source(row["payment"], row["credit_note"]),
+            method=row["method"],
+            last4=row["last4"],
+            amount=row["amount"],
+            on=row["received_on"] or row["created_at"].date(),
+        )
+        for row in await db().fetch(_PAID, document)
+    ]
+    tried = await db().fetch(_TRIED, document)
+    for row in tried:
+        row["url"] = row["url"] if row["state"] in WAITING else ""
+    return PaidOn(payments=payments, attempts=msgspec.convert(tried, list[Tried], strict=False))
+
+
+async def parts(attempt: uuid.UUID) -> list[uuid.UUID]:
+    """The documents that an attempt is for."""
+    rows = await db().fetch("SELECT document FROM attempt_part WHERE attempt = $1", attempt)
+    return [row["document"] for row in rows]
+
+
+def _source(payment: uuid.UUID | None, credit_note: uuid.UUID | None) -> str:
+    if payment:
+        return "payment"
+    return "credit_note" if credit_note else "write_off"
+
+
+async def due_looks(limit: int) -> list[uuid.UUID]:
+    """The attempts that Stripe is to be asked about again by now."""
+    rows = await db().fetch(
+        "SELECT id FROM attempt WHERE look_at <= $1 ORDER BY look_at LIMIT $2", clock.now(), limit
+    )
+    return [row["id"] for row in rows]

@@ -1,0 +1,1 @@
+"""Stripe: asked what is so, told what to do, listened to; what it says becomes facts of ours."""

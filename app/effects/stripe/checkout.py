@@ -1,0 +1,191 @@
+"""A Checkout Session made for an attempt, asked about, and ended."""
+
+import contextlib
+import uuid
+from typing import Any
+
+import msgspec
+import stripe
+
+from app.domain.billing import queries as billing
+from app.domain.customers.queries import customer
+from app.domain.errors import NotFound
+from app.domain.outbox.rules import Failure
+from app.domain.payments import customers, inbox, starting, syncing, units
+from app.domain.payments.rules import AttemptState, IntentFacts, SessionFacts, Source
+from app.domain.payments.starting import PayOrder
+from app.domain.payments.syncing import Answer, EndSession, Known
+from app.domain.unit import Unit
+from app.effects.outbox import Attempt
+from app.effects.stripe.facts import EXPANDED, identity, intent_facts, session_facts
+from app.effects.stripe.gateway import Declined, Gateway, SaidNo, ask, patiently
+
+#: Languages of Checkout's page; it finds its own for others.
+_LOCALES = frozenset({"ar", "de", "en", "es", "fr"})
+
+
+class _Request(msgspec.Struct):
+    """How an attempt was asked for: the same words each time, or Stripe refuses the key."""
+
+    locale: str
+    numbers: list[str]
+    expires_at: int
+
+
+class Checkout:
+    """Paying at Stripe's page."""
+
+    def __init__(self, gateway: Gateway, public_url: str) -> None:
+        self._gateway = gateway
+        self._url = public_url
+
+    async def start(self, order: PayOrder) -> Known:
+        """An attempt whose page can be opened.
+
+        Raises NotPayable, Refused, Silent, SaidNo; what Stripe did not answer is healed later.
+        """
+        begun = await starting.start(order)
+        for sibling in begun.siblings:
+            await self.end(sibling, "checkout")
+        return await self.open(begun.attempt)
+
+    async def open(self, attempt: uuid.UUID) -> Known:
+        """Ask Stripe for the session of an attempt; again, it is the same one."""
+        known = await syncing.known(attempt)
+        if known.url:
+            return known
+        client = await self._gateway.client()
+        buyer = await self._customer(client, known.customer)
+        session = await ask(
+            client.v1.checkout.sessions.create_async(
+                self._wanted(known, buyer), {"idempotency_key": f"co-{known.id}"}
+            )
+        )
+        await starting.opened(attempt, session_facts(session))
+        return await syncing.known(attempt)
+
+    async def sync(self, attempt: uuid.UUID, source: Source, detail: str = "") -> AttemptState:
+        """Ask Stripe what became of an attempt, and apply it. Raises NotFound, Silent, SaidNo."""
+        known = await syncing.known(attempt)
+        seq = await syncing.asking(attempt)
+        session, intent = await self.now(known)
+        if session is None and intent is None:
+            return known.state
+        answer = Answer(seq=seq, session=session, intent=intent, source=source, detail=detail)
+        return await syncing.answered(attempt, answer)
+
+    async def now(self, known: Known) -> tuple[SessionFacts | None, IntentFacts | None]:
+        """The session and the PaymentIntent of an attempt as they are now."""
+        client = await self._gateway.client()
+        session = None
+        if known.session:
+            got = await ask(client.v1.checkout.sessions.retrieve_async(known.session))
+            session = session_facts(got)
+        named = (session.intent if session else "") or known.intent
+        return session, await self.intent(named) if named else None
+
+    async def intent(self, name: str) -> IntentFacts:
+        """One PaymentIntent as it is now, with all of its charges."""
+        client = await self._gateway.client()
+        got = await ask(client.v1.payment_intents.retrieve_async(name, {"expand": EXPANDED}))
+        charges = await ask(client.v1.charges.list_async({"payment_intent": name, "limit": 100}))
+        return intent_facts(got, charges.data)
+
+    async def adopt(self, kind: str, name: str) -> uuid.UUID | None:
+        """The attempt that one of Stripe's objects names as its own, with whatever it is called."""
+        client = await self._gateway.client()
+        if kind == "checkout.session":
+            session = session_facts(await ask(client.v1.checkout.sessions.retrieve_async(name)))
+            found = await inbox.attempt_of(session.attempt)
+            if found is not None:
+                await starting.opened(found, session)
+            return found
+        if kind == "charge":
+            charge = await ask(client.v1.charges.retrieve_async(name))
+            name = identity(charge.payment_intent)
+        if not name.startswith("pi_"):
+            return None
+        intent = await self.intent(name)
+        found = await inbox.attempt_of(intent.id, intent.attempt)
+        if found is not None:
+            await starting.charged(found, intent.id)
+        return found
+
+    async def end(self, attempt: uuid.UUID, source: Source) -> AttemptState:
+        """End the session of an attempt; one that was paid meanwhile is found paid."""
+        known = await syncing.known(attempt)
+        if known.state == "created":
+            known = await self.open(attempt)
+        if known.session:
+            client = await self._gateway.client()
+            with contextlib.suppress(SaidNo):  # it is open no more: the next answer says why
+                await ask(client.v1.checkout.sessions.expire_async(known.session))
+        return await self.sync(attempt, source)
+
+    async def _customer(self, client: stripe.StripeClient, identifier: uuid.UUID) -> str:
+        """Who the customer is at Stripe, made there once."""
+        livemode = (await billing.current()).livemode
+        if known := await customers.stripe_id(identifier, livemode=livemode):
+            return known
+        who = await customer(identifier)
+        email = next((each.email for each in who.contacts if each.email), "")
+        wanted: Any = {"name": who.name, "metadata": {"customer": str(identifier)}}
+        if email:
+            wanted["email"] = email
+        key = {"idempotency_key": f"cu-{identifier}-{msgspec.json.encode(wanted).hex()[-24:]}"}
+        made = await ask(client.v1.customers.create_async(wanted, key))  # type: ignore[arg-type]
+        return await customers.remember(identifier, made.id, livemode=livemode)
+
+    def _wanted(self, known: Known, buyer: str) -> Any:
+        request = msgspec.json.decode(known.request, type=_Request)
+        named = {"attempt": str(known.id)}
+        numbers = ", ".join(request.numbers)[:200]
+        locale = request.locale.partition("-")[0]
+        back = f"{self._url}/paid/{known.id}"
+        return {
+            "mode": "payment",
+            "customer": buyer,
+            "client_reference_id": str(known.id),
+            "metadata": named,
+            "payment_intent_data": {"metadata": named, "description": numbers},
+            "line_items": [
+                {
+                    "quantity": 1,
+                    "price_data": {
+                        "currency": known.currency.lower(),
+                        "unit_amount": units.to_stripe(known.amount, known.currency),
+                        "product_data": {"name": numbers},
+                    },
+                }
+            ],
+            "expires_at": request.expires_at,
+            "adaptive_pricing": {"enabled": False},
+            "submit_type": "pay",
+            "locale": locale if locale in _LOCALES else "auto",
+            "success_url": f"{back}?session={{CHECKOUT_SESSION_ID}}",
+            "cancel_url": f"{back}?left=1",
+        }
+
+
+class SessionEnds:
+    """Ends the sessions in which nothing is to be paid any more."""
+
+    effect = EndSession
+    at_once = 2
+
+    def __init__(self, checkout: Checkout) -> None:
+        self._checkout = checkout
+
+    async def perform(self, effect: EndSession, attempt: Attempt) -> str:
+        del attempt  # to end it twice is to end it
+        try:
+            async with patiently():
+                return await self._checkout.end(effect.attempt, "checkout")
+        except (NotFound, Declined) as gone:
+            return str(gone)
+
+    async def done(self, unit: Unit, effect: EndSession, said: str) -> None: ...
+
+    async def postponed(self, effect: EndSession, why: str) -> None: ...
+
+    async def failed(self, unit: Unit, effect: EndSession, reason: Failure, why: str) -> None: ...

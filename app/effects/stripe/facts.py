@@ -1,0 +1,137 @@
+"""Stripe's objects as facts of ours: only what decides something, in our minor units."""
+
+from typing import Any
+
+import stripe
+
+from app.domain.payments.rules import (
+    ChargebackFacts,
+    ChargeFailure,
+    IntentFacts,
+    RefundFacts,
+    SessionFacts,
+)
+from app.domain.payments.units import from_stripe
+from app.effects.stripe.gateway import moment
+
+#: What is asked for in the same breath as a PaymentIntent.
+EXPANDED = ["latest_charge.balance_transaction", "payment_method"]
+
+
+def session_facts(session: stripe.checkout.Session) -> SessionFacts:
+    """A Checkout Session."""
+    return SessionFacts(
+        id=session.id,
+        status=session.status or "open",  # type: ignore[arg-type]  # a word of Stripe's
+        url=session.url or "",
+        expires_at=moment(session.expires_at),
+        intent=identity(session.payment_intent),
+        setup_intent=identity(session.setup_intent),
+        attempt=session.client_reference_id or "",
+    )
+
+
+def intent_facts(intent: stripe.PaymentIntent, charges: list[stripe.Charge]) -> IntentFacts:
+    """A PaymentIntent with what is known of its charges, the latest expanded."""
+    currency = intent.currency.upper()
+    charge = intent.latest_charge
+    whole = charge if isinstance(charge, stripe.Charge) else None
+    balance = whole.balance_transaction if whole else None
+    cost = balance if isinstance(balance, stripe.BalanceTransaction) else None
+    details = whole.payment_method_details if whole else None
+    failures = _failures(charges, intent)
+    return IntentFacts(
+        id=intent.id,
+        status=intent.status,
+        amount=from_stripe(intent.amount, currency),
+        received=from_stripe(intent.amount_received, currency),
+        currency=currency,
+        livemode=intent.livemode,
+        attempt=_attempt(intent.metadata),
+        failed=intent.last_payment_error is not None,
+        failures=failures,
+        charge=whole.id if whole else "",
+        method=details.type if details else "",
+        last4=_last4(details),
+        fee=cost.fee if cost else None,
+        fee_currency=cost.currency.upper() if cost else "",
+        payout_at=moment(cost.available_on) if cost else None,
+        paid_at=moment(whole.created) if whole and whole.paid else None,
+    )
+
+
+def refund_facts(refund: stripe.Refund) -> RefundFacts:
+    """A refund."""
+    currency = refund.currency.upper()
+    return RefundFacts(
+        id=refund.id,
+        intent=identity(refund.payment_intent),
+        amount=from_stripe(refund.amount, currency),
+        status=refund.status or "pending",  # type: ignore[arg-type]  # a word of Stripe's
+        failure=refund.failure_reason or "",
+        ours=_named(refund.metadata, "refund"),
+    )
+
+
+def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
+    """A dispute; what moved is what its balance transactions say, not its status."""
+    currency = dispute.currency.upper()
+    moved = [each for each in dispute.balance_transactions if each.currency == dispute.currency]
+    return ChargebackFacts(
+        id=dispute.id,
+        intent=identity(dispute.payment_intent),
+        amount=from_stripe(dispute.amount, currency),
+        status=dispute.status,
+        reason=dispute.reason,
+        due_by=moment(dispute.evidence_details.due_by),
+        withdrawn=from_stripe(-sum(min(0, each.amount) for each in moved), currency),
+        reinstated=from_stripe(sum(max(0, each.amount) for each in moved), currency),
+    )
+
+
+def _failures(
+    charges: list[stripe.Charge], intent: stripe.PaymentIntent
+) -> tuple[ChargeFailure, ...]:
+    """Each try that a bank refused, and one that never came to a charge, as a failed 3-D Secure."""
+    found = [
+        ChargeFailure(
+            charge=charge.id,
+            code=charge.failure_code or "card_declined",
+            decline_code=(charge.outcome.reason or "") if charge.outcome else "",
+            advice_code=(charge.outcome.advice_code or "") if charge.outcome else "",
+        )
+        for charge in sorted(charges, key=lambda each: each.created)
+        if charge.status == "failed"
+    ]
+    last = intent.last_payment_error
+    if last is not None and not last.charge:
+        found.append(
+            ChargeFailure(
+                code=last.code or "declined",
+                decline_code=last.decline_code or "",
+                advice_code=last.advice_code or "",
+            )
+        )
+    return tuple(found)
+
+
+def _last4(details: Any) -> str:
+    if details is None:
+        return ""
+    kind = getattr(details, details.type, None)
+    return str(getattr(kind, "last4", None) or "")
+
+
+def _attempt(metadata: Any) -> str:
+    return _named(metadata, "attempt")
+
+
+def _named(metadata: Any, name: str) -> str:
+    return str(metadata.to_dict().get(name, "")) if metadata else ""
+
+
+def identity(thing: Any) -> str:
+    """What Stripe calls a thing that may stand there whole, by its name, or not at all."""
+    if thing is None:
+        return ""
+    return thing if isinstance(thing, str) else str(thing.id)
