@@ -60,13 +60,15 @@ def _values(params: Object, old: Object) -> Object:
         values[name] = None if value == "" else value
     if "metadata" in values:
         values["metadata"] = metadata(params["metadata"], old["metadata"])
-    if "address" in values and values["address"]:
+    if values.get("address"):
         values["address"] = part("customer", "Address", **values["address"])
     if "invoice_settings" in values:
         values["invoice_settings"] = {**old["invoice_settings"], **values["invoice_settings"]}
-    if "shipping" in values and values["shipping"]:
+    if values.get("shipping"):
         address = part("customer", "Shipping.Address", **values["shipping"]["address"])
-        values["shipping"] = part("customer", "Shipping", **{**values["shipping"], "address": address})
+        values["shipping"] = part(
+            "customer", "Shipping", **{**values["shipping"], "address": address}
+        )
     return values
 
 
@@ -76,7 +78,9 @@ def metadata(given: Object | str, old: Object | None = None) -> dict[str, str]:
         return {}
     for name, value in given.items():
         if len(name) > _KEY:
-            raise invalid(f"Metadata keys can be up to {_KEY} characters long.", f"metadata[{name}]")
+            raise invalid(
+                f"Metadata keys can be up to {_KEY} characters long.", f"metadata[{name}]"
+            )
         if len(value) > _VALUE:
             raise invalid(
                 f"Metadata values can have up to {_VALUE} characters.", f"metadata[{name}]"

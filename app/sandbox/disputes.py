@@ -181,5 +181,3 @@ def retrieve(state: State, _: Object, key: str) -> Object:
 
 def page(state: State, params: Object) -> Object:
     return lists.page(state, "dispute", params)
-
-

@@ -5,9 +5,7 @@ import re
 from app.sandbox.errors import ApiError, invalid
 
 LARGEST = 99_999_999
-ZERO_DECIMALS = frozenset(
-    "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()
-)
+ZERO_DECIMALS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split())
 THREE_DECIMALS = frozenset("bhd jod kwd omr tnd".split())
 _WHOLE_ONLY = frozenset(("isk", "ugx"))  # without minor units by now, and sent as if with two
 

@@ -76,4 +76,3 @@ def _blank(path: str, field: Field) -> Any:
         if isinstance(origin, type) and issubclass(origin, StripeObject):
             return {}
     raise TypeError(f"{path} wants a value")
-

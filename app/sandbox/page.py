@@ -66,7 +66,9 @@ def render(state: State, name: str, status: int = 200, target: str = "", **value
 
 
 def told(state: State, title: str, text: str, status: int = 200, back: str | None = None) -> Answer:
-    return render(state, "told.html", status, title=title, text=text, back=back, back_host=_host(back))
+    return render(
+        state, "told.html", status, title=title, text=text, back=back, back_host=_host(back)
+    )
 
 
 def _pay(state: State, request: Request, session: Object) -> Answer:
@@ -186,7 +188,9 @@ def _challenge(state: State, request: Request, intent: Object) -> Answer:
         target=_origin(session["success_url"] if session else None),
         intent=intent["id"],
         last4=method["card"]["last4"],
-        amount=_amount(session, intent["amount"], intent["currency"]) if "amount" in intent else None,
+        amount=_amount(session, intent["amount"], intent["currency"])
+        if "amount" in intent
+        else None,
     )
 
 
@@ -212,7 +216,8 @@ def _problem(state: State, session: Object) -> str:
 
 def _email(state: State, session: Object) -> str | None:
     customer = state.objects.get(session["customer"] or "", {})
-    return customer.get("email") or session["customer_email"]
+    email: str | None = customer.get("email") or session["customer_email"]
+    return email
 
 
 def _amount(session: Object | None, minor: int, currency: str | None = None) -> Amount:

@@ -51,7 +51,9 @@ def _charge(state: State, params: Object) -> Object:
         intent = state.get("payment_intent", key, "payment_intent", 400)
         charge = state.objects.get(intent["latest_charge"] or "", {})
         if charge.get("status") != "succeeded":
-            raise ApiError(f"This PaymentIntent ({key}) does not have a successful charge to refund.")
+            raise ApiError(
+                f"This PaymentIntent ({key}) does not have a successful charge to refund."
+            )
         return charge
     raise invalid("One of charge, payment_intent is wanted.", "charge", "parameter_missing")
 
@@ -61,9 +63,7 @@ def _refuse(state: State, charge: Object, amount: int, left: int) -> None:
     if charge["status"] != "succeeded":
         raise ApiError(f"Charge {key} has not succeeded, so it cannot be refunded.")
     if left == 0:
-        raise ApiError(
-            f"Charge {key} has already been refunded.", code="charge_already_refunded"
-        )
+        raise ApiError(f"Charge {key} has already been refunded.", code="charge_already_refunded")
     if any(_forbids(each) for each in state.every("dispute") if each["charge"] == key):
         raise ApiError(f"Charge {key} has been charged back.", code="charge_disputed")
     if amount < 1:
@@ -111,9 +111,7 @@ def fail(state: State, key: str) -> None:
         return
     charge = state.objects[refund["charge"]]
     back = charges.transaction(state, refund, refund["amount"], "refund_failure")
-    refund.update(
-        status="failed", failure_reason="unknown", failure_balance_transaction=back["id"]
-    )
+    refund.update(status="failed", failure_reason="unknown", failure_balance_transaction=back["id"])
     _count(charge, -refund["amount"])
     emit(state, "refund.failed", refund)
     _tell(state, refund)

@@ -1,15 +1,16 @@
 """Requests and answers, read from ASGI and written to it."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+# Any: each framework has its own types for what ASGI says in dictionaries.
+Scope = Any
+Receive = Callable[..., Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
 
 LARGEST = 1 << 20
 
@@ -72,14 +73,18 @@ async def read(scope: Scope, receive: Receive, mount: str) -> Request | None:
         method=scope["method"],
         path=path.rstrip("/") or "/",
         query=scope["query_string"].decode("latin-1"),
-        headers={name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
+        headers={
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        },
         body=body,
     )
 
 
 async def write(send: Send, answer: Answer) -> None:
     headers = {"cache-control": "no-store", "content-length": str(len(answer.body))}
-    pairs = [(name.encode(), value.encode()) for name, value in {**headers, **answer.headers}.items()]
+    pairs = [
+        (name.encode(), value.encode()) for name, value in {**headers, **answer.headers}.items()
+    ]
     await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
     await send({"type": "http.response.body", "body": answer.body})
 
