@@ -54,7 +54,7 @@ class Card(msgspec.Struct, frozen=True):
 
 CARDS = (
     Card("4242424242424242", "Succeeds", method="pm_card_visa"),
-    Card("5555555555554444", "Succeeds", "mastercard", method="pm_card_mastercard"),
+    Card("5555555555554444", "Succeeds, a Mastercard", "mastercard", method="pm_card_mastercard"),
     Card("4000002500003155", "Asks for 3-D Secure, once", challenge="once",
          method="pm_card_authenticationRequiredOnSetup"),
     Card("4000002760003184", "Asks for 3-D Secure, always", challenge="always",
