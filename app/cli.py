@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import uvloop
+from msgspec.structs import replace
 
 from app import config, engine, keys, schema
 from app.config import Config
@@ -84,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
     erase.add_argument("customer", help="the id, external:<id>, or the exact name")
     erase.add_argument("--yes", action="store_true", help="erase at once, without asking")
     erase.set_defaults(run=_erase)
+    sandbox = commands.add_parser("sandbox", help="serve a Stripe stand-in; no money moves")
+    sandbox.set_defaults(run=_sandbox)
     watch = commands.add_parser("watch", help="follow the live feed in this terminal")
     watch.add_argument("--url", default="", help="the server, if it is not this machine's")
     watch.set_defaults(run=_watch)
@@ -221,6 +224,22 @@ async def _watch(settings: Config, arguments: argparse.Namespace) -> int:
         finally:
             if mine := await session(opened.secret):
                 await sessions.sign_out(mine)
+    return 0
+
+
+async def _sandbox(settings: Config, _: argparse.Namespace) -> int:
+    from app.sandbox import Sandbox  # noqa: PLC0415  # the SDK takes its time; only we want it
+
+    url = f"http://127.0.0.1:{settings.port}"
+    sandbox = Sandbox(url=url, path=settings.data / "sandbox.json")
+    print(f"Sandbox    {url}")
+    print(f"Key        {sandbox.key}")
+    print(f"Controls   {url}/_sandbox/", flush=True)
+    running = asyncio.create_task(sandbox.run())
+    try:
+        await serve(sandbox, replace(settings, host="127.0.0.1"))
+    finally:
+        running.cancel()
     return 0
 
 

@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError, numbers
 
 from app.sandbox.money import THREE_DECIMALS, ZERO_DECIMALS
 
-_PARTS = re.compile(r"(?P<before>\D*)(?P<digits>.*?\d)(?P<decimals>[.,٫]\d{2,3})?(?P<after>\D*)")
+_PARTS = re.compile(r"(\D*)(.*?\d)(?:([.,٫])(\d{2,3}))?(\D*)")
 
 
 class Amount(NamedTuple):
@@ -17,6 +17,7 @@ class Amount(NamedTuple):
     whole: str
     before: str
     digits: str
+    point: str
     decimals: str
     after: str
 
@@ -25,7 +26,7 @@ def amount(minor: int, currency: str, language: str | None) -> Amount:
     whole = plain(minor, currency, language)
     found = _PARTS.fullmatch(whole)
     if found is None:
-        return Amount(whole, "", whole, "", "")
+        return Amount(whole, "", whole, "", "", "")
     return Amount(whole, *(part or "" for part in found.groups()))
 
 

@@ -9,7 +9,7 @@ import msgspec
 import stripe
 
 from app.sandbox import expand, parameters, routes, schema
-from app.sandbox.errors import ApiError
+from app.sandbox.errors import ApiError, invalid
 from app.sandbox.faults import Fault, Faults
 from app.sandbox.objects import Object
 from app.sandbox.state import Asked, Reply, State
@@ -27,7 +27,7 @@ _BEFORE = {
 
 
 class Api:
-    """Answers what comes under /v1."""
+    """Answers what comes under /v1, and of /v2 what is about events."""
 
     def __init__(self, state: State, key: str, faults: Faults) -> None:
         self._state = state
@@ -148,8 +148,7 @@ class Api:
         ids: tuple[str, ...],
         cause: dict[str, str | None],
     ) -> Object:
-        form = request.body.decode() if request.method == "POST" else request.query
-        params = parameters.read(form, route.params)
+        params = _params(request, route)
         none, self._state.cause = self._state.cause, cause
         try:
             made = route.action(self._state, params, *ids)
@@ -164,6 +163,18 @@ class Api:
         now = self._state.now()
         asked.append(Asked(now, number, request.method, request.path, status, key))
         del asked[:-_LOG]
+
+
+def _params(request: Request, route: routes.Route) -> Object:
+    if request.method != "POST":
+        return parameters.read(request.query, route.params)
+    if request.path.startswith("/v2/"):
+        try:
+            tree = msgspec.json.decode(request.body or b"{}", type=dict[str, Any])
+        except msgspec.DecodeError as error:
+            raise invalid(f"The body is not a JSON object: {error}") from error
+        return parameters.converted(tree, route.params)
+    return parameters.read(request.body.decode("utf-8", "replace"), route.params)
 
 
 def _fingerprint(request: Request) -> str:

@@ -49,48 +49,48 @@ class Card(msgspec.Struct, frozen=True):
     saves: bool = True
     dispute: str = ""  # needs_response, warning_needs_response
     refund: str = "succeeded"  # succeeded, pending, failed
-    token: str = ""
+    method: str = ""
 
 
 CARDS = (
-    Card("4242424242424242", "Succeeds", token="pm_card_visa"),
-    Card("5555555555554444", "Succeeds", "mastercard", token="pm_card_mastercard"),
+    Card("4242424242424242", "Succeeds", method="pm_card_visa"),
+    Card("5555555555554444", "Succeeds, a Mastercard", "mastercard", method="pm_card_mastercard"),
     Card("4000002500003155", "Asks for 3-D Secure, once", challenge="once",
-         token="pm_card_authenticationRequiredOnSetup"),
+         method="pm_card_authenticationRequiredOnSetup"),
     Card("4000002760003184", "Asks for 3-D Secure, always", challenge="always",
-         token="pm_card_authenticationRequired"),
+         method="pm_card_authenticationRequired"),
     Card("4000008260003178", "3-D Secure, then too little money", challenge="once", decline=FUNDS,
-         token="pm_card_authenticationRequiredChargeDeclinedInsufficientFunds"),
+         method="pm_card_authenticationRequiredChargeDeclinedInsufficientFunds"),
     Card("4000000000000002", "Declined", decline=GENERIC, saves=False,
-         token="pm_card_visa_chargeDeclined"),
+         method="pm_card_visa_chargeDeclined"),
     Card("4000000000009995", "Declined: too little money", decline=FUNDS, saves=False,
-         token="pm_card_visa_chargeDeclinedInsufficientFunds"),
+         method="pm_card_visa_chargeDeclinedInsufficientFunds"),
     Card("4000000000009987", "Declined: lost", decline=LOST, saves=False,
-         token="pm_card_visa_chargeDeclinedLostCard"),
+         method="pm_card_visa_chargeDeclinedLostCard"),
     Card("4000000000009979", "Declined: stolen", decline=STOLEN, saves=False,
-         token="pm_card_visa_chargeDeclinedStolenCard"),
+         method="pm_card_visa_chargeDeclinedStolenCard"),
     Card("4100000000000019", "Declined: taken for fraud", decline=FRAUD, saves=False,
-         token="pm_card_visa_chargeDeclinedFraudulent"),
+         method="pm_card_visa_chargeDeclinedFraudulent"),
     Card("4000000000000069", "Declined: expired", decline=EXPIRED, saves=False,
-         token="pm_card_chargeDeclinedExpiredCard"),
+         method="pm_card_chargeDeclinedExpiredCard"),
     Card("4000000000000127", "Declined: wrong security code", decline=CVC, saves=False,
-         token="pm_card_chargeDeclinedIncorrectCvc"),
+         method="pm_card_chargeDeclinedIncorrectCvc"),
     Card("4000000000000119", "Declined: error while processing", decline=PROCESSING, saves=False,
-         token="pm_card_chargeDeclinedProcessingError"),
+         method="pm_card_chargeDeclinedProcessingError"),
     Card("4000000000000341", "Can be saved, and is declined later", decline=GENERIC,
-         token="pm_card_chargeCustomerFail"),
+         method="pm_card_chargeCustomerFail"),
     Card("4000000000000259", "Succeeds, then is disputed", dispute="needs_response",
-         token="pm_card_createDispute"),
+         method="pm_card_createDispute"),
     Card("4000000000001976", "Succeeds, then is inquired about", dispute="warning_needs_response",
-         token="pm_card_createDisputeInquiry"),
+         method="pm_card_createDisputeInquiry"),
     Card("4000000000007726", "Succeeds; a refund takes its time", refund="pending",
-         token="pm_card_pendingRefund"),
+         method="pm_card_pendingRefund"),
     Card("4000000000005126", "Succeeds; a refund fails later", refund="failed",
-         token="pm_card_refundFail"),
+         method="pm_card_refundFail"),
 )  # fmt: skip
 
-#: Tokens without a number of their own.
-TOKENS = {card.token: card for card in CARDS}
+#: The payment methods that stand for them where no page is used.
+METHODS = {card.method: card for card in CARDS}
 _BY_NUMBER = {card.number: card for card in CARDS}
 
 

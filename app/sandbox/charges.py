@@ -1,13 +1,16 @@
 """Charges, and what they and others do to the balance."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from app.sandbox import cards, lists, methods
 from app.sandbox.events import change, emit
 from app.sandbox.objects import Object, build, part
 from app.sandbox.state import State
 
+_OF_DEBIT = ("bank_code", "branch_code", "country", "fingerprint", "last4")
+_OF_CARD = (
+    *("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4"),
+)
 _SATURDAY = 5
 _PAYOUT_DAYS = 2
 _SEPA_FEE, _FIXED_FEE, _PER_MILLE = 35, 25, 15
@@ -17,16 +20,17 @@ def create(
     state: State,
     intent: Object,
     method: Object,
-    status: str,
     decline: cards.Decline | None = None,
     *,
     authenticated: bool = False,
 ) -> Object:
     """One try of an intent's money."""
+    debit = method["type"] == "sepa_debit"
+    status = "failed" if decline else "pending" if debit else "succeeded"
     won = status == "succeeded"
     made = build(
         "charge",
-        id=state.id("ch_" if method["type"] == "card" else "py_"),
+        id=state.id("py_" if debit else "ch_"),
         created=state.now(),
         livemode=False,
         amount=intent["amount"],
@@ -85,22 +89,11 @@ def _details(state: State, method: Object, *, authenticated: bool) -> Object:
     kind = method["type"]
     shown = method[kind]
     if kind == "sepa_debit":
-        names = ("bank_code", "branch_code", "country", "fingerprint", "last4")
-        values = {name: shown[name] for name in names}
+        values = {name: shown[name] for name in _OF_DEBIT}
         mandate = methods.mandate(state, method)["id"]
         sepa = part("charge", "PaymentMethodDetails.SepaDebit", mandate=mandate, **values)
         return {"type": kind, kind: sepa}
-    names = (
-        "brand",
-        "checks",
-        "country",
-        "exp_month",
-        "exp_year",
-        "fingerprint",
-        "funding",
-        "last4",
-    )
-    values: dict[str, Any] = {name: shown[name] for name in names}
+    values = {name: shown[name] for name in _OF_CARD}
     if authenticated:
         values["three_d_secure"] = part(
             "charge",
@@ -125,7 +118,8 @@ def book(state: State, key: str) -> None:
 def fee(charge: Object) -> int:
     if charge["payment_method_details"]["type"] == "sepa_debit":
         return _SEPA_FEE
-    return min(charge["amount"], charge["amount"] * _PER_MILLE // 1000 + _FIXED_FEE)
+    amount: int = charge["amount"]
+    return min(amount, amount * _PER_MILLE // 1000 + _FIXED_FEE)
 
 
 def transaction(state: State, source: Object, amount: int, kind: str, *, fee: int = 0) -> Object:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.sandbox import cards, customers, intents, methods, setups
+from app.sandbox import attempts, cards, customers, intents, setups
 from app.sandbox.errors import ApiError
 from app.sandbox.events import emit
 from app.sandbox.objects import Object, part
@@ -48,7 +48,7 @@ def authenticate(state: State, key: str, *, passed: bool) -> Object:
 
 def settle(state: State, key: str) -> Object:
     """A debit comes in or comes back, and its session says so."""
-    intent = intents.settle(state, key)
+    intent = attempts.settle(state, key)
     session = session_of(state, key)
     if session and intent["status"] == "succeeded":
         session["payment_status"] = "paid"
@@ -76,7 +76,7 @@ def _attempt(
     method: Object,
     passed: bool | None,  # noqa: FBT001
 ) -> cards.Decline | None:
-    module: Any = setups if intent["object"] == "setup_intent" else intents
+    module: Any = setups if intent["object"] == "setup_intent" else attempts
     decline: cards.Decline | None = module.attempt(state, intent, method, authenticated=passed)
     return decline
 

@@ -60,11 +60,11 @@ def _values(params: Object, old: Object) -> Object:
         values[name] = None if value == "" else value
     if "metadata" in values:
         values["metadata"] = metadata(params["metadata"], old["metadata"])
-    if "address" in values and values["address"]:
+    if values.get("address"):
         values["address"] = part("customer", "Address", **values["address"])
     if "invoice_settings" in values:
         values["invoice_settings"] = {**old["invoice_settings"], **values["invoice_settings"]}
-    if "shipping" in values and values["shipping"]:
+    if values.get("shipping"):
         address = part("customer", "Shipping.Address", **values["shipping"]["address"])
         values["shipping"] = part(
             "customer", "Shipping", **{**values["shipping"], "address": address}

@@ -7,7 +7,9 @@ import msgspec
 import stripe
 
 from app.sandbox import lists, schema
+from app.sandbox.errors import missing
 from app.sandbox.objects import Object, build
+from app.sandbox.sdk import thin_event
 from app.sandbox.state import Delivery, State
 
 _KEPT = 30 * 86_400
@@ -52,11 +54,15 @@ def _endpoints(state: State) -> list[Object]:
 
 def _wants(endpoint: Object, kind: str) -> bool:
     wanted = endpoint["enabled_events"]
+    if endpoint.get("event_payload") == "thin" and thin_event(f"v1.{kind}") is None:
+        return False
     return "*" in wanted or kind in wanted or f"v1.{kind}" in wanted
 
 
 def _post(state: State, event: Object, endpoint: Object) -> None:
     told = thin(state, event) if endpoint.get("event_payload") == "thin" else event
+    if problems := schema.problems(told):
+        raise AssertionError(problems)
     state.memory.deliveries.append(
         Delivery(
             id=state.id("whd_"),
@@ -77,8 +83,6 @@ def thin(state: State, event: Object) -> Object:
         "type": f"v1.{event['type']}",
         "livemode": False,
         "created": lists.iso(event["created"]),
-        "context": None,
-        "reason": None,
         "snapshot_event": event["id"],
         "related_object": {
             "id": subject["id"],
@@ -87,9 +91,19 @@ def thin(state: State, event: Object) -> Object:
         },
     }
     if event["request"]["id"]:
-        told["reason"] = {"type": "request", "request": event["request"]}
-    state.note(told["id"])["event"] = told
+        told["reason"] = {
+            "type": "request",
+            "request": {name: value or "" for name, value in event["request"].items()},
+        }
+    state.note(told["id"])["thin"] = told
     return told
+
+
+def retrieve_thin(state: State, _: Object, key: str) -> Object:
+    """A thin event; `changes` and data are not kept for those of the first version."""
+    if told := state.memory.notes.get(key, {}).get("thin"):
+        return dict(told)
+    raise missing("event", key)
 
 
 def retrieve(state: State, _: Object, key: str) -> Object:

@@ -11,7 +11,7 @@ from app.sandbox.state import State
 #: Fields that are in an answer only when they are asked for.
 _INCLUDED: dict[tuple[str, str], Callable[[State, Object], Object]] = {
     ("checkout.session", "line_items"): lambda state, of: sessions.items_of(state, {}, of["id"]),
-    ("charge", "refunds"): lambda state, of: refunds.of_charge(state, of),
+    ("charge", "refunds"): refunds.of_charge,
 }
 
 

@@ -1,8 +1,13 @@
 """What goes wrong on the way, on purpose."""
 
+from typing import Literal
+
 import msgspec
 
 from app.sandbox.state import State
+
+Before = Literal[409, 429, 500, 503, "timeout"]
+After = Literal[500, "lost", "timeout"]
 
 
 class Fault(msgspec.Struct):
@@ -15,8 +20,8 @@ class Fault(msgspec.Struct):
     """
 
     request: str
-    before: int | str | None = None
-    after: int | str | None = None
+    before: Before | None = None
+    after: After | None = None
     delay: float = 0
     times: int = 1
 
@@ -33,20 +38,23 @@ class Faults:
         self,
         request: str,
         *,
-        before: int | str | None = None,
-        after: int | str | None = None,
+        before: Before | None = None,
+        after: After | None = None,
         delay: float = 0,
         times: int = 1,
     ) -> None:
         """Spoil the next requests such as `POST /v1/refunds`; `{id}` stands for any id."""
-        self._waiting.append(Fault(request, before, after, delay, times))
+        self.add(Fault(request, before, after, delay, times))
+
+    def add(self, fault: Fault) -> None:
+        self._waiting.append(fault)
 
     def rate(
         self,
         chance: float,
         *,
-        before: int | str | None = None,
-        after: int | str | None = None,
+        before: Before | None = None,
+        after: After | None = None,
         request: str = "*",
     ) -> None:
         """Spoil requests by chance, between 0 and 1."""

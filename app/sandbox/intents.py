@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.sandbox import cards, charges, lists, methods, money
+from app.sandbox import attempts, lists, methods, money
 from app.sandbox.customers import metadata
 from app.sandbox.errors import ApiError, invalid, not_done_here
 from app.sandbox.events import change, emit
@@ -20,15 +20,6 @@ _OBEYED = _COPIED | {
     "excluded_payment_method_types",
 }  # fmt: skip
 _WAITING = ("requires_payment_method", "requires_confirmation", "requires_action")
-_BOOKED_AFTER = 1
-_DISPUTED_AFTER = 2
-REFUSED = cards.Decline(
-    "payment_intent_authentication_failure",
-    "authentication_required",
-    "We are unable to authenticate your payment method."
-    " Please choose a different payment method and try again.",
-    None,
-)
 
 
 def make(state: State, **values: Any) -> Object:
@@ -93,7 +84,7 @@ def confirm(state: State, params: Object, key: str) -> Object:
     intent = state.get("payment_intent", key)
     _refuse_checkout(state, intent, "confirm")
     if intent["status"] not in _WAITING:
-        raise _unexpected(intent, "confirm")
+        raise attempts.unexpected(intent, "confirm")
     for name in set(params) - {"payment_method", "off_session", "return_url", "expand"}:
         raise not_done_here(f"{name} in confirming", name)
     chosen = params.get("payment_method") or intent["payment_method"]
@@ -130,9 +121,9 @@ def _confirm(state: State, intent: Object, method: Object | None, params: Object
         _refuse_without_mandate(state, method)
     state.note(intent["id"])["return_url"] = params.get("return_url")
     off = bool(params.get("off_session"))
-    if params.get("error_on_requires_action") and _challenges(state, method):
+    if params.get("error_on_requires_action") and attempts.challenges(state, method):
         off = True
-    if decline := attempt(state, intent, method, off_session=off):
+    if decline := attempts.attempt(state, intent, method, off_session=off):
         raise methods.declined(
             decline,
             charge=intent["latest_charge"],
@@ -150,145 +141,6 @@ def _refuse_without_mandate(state: State, method: Object) -> None:
             code="payment_intent_mandate_invalid",
             param="payment_method",
         )
-
-
-def attempt(
-    state: State,
-    intent: Object,
-    method: Object,
-    *,
-    off_session: bool = False,
-    authenticated: bool | None = None,
-) -> cards.Decline | None:
-    """Try to get the money. `authenticated`: how 3-D Secure went, None before it."""
-    intent.update(payment_method=method["id"], next_action=None, last_payment_error=None)
-    if method["type"] == "sepa_debit":
-        _debit(state, intent, method)
-        return None
-    if authenticated is False:
-        return _fail(state, intent, method, REFUSED, charged=False)
-    if authenticated is None and _challenges(state, method):
-        if off_session:
-            return _fail(state, intent, method, cards.AUTHENTICATION)
-        _ask(state, intent)
-        return None
-    card = methods.card_of(state, method)
-    if card and card.decline:
-        return _fail(state, intent, method, card.decline)
-    if authenticated:
-        state.note(method["id"])["authenticated"] = True
-    charge = charges.create(state, intent, method, "succeeded", authenticated=bool(authenticated))
-    _succeed(state, intent, charge)
-    if card and card.dispute:
-        state.schedule(_DISPUTED_AFTER, card.dispute, charge["id"])
-    return None
-
-
-def _challenges(state: State, method: Object) -> bool:
-    card = methods.card_of(state, method)
-    if card is None or card.challenge == "never":
-        return False
-    return card.challenge == "always" or not state.note(method["id"]).get("authenticated")
-
-
-def _ask(state: State, intent: Object) -> None:
-    back = state.note(intent["id"]).get("return_url")
-    url = f"{state.url}/c/3ds/{intent['id']}"
-    intent["status"] = "requires_action"
-    intent["next_action"] = {
-        "type": "redirect_to_url",
-        "redirect_to_url": {"url": url, "return_url": back},
-    }
-    emit(state, "payment_intent.requires_action", intent)
-
-
-def _fail(
-    state: State, intent: Object, method: Object, decline: cards.Decline, *, charged: bool = True
-) -> cards.Decline:
-    error: Object = {
-        "type": "card_error" if charged else "invalid_request_error",
-        "code": decline.code,
-        "message": decline.message,
-        "payment_method": method,
-        "payment_method_type": method["type"],
-    }
-    if charged:
-        charge = charges.create(state, intent, method, "failed", decline)
-        intent["latest_charge"] = charge["id"]
-        error |= {"charge": charge["id"], "decline_code": decline.decline_code}
-        if decline.advice:
-            error["advice_code"] = decline.advice
-        emit(state, "charge.failed", charge)
-    intent.update(status="requires_payment_method", payment_method=None, last_payment_error=error)
-    emit(state, "payment_intent.payment_failed", intent)
-    return decline
-
-
-def _succeed(state: State, intent: Object, charge: Object) -> None:
-    intent.update(
-        status="succeeded",
-        amount_received=intent["amount"],
-        latest_charge=charge["id"],
-        next_action=None,
-    )
-    state.schedule(_BOOKED_AFTER, "book", charge["id"])
-    emit(state, "charge.succeeded", charge)
-    emit(state, "payment_intent.succeeded", intent)
-    _keep(state, intent)
-
-
-def _keep(state: State, intent: Object) -> None:
-    method = state.objects[intent["payment_method"]]
-    if intent["setup_future_usage"] and intent["customer"]:
-        methods.save(state, method, intent["customer"])
-    elif method["customer"] is None:
-        state.note(method["id"])["used"] = True
-
-
-def _debit(state: State, intent: Object, method: Object) -> None:
-    charge = charges.create(state, intent, method, "pending")
-    intent.update(status="processing", latest_charge=charge["id"])
-    account = methods.account_of(state, method)
-    if account:
-        state.schedule(account.seconds, "settle", intent["id"])
-    emit(state, "charge.pending", charge)
-    emit(state, "payment_intent.processing", intent)
-    _keep(state, intent)
-
-
-def settle(state: State, key: str) -> Object:
-    """A debit comes in, or comes back. Raises ApiError if none is on its way."""
-    intent = state.get("payment_intent", key)
-    if intent["status"] != "processing":
-        raise _unexpected(intent, "settle")
-    state.unschedule("settle", key)
-    charge = state.objects[intent["latest_charge"]]
-    account = methods.account_of(state, state.objects[intent["payment_method"]])
-    if account and account.fails:
-        _return(state, intent, charge)
-        return intent
-    charge.update(status="succeeded", paid=True, receipt_url=f"{state.url}/c/receipt")
-    charge["outcome"]["seller_message"] = "Payment complete."
-    _succeed(state, intent, charge)
-    if account and account.dispute:
-        state.schedule(_DISPUTED_AFTER, "lost", charge["id"])
-    return intent
-
-
-def _return(state: State, intent: Object, charge: Object) -> None:
-    code, message = "debit_not_authorized", "The customer's bank refused the debit."
-    charges.fail(state, charge, code, message)
-    method = state.objects[intent["payment_method"]]
-    intent.update(
-        status="requires_payment_method",
-        payment_method=None,
-        last_payment_error={
-            "charge": charge["id"], "code": "payment_intent_payment_attempt_failed",
-            "decline_code": code, "message": message, "payment_method": method,
-            "type": "card_error",
-        },
-    )  # fmt: skip
-    emit(state, "payment_intent.payment_failed", intent)
 
 
 def retrieve(state: State, _: Object, key: str) -> Object:
@@ -314,7 +166,7 @@ def cancel(state: State, params: Object, key: str) -> Object:
     intent = state.get("payment_intent", key)
     _refuse_checkout(state, intent, "cancel")
     if intent["status"] not in _WAITING:
-        raise _unexpected(intent, "cancel")
+        raise attempts.unexpected(intent, "cancel")
     end(state, intent, params.get("cancellation_reason"))
     return intent
 
@@ -338,11 +190,3 @@ def _refuse_checkout(state: State, intent: Object, verb: str) -> None:
             " Expire the session instead.",
             code="payment_intent_unexpected_state",
         )
-
-
-def _unexpected(intent: Object, verb: str) -> ApiError:
-    return ApiError(
-        f"You cannot {verb} this PaymentIntent because it has a status of {intent['status']}.",
-        code="payment_intent_unexpected_state",
-        payment_intent=dict(intent),
-    )

@@ -92,9 +92,9 @@ def account_of(state: State, method: Object) -> cards.Account | None:
 
 
 def named(state: State, key: str) -> Object:
-    """The method, or a new one of a test token such as pm_card_visa. Raises ApiError."""
-    if token := cards.TOKENS.get(key):
-        return with_card(state, token.number)
+    """The method, or a new one of a test name such as pm_card_visa. Raises ApiError."""
+    if card := cards.METHODS.get(key):
+        return with_card(state, card.number)
     return state.get("payment_method", key, "payment_method", 400)
 
 

@@ -137,7 +137,7 @@ def _submit(state: State, session: Object, form: dict[str, str]) -> Answer:
         method = methods.with_card(state, given["number"], billing)
     decline = checkout.pay(state, session["id"], method)
     if decline:
-        query = urlencode({"declined": "", "way": given["way"], "name": given["name"]})
+        query = urlencode({"declined": 1, "way": given["way"], "name": given["name"]})
         return see_other(f"{state.url}/c/pay/{session['id']}?{query}#pay")
     if session["status"] == "complete":
         return see_other(_success(session))
@@ -155,15 +155,15 @@ def _faults(
         if cards.card(given["number"]) is None:
             found["number"] = "The sandbox takes test numbers only, such as 4242 4242 4242 4242."
         if not _is_to_come(state, given["expiry"]):
-            found["expiry"] = "A month to come is wanted, such as 12 / 34."
+            found["expiry"] = "Month and year, such as 12 / 34."
         if not (given["cvc"].isascii() and given["cvc"].isdigit() and len(given["cvc"]) in (3, 4)):
-            found["cvc"] = "Three or four digits are wanted."
+            found["cvc"] = "Three or four digits."
     elif cards.account(given["iban"]) is None:
         found["iban"] = "The sandbox takes test accounts only; they are listed below."
     if not given["name"]:
-        found["name"] = "Your name is wanted."
+        found["name"] = "Please give your name."
     if not email and "@" not in given["email"]:
-        found["email"] = "An address is wanted, such as name@example.com."
+        found["email"] = "Please give an address, such as name@example.com."
     return found
 
 
@@ -204,7 +204,7 @@ def _answered(state: State, request: Request, intent: Object, session: Object | 
         return see_other(back) if back else told(state, "Thank you", "You can close this page.")
     if session["status"] == "complete":
         return see_other(_success(session))
-    return see_other(f"{state.url}/c/pay/{session['id']}?declined=&way=card#pay")
+    return see_other(f"{state.url}/c/pay/{session['id']}?declined=1&way=card#pay")
 
 
 def _problem(state: State, session: Object) -> str:
@@ -216,7 +216,8 @@ def _problem(state: State, session: Object) -> str:
 
 def _email(state: State, session: Object) -> str | None:
     customer = state.objects.get(session["customer"] or "", {})
-    return customer.get("email") or session["customer_email"]
+    email: str | None = customer.get("email") or session["customer_email"]
+    return email
 
 
 def _amount(session: Object | None, minor: int, currency: str | None = None) -> Amount:

@@ -1,4 +1,4 @@
-"""A request's parameters: read from the form, converted by the SDK's types, refused as by Stripe."""
+"""A request's parameters: read from the form, converted by the SDK's types, or refused."""
 
 import re
 import typing

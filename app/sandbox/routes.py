@@ -10,6 +10,7 @@ from app.sandbox import (
     account,
     charges,
     customers,
+    destinations,
     disputes,
     endpoints,
     events,
@@ -100,6 +101,20 @@ ROUTES = [
         ("GET /v1/webhook_endpoints/{id}", endpoints.retrieve, "WebhookEndpointRetrieve"),
         ("POST /v1/webhook_endpoints/{id}", endpoints.update, "WebhookEndpointUpdate"),
         ("DELETE /v1/webhook_endpoints/{id}", endpoints.delete, "WebhookEndpointDelete"),
+        ("POST /v2/core/event_destinations", destinations.create,
+         "v2.core.EventDestinationCreate"),
+        ("GET /v2/core/event_destinations", destinations.page, "v2.core.EventDestinationList"),
+        ("GET /v2/core/event_destinations/{id}", destinations.retrieve,
+         "v2.core.EventDestinationRetrieve"),
+        ("POST /v2/core/event_destinations/{id}", destinations.update,
+         "v2.core.EventDestinationUpdate"),
+        ("POST /v2/core/event_destinations/{id}/disable", destinations.disable,
+         "v2.core.EventDestinationDisable"),
+        ("POST /v2/core/event_destinations/{id}/enable", destinations.enable,
+         "v2.core.EventDestinationEnable"),
+        ("DELETE /v2/core/event_destinations/{id}", destinations.delete,
+         "v2.core.EventDestinationDelete"),
+        ("GET /v2/core/events/{id}", events.retrieve_thin, "v2.core.EventRetrieve"),
     )
 ]  # fmt: skip
 

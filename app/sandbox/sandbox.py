@@ -14,6 +14,7 @@ from app.sandbox import (
     cards,
     checkout,
     clock,
+    control,
     delivery,
     disputes,
     endpoints,
@@ -44,6 +45,7 @@ class Sandbox:
         self,
         key: str = "sk_test_porchlight",
         url: str = "http://127.0.0.1:8000/_stripe",
+        *,
         path: Path | None = None,
         now: Callable[[], datetime] | None = None,
         seed: int = 0,
@@ -82,12 +84,14 @@ class Sandbox:
         await write(send, answer)
 
     async def _answer(self, request: Request) -> Answer:
-        if request.path.startswith("/v1/"):
+        if request.path.startswith(("/v1/", "/v2/")):
             clock.run(self.state, JOBS, self.state.now())
             return await self._api.answer(request)
         if request.path.startswith("/c/"):
             clock.run(self.state, JOBS, self.state.now())
             return page.answer(self.state, request)
+        if request.path.startswith("/_sandbox"):
+            return await control.answer(self, request)
         return Answer(404)
 
     def advance(self, by: timedelta) -> None:

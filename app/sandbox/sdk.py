@@ -18,6 +18,7 @@ from typing import Any, ForwardRef, Literal, NamedTuple, NotRequired, Required, 
 import stripe
 from stripe._object_classes import get_object_class
 from stripe._request_options import RequestOptions
+from stripe.events._event_classes import get_v2_event_class
 
 stripe.enable_telemetry = False  # it would write a file in the home folder, and report to Stripe
 
@@ -49,15 +50,25 @@ def resource(name: str) -> type:
 def fields(kind: type) -> dict[str, Field]:
     """The fields of a resource or of an object within it."""
     found = {}
-    for name, annotation in vars(kind).get("__annotations__", {}).items():
-        if name.startswith("_") or typing.get_origin(annotation) is typing.ClassVar:
+    for name, annotated in _annotations(kind):
+        if name.startswith("_") or typing.get_origin(annotated.annotation) is typing.ClassVar:
             continue
-        choices = alternatives(Annotated(annotation, kind.__module__))
-        nullable = any(each.annotation is NoneType for each in choices)
-        found[name] = Field(
-            Annotated(annotation, kind.__module__), required=not nullable, nullable=nullable
-        )
+        nullable = any(each.annotation is NoneType for each in alternatives(annotated))
+        found[name] = Field(annotated, required=not nullable, nullable=nullable)
     return found
+
+
+def _annotations(kind: type) -> Iterator[tuple[str, Annotated]]:
+    for each in reversed(kind.__mro__):
+        for name, annotation in vars(each).get("__annotations__", {}).items():
+            if each.__module__ in sys.modules and issubclass(each, stripe.StripeObject):
+                yield name, Annotated(annotation, each.__module__)
+
+
+def thin_event(name: str) -> type | None:
+    """The class of a thin event such as `v1.payment_intent.succeeded`, if there is one."""
+    kind: type = get_v2_event_class(name)
+    return None if kind is stripe.StripeObject else kind
 
 
 @cache

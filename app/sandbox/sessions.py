@@ -94,24 +94,28 @@ def _refuse(state: State, params: Object) -> None:
         raise not_done_here("subscriptions", "mode")
     if params.get("ui_mode", "hosted_page") != "hosted_page":
         raise not_done_here("pages that are not hosted", "ui_mode")
-    if customer := params.get("customer"):
-        state.get("customer", customer, "customer", 400)
-        for name in ("customer_email", "customer_creation"):
-            if name in params:
-                raise invalid(f"You may only specify one of these: customer, {name}.", name)
+    _refuse_customer(state, params)
     if len(params.get("client_reference_id", "")) > _REFERENCE:
         raise invalid(f"Can be up to {_REFERENCE} characters long.", "client_reference_id")
     _refuse_by_mode(params)
 
 
+def _refuse_customer(state: State, params: Object) -> None:
+    if customer := params.get("customer"):
+        state.get("customer", customer, "customer", 400)
+        for name in ("customer_email", "customer_creation"):
+            if name in params:
+                raise invalid(f"You may only specify one of these: customer, {name}.", name)
+
+
 def _refuse_by_mode(params: Object) -> None:
     if params["mode"] == "payment":
-        strange = ("setup_intent_data",)
+        strange = ["setup_intent_data"]
         if not params.get("line_items"):
             raise invalid("Missing required param: line_items.", "line_items", "parameter_missing")
         refuse_strange(params.get("payment_intent_data", {}), _INTENT, "payment_intent_data")
     else:
-        strange = ("payment_intent_data", "line_items", "submit_type")
+        strange = ["payment_intent_data", "line_items", "submit_type"]
         if not ("currency" in params or "allowed_payment_method_types" in params):
             raise invalid("Missing required param: currency.", "currency", "parameter_missing")
     for name in strange:

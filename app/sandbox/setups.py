@@ -3,8 +3,9 @@
 from typing import Any
 
 from app.sandbox import cards, lists, methods
+from app.sandbox.attempts import REFUSED
 from app.sandbox.events import emit
-from app.sandbox.intents import REFUSED, types_of
+from app.sandbox.intents import types_of
 from app.sandbox.objects import Object, build
 from app.sandbox.state import State
 

@@ -1,15 +1,16 @@
 """Requests and answers, read from ASGI and written to it."""
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+# Any: each framework has its own types for what ASGI says in dictionaries.
+Scope = Any
+Receive = Callable[..., Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
 
 LARGEST = 1 << 20
 
