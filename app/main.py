@@ -94,9 +94,10 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        parts = (wake, feed, dashboards, doorway, runner, planner, *([sandbox] if sandbox else []))
+        parts = (wake, feed, dashboards, doorway, runner, planner)
         tasks = [asyncio.create_task(part.run()) for part in parts]
         if sandbox:
+            tasks.append(asyncio.create_task(sandbox.run()))
             tasks.append(asyncio.create_task(state.connecting.to_sandbox()))
         try:
             yield

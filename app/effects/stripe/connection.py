@@ -76,7 +76,6 @@ class Connecting:
             "url": self._url,
             "enabled_events": list(WANTED),
             "api_version": VERSION,
-            "description": "Porchlight",
         }
         made = await _told(ask(client.v1.webhook_endpoints.create_async(wanted)))
         billing = await actions.listens(made.id, self._url, made.secret or "", actor)

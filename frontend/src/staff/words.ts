@@ -9,6 +9,7 @@ import { money } from "../lib/money";
 import { t, tn } from "../lib/words";
 import { locale } from "./clock";
 import { fieldWord } from "./field-words";
+import { isAboutMoney, toldOfMoney } from "./payment-words";
 import { channelWord, languageName, purposeWord } from "./templates/names";
 
 export interface Told {
@@ -75,6 +76,10 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
     more: listed(!human && customer, number, note, item.device),
   });
   const done = (sentence: string, mark: IconNode, more = about): Told => ({ mark, who: actorOf(item), sentence, more });
+  if (isAboutMoney(event)) {
+    const { mark, sentence, ours, more } = toldOfMoney(event);
+    return { mark, who: ours ? actorOf(item) : customer, sentence, more: listed(number, more) };
+  }
   switch (event.kind) {
     case "link.opened":
       return seen(item.document ? t("{who} followed a link") : t("{who} opened the portal"), DoorOpen);

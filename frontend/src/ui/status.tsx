@@ -1,6 +1,6 @@
 /* A status: a word, a mark, and only then a colour. */
 import {
-  Check, Circle, CircleAlert, CircleDashed, CircleDotDashed, CircleSlash, Clock, Undo2, type IconNode,
+  Check, Circle, CircleAlert, CircleDashed, CircleDotDashed, CircleSlash, Clock, Hourglass, Undo2, type IconNode,
 } from "lucide";
 import type { Kind, Status } from "../api/types";
 import { t } from "../lib/words";
@@ -11,6 +11,7 @@ const SHAPES: Record<Status, [word: () => string, mark: IconNode]> = {
   open: [() => t("Open|status"), Circle],
   overdue: [() => t("Overdue"), CircleAlert],
   partly_paid: [() => t("Partly paid"), CircleDotDashed],
+  processing: [() => t("Processing"), Hourglass],
   paid: [() => t("Paid|status"), Check],
   expired: [() => t("Expired"), Clock],
   withdrawn: [() => t("Withdrawn"), Undo2],
