@@ -29,6 +29,8 @@ from app.effects.stripe.checkout import Checkout, SessionEnds
 from app.effects.stripe.connection import SANDBOX_KEY, Connecting
 from app.effects.stripe.gateway import Gateway
 from app.effects.stripe.reading import Events
+from app.effects.stripe.reconciler import Reconciler
+from app.effects.stripe.refunds import Refunds
 from app.effects.texts import Texts
 from app.http import openapi
 from app.http.asked import Asked
@@ -72,7 +74,9 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     gateway = Gateway(config.stripe_api)
     sandbox = _sandbox(config)
     checkout = Checkout(gateway, config.public_url)
-    to_stripe = (Events(checkout), SessionEnds(checkout))
+    refunds = Refunds(gateway, checkout)
+    reconciler = Reconciler(gateway, checkout, refunds)
+    to_stripe = (Events(checkout, refunds), SessionEnds(checkout), refunds)
     runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff, *to_stripe])
     state = State(
         {
@@ -94,7 +98,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        parts = (wake, feed, dashboards, doorway, runner, planner)
+        parts = (wake, feed, dashboards, doorway, runner, planner, reconciler)
         tasks = [asyncio.create_task(part.run()) for part in parts]
         if sandbox:
             tasks.append(asyncio.create_task(sandbox.run()))

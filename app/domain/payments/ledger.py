@@ -129,6 +129,31 @@ async def shrink(unit: Unit, payment: uuid.UUID, reason: str) -> None:
             await settle(unit, [rest], payment=payment, reason=reason)
 
 
+async def restore(unit: Unit, payment: uuid.UUID, reason: str) -> None:
+    """Money came back after all: let it settle again what it had settled, as far as that is due."""
+    undone = await db().fetch(
+        "SELECT * FROM allocation WHERE payment = $1 AND undone_reason = $2"
+        " ORDER BY created_at, id",
+        payment,
+        reason,
+    )
+    documents = await locked("document", (each["document"] for each in undone))
+    row = (await locked("payment", [payment]))[payment]
+    wanted = [Part(document=each["document"], amount=each["amount"]) for each in undone]
+    due = {id_: 0 if each["voided_at"] else each["due"] for id_, each in documents.items()}
+    parts = rules.spread(await credit_of(row), wanted, due)
+    tell(unit, await settle(unit, parts, payment=payment), parts, documents, "payment")
+
+
+async def settled_by(payment: uuid.UUID) -> list[uuid.UUID]:
+    """The documents that a payment settles, or did, the latest first."""
+    rows = await db().fetch(
+        "SELECT document FROM allocation WHERE payment = $1 ORDER BY created_at DESC, id DESC",
+        payment,
+    )
+    return [row["document"] for row in rows]
+
+
 async def allocate(payment: uuid.UUID, parts: Sequence[Part], actor: str) -> list[uuid.UUID]:
     """Let a payment's credit settle invoices of the same customer and currency.
 

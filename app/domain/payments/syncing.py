@@ -94,6 +94,9 @@ async def answered(attempt: uuid.UUID, answer: Answer) -> AttemptState:
     """Apply what Stripe said; an answer that was overtaken changes nothing. Gives the state."""
     async with Unit("stripe") as unit:
         parts = await parts_of(attempt)
+        if answer.intent is not None:
+            # First, as who takes money back does: nobody waits in a ring.
+            await ledger.locked("payment", await _posted(answer.intent.id))
         await ledger.locked("document", (part.document for part in parts))
         row = (await ledger.locked("attempt", [attempt])).get(attempt)
         if row is None:
@@ -110,6 +113,11 @@ async def answered(attempt: uuid.UUID, answer: Answer) -> AttemptState:
         if now == "succeeded" and answer.intent is not None and row["kind"] != "setup":
             await _money(unit, row, parts, answer.intent, late=before in ENDED - {"succeeded"})
     return now
+
+
+async def _posted(intent: str) -> list[uuid.UUID]:
+    rows = await db().fetch("SELECT id FROM payment WHERE intent = $1", intent)
+    return [row["id"] for row in rows]
 
 
 async def _save(unit: Unit, row: Row, answer: Answer, state: AttemptState) -> None:

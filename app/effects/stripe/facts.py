@@ -76,7 +76,13 @@ def refund_facts(refund: stripe.Refund) -> RefundFacts:
 def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
     """A dispute; what moved is what its balance transactions say, not its status."""
     currency = dispute.currency.upper()
-    moved = [each for each in dispute.balance_transactions if each.currency == dispute.currency]
+    # In the account's currency, which need not be the charge's: then all of it moved or nothing.
+    moved = [
+        each.amount
+        if each.currency == dispute.currency
+        else (-dispute.amount if each.amount < 0 else dispute.amount)
+        for each in dispute.balance_transactions
+    ]
     return ChargebackFacts(
         id=dispute.id,
         intent=identity(dispute.payment_intent),
@@ -84,8 +90,8 @@ def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
         status=dispute.status,
         reason=dispute.reason,
         due_by=moment(dispute.evidence_details.due_by),
-        withdrawn=from_stripe(-sum(min(0, each.amount) for each in moved), currency),
-        reinstated=from_stripe(sum(max(0, each.amount) for each in moved), currency),
+        withdrawn=from_stripe(-sum(min(0, each) for each in moved), currency),
+        reinstated=from_stripe(sum(max(0, each) for each in moved), currency),
     )
 
 
