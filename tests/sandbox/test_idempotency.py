@@ -71,8 +71,8 @@ async def test_decline_is_kept_for_its_key(shop: Shop) -> None:
         "payment_method": method.id, "off_session": True, "confirm": True,
     }  # fmt: skip
     options = {"idempotency_key": "k"}
-    first: Any = await refusal(shop.v1.payment_intents.create_async(values, options))
-    second: Any = await refusal(shop.v1.payment_intents.create_async(values, options))
+    first = await refusal(shop.v1.payment_intents.create_async(values, options))
+    second = await refusal(shop.v1.payment_intents.create_async(values, options))
     assert first.error.payment_intent.id == second.error.payment_intent.id
     assert count(shop, "payment_intent") == 1
 

@@ -5,7 +5,7 @@ import pytest
 
 from tests.sandbox.conftest import DEBIT, Shop, refusal
 
-FUTURE = {"payment_intent_data": {"setup_future_usage": "off_session"}}
+FUTURE: dict[str, Any] = {"payment_intent_data": {"setup_future_usage": "off_session"}}
 
 
 async def test_saved_card_pays_off_session(shop: Shop) -> None:
@@ -17,7 +17,7 @@ async def test_saved_card_pays_off_session(shop: Shop) -> None:
 
 
 async def test_declined_charge_holds_its_intent(shop: Shop) -> None:
-    error: Any = await refusal(shop.charge_saved(await shop.saved("4000000000000341")))
+    error = await refusal(shop.charge_saved(await shop.saved("4000000000000341")))
     assert (error.http_status, error.code) == (402, "card_declined")
     assert error.error.decline_code == "generic_decline"
     assert error.error.advice_code == "try_again_later"
@@ -29,7 +29,7 @@ async def test_declined_charge_holds_its_intent(shop: Shop) -> None:
 
 
 async def test_secure_card_wants_its_owner(shop: Shop) -> None:
-    error: Any = await refusal(shop.charge_saved(await shop.saved("4000002760003184")))
+    error = await refusal(shop.charge_saved(await shop.saved("4000002760003184")))
     assert (error.http_status, error.code) == (402, "authentication_required")
     assert error.error.payment_intent.status == "requires_payment_method"
 
@@ -40,7 +40,7 @@ async def test_once_secured_card_pays_alone(shop: Shop) -> None:
 
 
 async def test_secure_card_may_lack_money(shop: Shop) -> None:
-    error: Any = await refusal(shop.charge_saved(await shop.saved("4000008260003178")))
+    error = await refusal(shop.charge_saved(await shop.saved("4000008260003178")))
     assert error.error.decline_code == "insufficient_funds"
 
 
@@ -75,7 +75,7 @@ async def test_detached_method_is_of_no_use(shop: Shop) -> None:
 async def test_method_of_somebody_else_is_refused(shop: Shop) -> None:
     method = await shop.saved()
     stranger = await shop.customer()
-    error: Any = await refusal(shop.charge_saved(method, customer=stranger.id))
+    error = await refusal(shop.charge_saved(method, customer=stranger.id))
     assert (error.param, error.code) == ("payment_method", "resource_missing")
 
 
@@ -104,7 +104,7 @@ async def test_bad_card_cannot_be_attached(shop: Shop) -> None:
 
 
 async def test_method_types_are_no_parameter(shop: Shop) -> None:
-    error: Any = await refusal(
+    error = await refusal(
         shop.v1.payment_intents.create_async(
             {"amount": 500, "currency": "eur", "payment_method_types": ["card"]}
         )

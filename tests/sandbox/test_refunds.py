@@ -33,7 +33,7 @@ async def test_part_and_rest_are_refunded(shop: Shop) -> None:
 async def test_more_than_left_is_refused(shop: Shop) -> None:
     charge = await shop.charge()
     await refund(shop, charge, amount=2000)
-    error: Any = await refusal(refund(shop, charge, amount=3001))
+    error = await refusal(refund(shop, charge, amount=3001))
     assert (error.http_status, error.param) == (400, "amount")
     assert (await fresh(shop, charge)).amount_refunded == 2000
 
