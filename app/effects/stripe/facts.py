@@ -103,29 +103,34 @@ def _failures(
         ChargeFailure(
             charge=charge.id,
             code=charge.failure_code or "card_declined",
-            decline_code=(charge.outcome.reason or "") if charge.outcome else "",
-            advice_code=(charge.outcome.advice_code or "") if charge.outcome else "",
+            decline_code=_text(charge.outcome, "reason"),
+            advice_code=_text(charge.outcome, "advice_code"),
         )
-        for charge in sorted(charges, key=lambda each: each.created)
+        for charge in sorted(reversed(charges), key=lambda each: each.created)
         if charge.status == "failed"
     ]
     last = intent.last_payment_error
-    if last is not None and not last.charge:
+    if last is not None and not _text(last, "charge"):
         found.append(
             ChargeFailure(
-                code=last.code or "declined",
-                decline_code=last.decline_code or "",
-                advice_code=last.advice_code or "",
+                code=_text(last, "code") or "declined",
+                decline_code=_text(last, "decline_code"),
+                advice_code=_text(last, "advice_code"),
             )
         )
     return tuple(found)
+
+
+def _text(thing: Any, name: str) -> str:
+    """What may be there, may be null, or may be left out: the SDK raises for the last."""
+    return str(getattr(thing, name, None) or "")
 
 
 def _last4(details: Any) -> str:
     if details is None:
         return ""
     kind = getattr(details, details.type, None)
-    return str(getattr(kind, "last4", None) or "")
+    return _text(kind, "last4")
 
 
 def _attempt(metadata: Any) -> str:
