@@ -182,7 +182,7 @@ class Bank:
         return [row["state"] for row in rows]
 
     async def receipts(self) -> int:
-        rows = await db().fetch("SELECT id FROM outbox WHERE kind = 'receipt.send'")
+        rows = await db().fetch("SELECT id FROM outbox WHERE key LIKE 'receipt:%'")
         return len(rows)
 
     async def unsettled(self) -> set[str]:
