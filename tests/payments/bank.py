@@ -25,12 +25,9 @@ from app.domain.payments.starting import NotPayable, PayOrder
 from app.domain.payments.syncing import Known
 from app.domain.sellers import actions as sellers
 from app.effects.outbox import Runner
-from app.effects.stripe.checkout import Checkout, SessionEnds
-from app.effects.stripe.connection import SANDBOX_KEY, Connecting
+from app.effects.stripe.connection import SANDBOX_KEY
 from app.effects.stripe.gateway import Gateway
-from app.effects.stripe.reading import Events
-from app.effects.stripe.reconciler import Reconciler
-from app.effects.stripe.refunds import Refunds
+from app.effects.stripe.till import Till
 from app.engine import Database, Row, db
 from app.main import create_app
 from app.sandbox import Sandbox, client
@@ -53,20 +50,16 @@ class Bank:
             key=SANDBOX_KEY, url=f"{BASE}/_stripe", now=lambda: self.now, seed=seed, send=transport
         )
         self.http = httpx.AsyncClient(transport=transport, base_url=BASE)
-        self.gateway = Gateway()
-        self.checkout = Checkout(self.gateway, BASE)
-        self.refunds = Refunds(self.gateway, self.checkout)
-        self.reconciler = Reconciler(self.gateway, self.checkout, self.refunds)
-        self.runner = Runner(
-            [Events(self.checkout, self.refunds), SessionEnds(self.checkout), self.refunds]
-        )
+        self.till = Till(Gateway(), BASE)
+        self.checkout = self.till.checkout
+        self.runner = Runner(self.till.performers)
         self.webhooks = True
 
     async def open(self) -> None:
         """Connect, and have Stripe tell us."""
         changes = BillingChanges(version=1, secret_key=SANDBOX_KEY)
         await billing.change(changes, "system")
-        await Connecting(self.gateway, BASE).listen("system")
+        await self.till.connecting.listen("system")
 
     async def close(self) -> None:
         await self.http.aclose()
@@ -120,7 +113,7 @@ class Bank:
 
     async def compare(self) -> None:
         """The reconciler's turn."""
-        await self.reconciler.compare()
+        await self.till.reconciler.compare()
         await self.work()
 
     async def allow(self, **changes: Any) -> None:

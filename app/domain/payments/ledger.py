@@ -20,6 +20,15 @@ from app.engine import Row, db, places
 _FOR_UPDATE = " FOR UPDATE"
 
 
+async def rows(table: str, identifiers_: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row]:
+    """These rows as they are just now."""
+    wanted = sorted(set(identifiers_))
+    if not wanted:
+        return {}
+    found = await db().fetch(f"SELECT * FROM {table} WHERE id IN {places(1, len(wanted))}", *wanted)
+    return {row["id"]: row for row in found}
+
+
 async def locked(table: str, identifiers_: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row]:
     """These rows, held until the Unit ends; in one order, so that nobody waits in a ring."""
     wanted = sorted(set(identifiers_))
@@ -213,12 +222,13 @@ def source_of(allocation: Row) -> str:
 
 
 async def reprocess(documents: Collection[uuid.UUID]) -> None:
-    """Count again what the bank still works on, for each of these documents."""
+    """Count again what the bank still works on, or we charge just now, for each of these."""
     for document in sorted(documents):
         await db().fetch(
             "UPDATE document SET processing = coalesce((SELECT sum(attempt_part.amount)"
             " FROM attempt_part JOIN attempt ON attempt.id = attempt_part.attempt"
-            " WHERE attempt_part.document = $1 AND attempt.state = 'processing'), 0)"
+            " WHERE attempt_part.document = $1 AND (attempt.state = 'processing'"
+            " OR attempt.kind = 'autopay' AND attempt.state IN ('created', 'requires_action'))), 0)"
             " WHERE id = $1",
             document,
         )

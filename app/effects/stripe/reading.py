@@ -32,15 +32,15 @@ class Events:
 
     async def done(self, unit: Unit, effect: ReadEvent, said: str) -> None:
         del unit
-        about = uuid.UUID(said) if said else None
-        await inbox.settle(effect.event, attempt=about, detail="", done=about is not None)
+        about = uuid.UUID(said) if said not in {"", "ours"} else None
+        await inbox.settle(effect.event, attempt=about, detail="", done=bool(said))
 
     async def postponed(self, effect: ReadEvent, why: str) -> None: ...
 
     async def failed(self, unit: Unit, effect: ReadEvent, reason: Failure, why: str) -> None: ...
 
     async def _read(self, event: Kept) -> str:
-        """What it was about: the id of an attempt, or "" where it is none of ours."""
+        """What it was about: the id of an attempt, "ours" without one, "" where it is not."""
         found: uuid.UUID | None = None
         if event.kind in ATTEMPTS:
             found = await self._attempt(event)
@@ -48,6 +48,12 @@ class Events:
             found = await self._refunds.look(event.object)
         elif event.kind in CHARGEBACKS:
             found = await self._refunds.look_at_dispute(event.object)
+        elif event.kind.startswith("payment_method."):
+            return "ours" if await self._checkout.method_changed(event.object) else ""
+        elif event.kind == "mandate.updated":
+            return "ours" if await self._checkout.mandate_changed(event.object) else ""
+        elif event.kind.startswith("setup_intent."):
+            found = await self._checkout.setup_of(event.object)
         return str(found or "")
 
     async def _attempt(self, event: Kept) -> uuid.UUID | None:
