@@ -78,9 +78,9 @@ async def start(request: Request[Any, Any, Any], data: JSONBody[WantedPayment]) 
     try:
         known = await till.checkout.start(order)
     except (NotNow, SaidNo) as error:
-        return _not_now(request, error)
+        return away(request, error)
     answer = Response[Any](Started(attempt=known.id, url=known.url), status_code=201)
-    answer.set_cookie(_cookie(request, known.id))
+    answer.set_cookie(to_come_back(request, known.id))
     return answer
 
 
@@ -145,13 +145,15 @@ async def _elsewhere(request: Request[Any, Any, Any]) -> Response[bytes]:
     )
 
 
-def _not_now(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    del error  # it is for staff
+def away(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Stripe does not answer, or refuses; why is for staff."""
+    del error
     sentence = "The payment page does not answer just now. Nothing was paid; try again in a minute."
     return problem(503, in_words(request, sentence), reason="stripe_away")
 
 
-def _cookie(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+def to_come_back(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+    """Known to the browser that goes to Stripe's page, so that it is led back."""
     return Cookie(
         key=_COOKIE,
         value=_mark(attempt),

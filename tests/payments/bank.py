@@ -94,6 +94,10 @@ class Bank:
         assert known.session
         self.sandbox.pay(known.session, **how)
 
+    def lose(self, method: str) -> None:
+        """The owner of a saved card reports it lost."""
+        self.sandbox.state.note(method)["number"] = "4000000000009987"
+
     async def work(self) -> None:
         """Deliver what Stripe tells, and do what the outbox holds, until nothing is due."""
         for _ in range(_ROUNDS):
