@@ -61,7 +61,6 @@ def _made(state: State, charge: Object, status: str, reason: str) -> Object:
         "dispute",
         id=state.id("du_"),
         created=state.now(),
-        livemode=False,
         amount=charge["amount"] - charge["amount_refunded"],
         charge=charge["id"],
         currency=charge["currency"],
@@ -109,6 +108,26 @@ def _move(state: State, dispute: Object, sign: int) -> None:
     fee = _FEE if sign < 0 else 0
     made = charges.transaction(state, dispute, sign * dispute["amount"], "adjustment", fee=fee)
     dispute["balance_transactions"].append(dict(made))
+
+
+def warn(state: State, key: str) -> Object:
+    """The network's early warning of fraud."""
+    charge = state.get("charge", key)
+    made = build(
+        "radar.early_fraud_warning",
+        id=state.id("issfr_"),
+        created=state.now(),
+        actionable=not charge["refunded"] and not charge["disputed"],
+        charge=key,
+        fraud_type="made_with_stolen_card",
+        payment_intent=charge["payment_intent"],
+    )
+    emit(state, "radar.early_fraud_warning.created", state.add(made))
+    return made
+
+
+def retrieve_warning(state: State, _: Object, key: str) -> Object:
+    return state.get("radar.early_fraud_warning", key)
 
 
 def close(state: State, key: str, *, won: bool) -> Object:
