@@ -1,6 +1,7 @@
 """Whatever people do, in whatever order: the books agree."""
 
 import contextlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -54,7 +55,7 @@ def take(sandbox: Sandbox, step: tuple[Any, ...]) -> None:
     if place >= len(found):
         return
     key = found[place]["id"]
-    {
+    acts: dict[str, Callable[[], object]] = {
         "card": lambda: sandbox.pay(key, more[0], authenticate=more[1]),
         "debit": lambda: sandbox.pay(key, iban=more[0]),
         "refund": lambda: sandbox.refund_outside(key, more[0]),
@@ -62,7 +63,8 @@ def take(sandbox: Sandbox, step: tuple[Any, ...]) -> None:
         "inquiry": lambda: sandbox.emit_inquiry(key),
         "close": lambda: sandbox.close_dispute(key, won=more[0]),
         "expire": lambda: sessions.expire(sandbox.state, {}, key),
-    }[verb]()
+    }
+    acts[verb]()
 
 
 def told(sandbox: Sandbox, kind: str) -> list[str]:
