@@ -268,7 +268,7 @@ def joined(opening: Opening, body: bytes | None) -> bytes:
     now = clock.now()
     status = opening.status(now)
     assert body is not None and status is not None  # noqa: PT018, S101  # admitted with a document
-    known = payable(opening, status)
+    known = payable_of(opening, status)
     live = Live(
         link=opening.link,
         status=status,
@@ -287,7 +287,7 @@ def joined(opening: Opening, body: bytes | None) -> bytes:
     return b'{"document":%b,"live":%b}' % (body, msgspec.json.encode(live))
 
 
-def payable(opening: Opening, status: Status) -> Payable:
+def payable_of(opening: Opening, status: Status) -> Payable:
     """All that decides whether the document asked for can be paid."""
     assert opening.kind is not None  # noqa: S101  # admitted with a document
     return Payable(
