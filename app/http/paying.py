@@ -25,10 +25,9 @@ from app.domain.payments.syncing import Known
 from app.domain.settings.queries import current
 from app.effects.outbox import NotNow
 from app.effects.stripe import webhooks
-from app.effects.stripe.checkout import Checkout
 from app.effects.stripe.gateway import SaidNo
-from app.formats.language import Speech
-from app.http.errors import problem
+from app.effects.stripe.till import Till
+from app.http.errors import Problem, in_words, problem
 from app.http.limits import PAYMENTS, Limits
 from app.http.portal import admit, payable_of, token_of
 from app.http.refusals import speech_of, told_plainly
@@ -73,11 +72,10 @@ async def start(request: Request[Any, Any, Any], data: JSONBody[WantedPayment]) 
     parts = tuple(Part(document=part.document, amount=part.amount) for part in data.parts)
     try:
         known = await _begun(request, opening, parts, data.locale)
-    except (NotNow, SaidNo):  # what it said is for staff
-        say = await speech_of(request, await current(), opening)
-        return problem(503, _away(say), reason="stripe_away")
+    except (NotNow, SaidNo) as error:
+        return away(request, error)
     answer = Response[Any](Started(attempt=known.id, url=known.url), status_code=201)
-    answer.set_cookie(_cookie(request, known.id))
+    answer.set_cookie(to_come_back(request, known.id))
     return answer
 
 
@@ -98,10 +96,13 @@ async def led(
         return Redirect(request.url.path, status_code=303)
     except (NotNow, SaidNo):
         heading = say.t("Please try again")
-        answer = told_plainly(request, settings, say, heading, _away(say))
+        sentence = say.t(
+            "The payment page does not answer just now. Nothing was paid; try again in a minute."
+        )
+        answer = told_plainly(request, settings, say, heading, sentence)
         answer.status_code = 503
         return answer
-    return Redirect(known.url, status_code=303, cookies=[_cookie(request, known.id)])
+    return Redirect(known.url, status_code=303, cookies=[to_come_back(request, known.id)])
 
 
 async def paid_on(request: Request[Any, Any, Any], document: FromPath[uuid.UUID]) -> PaidOn:
@@ -131,9 +132,9 @@ async def returned(
         raise NotFound("There is no such payment.")
     mine = hmac.compare_digest(request.cookies.get(_COOKIE, ""), _mark(attempt))
     if session:
-        checkout: Checkout = request.app.state.checkout
+        till: Till = request.app.state.till
         with contextlib.suppress(NotNow, SaidNo):  # the reconciler asks again
-            await checkout.sync(attempt, "return")
+            await till.checkout.sync(attempt, "return")
     if not mine or known.link is None:
         return await _elsewhere(request)
     back, parts = await address(known.link), await queries.parts(attempt)
@@ -177,19 +178,20 @@ async def _begun(
     """An attempt whose page is open. Raises TooMany, NotPayable, Refused, NotNow, SaidNo."""
     limits: Limits = request.app.state.limits
     limits.take("payment", opening.link, PAYMENTS)
-    checkout: Checkout = request.app.state.checkout
-    return await checkout.start(
-        PayOrder(customer=opening.customer, link=opening.link, parts=parts, locale=locale)
-    )
+    till: Till = request.app.state.till
+    order = PayOrder(customer=opening.customer, link=opening.link, parts=parts, locale=locale)
+    return await till.checkout.start(order)
 
 
-def _away(say: Speech) -> str:
-    return say.t(
-        "The payment page does not answer just now. Nothing was paid; try again in a minute."
-    )
+def away(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Stripe does not answer, or refuses; why is for staff."""
+    del error
+    sentence = "The payment page does not answer just now. Nothing was paid; try again in a minute."
+    return problem(503, in_words(request, sentence), reason="stripe_away")
 
 
-def _cookie(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+def to_come_back(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+    """Known to the browser that goes to Stripe's page, so that it is led back."""
     return Cookie(
         key=_COOKIE,
         value=_mark(attempt),
