@@ -25,7 +25,8 @@ from app.http import door, paying
 from app.http.door import Entered
 from app.http.files import paper_of
 from app.http.guards import signed_in
-from app.http.portal import Refusal, by_rules, joined, payable_of, portal_home
+from app.http.opened import joined, payable_of
+from app.http.portal import Refusal, by_rules, portal_home
 from app.http.refusals import name_of, refused, sent_anew, speech_of
 from app.http.shell import letter_frame, page, staff_shell
 from app.http.static import Bundle

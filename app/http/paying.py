@@ -29,7 +29,8 @@ from app.effects.stripe.gateway import SaidNo
 from app.effects.stripe.till import Till
 from app.http.errors import Problem, in_words, problem
 from app.http.limits import PAYMENTS, Limits
-from app.http.portal import admit, payable_of, token_of
+from app.http.opened import payable_of
+from app.http.portal import admit, token_of
 from app.http.refusals import speech_of, told_plainly
 
 MOST_DOCUMENTS = 50
