@@ -256,6 +256,7 @@ ROUTES = (
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/changes", portal.changed, "portalChanges"),
     Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
     Route("token", "POST", f"{_PORTAL}/payments", paying.start, "startPayment", 201),
+    Route("token", "GET", f"{_PORTAL}/payments/{{attempt:uuid}}", paying.outcome, "paymentOutcome"),
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/payments", paying.paid_on, "portalPayments"),
     Route("token", "GET", "/paid/{attempt:uuid}", paying.returned),
     Route("token", "GET", f"{_PORTAL}/autopay", autopay.shown, "portalAutopay"),

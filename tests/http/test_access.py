@@ -101,6 +101,7 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "name": "absent.js",
         "path": "documents",
         "code": (token or sent.token)[:16],
+        "attempt": uuid.uuid4(),
     }
     path = re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
     return path + QUERIES.get(route.operation, "")
@@ -113,6 +114,8 @@ async def ask(
     body: dict[str, Any] | None = BODIES.get(route.operation)
     if route.operation == "beacon":
         body = {"visit": str(uuid.uuid4()), "document": str(sent.document)}
+    if route.operation == "startPayment":
+        body = {"parts": [{"document": str(sent.document), "amount": 119_00}]}
     params = {"q": "oak"} if route.operation == "search" else None
     return await client.request(
         route.method, address(route, sent, token), json=body, headers=headers, params=params

@@ -212,6 +212,13 @@ def least_amount(known: Payable) -> int:
     return min(known.left, max(units.least(known.currency), share))
 
 
+def asked(known: Payable) -> int:
+    """What is asked for now and can be paid online: the next part, else all; 0 where nothing."""
+    if refusal(known):
+        return 0
+    return min(known.instalment or known.left, known.left)
+
+
 def fits(known: Payable, amount: int) -> bool:
     """Whether this amount may be paid now, and what is left can be paid later."""
     if amount == known.left or (known.instalment and amount == min(known.instalment, known.left)):
