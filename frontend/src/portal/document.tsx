@@ -32,7 +32,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <Letter document={document} live={live} />
         <div class="rail">
           {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
-          {document.terms && <Terms text={document.terms} />}
+          {(document.terms || live.late_fee_policy) && <Terms text={document.terms} late={live.late_fee_policy} />}
           {document.attachments.length > 0 && <Attachments document={document} />}
         </div>
       </main>
