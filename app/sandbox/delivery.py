@@ -36,7 +36,7 @@ class Courier:
     def __init__(self, state: State, transport: httpx.AsyncBaseTransport | None) -> None:
         self.policy = Policy()
         self._state = state
-        self._transport = transport
+        self.transport = transport
         self._busy: set[str] = set()
 
     @property
@@ -52,7 +52,7 @@ class Courier:
         accepted = 0
         self._busy |= {each.id for each in due}
         # A test's own transport outlives the client.
-        transport = _Lent(self._transport) if self._transport else None
+        transport = _Lent(self.transport) if self.transport else None
         try:
             async with httpx.AsyncClient(transport=transport, timeout=_PATIENCE) as client:
                 for each in due:

@@ -107,6 +107,8 @@ def _usable(state: State, params: Object) -> Object | None:
         )
     if not owner and state.note(method["id"]).get("used"):
         raise ApiError(methods.GONE, param="payment_method", executed=False)
+    if method["type"] == "sepa_debit" and params.get("off_session"):
+        _refuse_without_mandate(state, method)
     return method
 
 
@@ -117,8 +119,6 @@ def _confirm(state: State, intent: Object, method: Object | None, params: Object
             "payment_method",
             "payment_intent_unexpected_state",
         )
-    if method["type"] == "sepa_debit" and params.get("off_session"):
-        _refuse_without_mandate(state, method)
     state.note(intent["id"])["return_url"] = params.get("return_url")
     off = bool(params.get("off_session"))
     if params.get("error_on_requires_action") and attempts.challenges(state, method):

@@ -159,7 +159,7 @@ class Sandbox:
 
     def roll(self, endpoint_id: str) -> str:
         """Give an endpoint a new secret, which signs beside the old one. Returns it."""
-        secret = endpoints.new_secret(self.state, endpoint_id)
+        secret = endpoints.roll(self.state, endpoint_id)
         self.state.save()
         return secret
 
