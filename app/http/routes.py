@@ -12,6 +12,7 @@ from app.domain.links.rules import KIND_PATHS
 from app.domain.staff.rules import ROLES
 from app.http import (
     autopay,
+    billing,
     bounces,
     customers,
     deliveries,
@@ -190,6 +191,10 @@ ROUTES = (
     Route("admin", "PUT", f"{_V1}/series/{{kind:str}}", settings.change_series, "changeSeries"),
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
+    Route("admin", "GET", f"{_V1}/billing", billing.billing, "billing"),
+    Route("admin", "PATCH", f"{_V1}/billing", billing.change_billing, "changeBilling"),
+    Route("admin", "POST", f"{_V1}/billing/check", billing.check, "checkBilling"),
+    Route("admin", "POST", f"{_V1}/billing/webhook", billing.listen, "listenToStripe"),
     Route("admin", "PUT", f"{_V1}/settings/logo", settings.put_logo, "putLogo"),
     Route("admin", "DELETE", f"{_V1}/settings/logo", settings.drop_logo, "dropLogo"),
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),

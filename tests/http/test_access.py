@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "redeemTicket": {"ticket": "wrong"},
     "changeSettings": {"version": 1, "tagline": "Joinery"},
     "changeCustomer": {"version": 1, "portal_enabled": True},
+    "changeBilling": {"version": 1, "other_amounts": True},
     "setUp": {"ticket": "x", "email": "a@b", "name": "A", "password": "a quiet lantern"},
     "changePassword": {"password": "a quieter lantern"},
     "changeLanguage": {"locale": "de-AT"},
