@@ -134,5 +134,3 @@ async def refusal(request: Awaitable[Any]) -> stripe.StripeError:
     with pytest.raises(stripe.StripeError) as caught:
         await request
     return caught.value
-
-
