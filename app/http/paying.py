@@ -22,8 +22,8 @@ from app.domain.payments.starting import PayOrder
 from app.domain.settings.queries import current
 from app.effects.outbox import NotNow
 from app.effects.stripe import webhooks
-from app.effects.stripe.checkout import Checkout
 from app.effects.stripe.gateway import SaidNo
+from app.effects.stripe.till import Till
 from app.http.errors import Problem, in_words, problem
 from app.http.limits import PAYMENTS, Limits
 from app.http.portal import admit, token_of
@@ -74,13 +74,13 @@ async def start(request: Request[Any, Any, Any], data: JSONBody[WantedPayment]) 
         parts=tuple(Part(document=part.document, amount=part.amount) for part in data.parts),
         locale=data.locale,
     )
-    checkout: Checkout = request.app.state.checkout
+    till: Till = request.app.state.till
     try:
-        known = await checkout.start(order)
+        known = await till.checkout.start(order)
     except (NotNow, SaidNo) as error:
-        return _not_now(request, error)
+        return away(request, error)
     answer = Response[Any](Started(attempt=known.id, url=known.url), status_code=201)
-    answer.set_cookie(_cookie(request, known.id))
+    answer.set_cookie(to_come_back(request, known.id))
     return answer
 
 
@@ -105,9 +105,9 @@ async def returned(
         raise NotFound("There is no such payment.")
     mine = hmac.compare_digest(request.cookies.get(_COOKIE, ""), _mark(attempt))
     if session:
-        checkout: Checkout = request.app.state.checkout
+        till: Till = request.app.state.till
         with contextlib.suppress(NotNow, SaidNo):  # the reconciler asks again
-            await checkout.sync(attempt, "return")
+            await till.checkout.sync(attempt, "return")
     if not mine or known.link is None:
         return await _elsewhere(request)
     back, parts = await address(known.link), await queries.parts(attempt)
@@ -145,13 +145,15 @@ async def _elsewhere(request: Request[Any, Any, Any]) -> Response[bytes]:
     )
 
 
-def _not_now(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    del error  # it is for staff
+def away(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Stripe does not answer, or refuses; why is for staff."""
+    del error
     sentence = "The payment page does not answer just now. Nothing was paid; try again in a minute."
     return problem(503, in_words(request, sentence), reason="stripe_away")
 
 
-def _cookie(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+def to_come_back(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+    """Known to the browser that goes to Stripe's page, so that it is led back."""
     return Cookie(
         key=_COOKIE,
         value=_mark(attempt),

@@ -11,6 +11,7 @@ from app.domain.keys.rules import Scope
 from app.domain.links.rules import KIND_PATHS
 from app.domain.staff.rules import ROLES
 from app.http import (
+    autopay,
     bounces,
     customers,
     deliveries,
@@ -180,6 +181,9 @@ ROUTES = (
     Route("read_only", "GET", f"{_CUSTOMER}/screen", customers.screen, "customerScreen",
           scope="read"),
     Route("member", "PATCH", _NAMED, customers.change, "changeCustomer", scope="customers"),
+    Route("read_only", "GET", f"{_CUSTOMER}/autopay", autopay.of_customer, "customerAutopay",
+          scope="read"),
+    Route("member", "DELETE", f"{_CUSTOMER}/autopay", autopay.stop_for, "endCustomerAutopay", 204),
     Route("admin", "GET", f"{_CUSTOMER}/erasure", erasure.plan, "erasurePlan"),
     Route("admin", "POST", f"{_CUSTOMER}/erasure", erasure.erase, "eraseCustomer"),
     Route("member", "DELETE", f"{_CUSTOMER}/reminder-refusals/{{refusal:uuid}}",
@@ -274,6 +278,10 @@ ROUTES = (
     Route("token", "POST", f"{_PORTAL}/payments", paying.start, "startPayment", 201),
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/payments", paying.paid_on, "portalPayments"),
     Route("token", "GET", "/paid/{attempt:uuid}", paying.returned),
+    Route("token", "GET", f"{_PORTAL}/autopay", autopay.shown, "portalAutopay"),
+    Route("token", "POST", f"{_PORTAL}/autopay", autopay.enrol, "enrolInAutopay", 201),
+    Route("token", "DELETE", f"{_PORTAL}/autopay", autopay.stop, "stopAutopay", 204),
+    Route("token", "DELETE", f"{_PORTAL}/autopay/method", autopay.forget, "forgetMethod", 204),
     Route("signature", "POST", "/webhooks/stripe", paying.take_event),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),

@@ -9,6 +9,7 @@ from babel import Locale, UnknownLocaleError, numbers
 from app.sandbox.money import THREE_DECIMALS, ZERO_DECIMALS
 
 _PARTS = re.compile(r"(\D*)(.*?\d)(?:([.,٫])(\d{2,3}))?(\D*)")
+_GLUED = re.compile(r"(?<=[A-Za-z])(?=\d)")  # Babel leaves out the space after a code
 
 
 class Amount(NamedTuple):
@@ -38,4 +39,5 @@ def plain(minor: int, currency: str, language: str | None) -> str:
         locale = Locale.parse((language or "en").replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         locale = Locale("en")
-    return numbers.format_currency(value, currency.upper(), locale=locale, currency_digits=True)
+    text = numbers.format_currency(value, currency.upper(), locale=locale, currency_digits=True)
+    return _GLUED.sub("\N{NO-BREAK SPACE}", text)

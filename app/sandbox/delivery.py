@@ -36,7 +36,7 @@ class Courier:
     def __init__(self, state: State, transport: httpx.AsyncBaseTransport | None) -> None:
         self.policy = Policy()
         self._state = state
-        self._transport = transport
+        self.transport = transport
         self._busy: set[str] = set()
 
     @property
@@ -52,7 +52,7 @@ class Courier:
         accepted = 0
         self._busy |= {each.id for each in due}
         # A test's own transport outlives the client.
-        transport = _Lent(self._transport) if self._transport else None
+        transport = _Lent(self.transport) if self.transport else None
         try:
             async with httpx.AsyncClient(transport=transport, timeout=_PATIENCE) as client:
                 for each in due:
@@ -79,11 +79,11 @@ class Courier:
         if self.policy.order == "lifo":
             due.reverse()
         if self.policy.order == "shuffled":
-            self._state.random().shuffle(due)
+            self._state.random("order").shuffle(due)
         return due
 
     async def _bring(self, client: httpx.AsyncClient, each: Delivery) -> int:
-        chance = self._state.random()
+        chance = self._state.random("delivery")
         if self.policy.drop and chance.random() < self.policy.drop:
             each.state = "dropped"
             return 0
@@ -109,7 +109,7 @@ class Courier:
         try:
             answer = await client.post(url, content=body, headers=headers)
             status = answer.status_code
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             status = 0
         each.answers.append(status)
         return status // 100 == 2  # noqa: PLR2004  # any success

@@ -4,7 +4,7 @@ import stripe
 
 from app.sandbox import lists
 from app.sandbox.customers import metadata
-from app.sandbox.errors import invalid, not_done_here
+from app.sandbox.errors import invalid, missing, not_done_here
 from app.sandbox.objects import Object, build
 from app.sandbox.state import State
 
@@ -19,7 +19,6 @@ def create(state: State, params: Object) -> Object:
         "webhook_endpoint",
         id=state.id("we_"),
         created=state.now(),
-        livemode=False,
         api_version=params.get("api_version", stripe.api_version),
         description=params.get("description"),
         enabled_events=params["enabled_events"],
@@ -36,6 +35,13 @@ def new_secret(state: State, key: str) -> str:
     secret = state.id("whsec_", 32)
     state.note(key).setdefault("secrets", []).insert(0, secret)
     return secret
+
+
+def roll(state: State, key: str) -> str:
+    """A new secret beside the old. Raises ApiError for what is no endpoint."""
+    if "secrets" not in state.memory.notes.get(key, {}):
+        raise missing("webhook_endpoint", key)
+    return new_secret(state, key)
 
 
 def retrieve(state: State, _: Object, key: str) -> Object:

@@ -28,12 +28,10 @@ def emit(state: State, kind: str, subject: Object, before: Object | None = None)
         api_version=stripe.api_version,
         created=state.now(),
         data=data,
-        livemode=False,
         pending_webhooks=len(endpoints),
         request=dict(state.cause),
     )
-    if problems := schema.problems(made):
-        raise AssertionError(problems)
+    schema.check(made)
     state.add(made)
     for endpoint in endpoints:
         _post(state, made, endpoint)
@@ -61,8 +59,7 @@ def _wants(endpoint: Object, kind: str) -> bool:
 
 def _post(state: State, event: Object, endpoint: Object) -> None:
     told = thin(state, event) if endpoint.get("event_payload") == "thin" else event
-    if problems := schema.problems(told):
-        raise AssertionError(problems)
+    schema.check(told)
     state.memory.deliveries.append(
         Delivery(
             id=state.id("whd_"),

@@ -4,7 +4,7 @@ from app.sandbox import charges, lists, methods
 from app.sandbox.customers import metadata
 from app.sandbox.errors import ApiError, invalid, not_done_here
 from app.sandbox.events import emit
-from app.sandbox.objects import Object, build
+from app.sandbox.objects import Object, build, part
 from app.sandbox.state import State
 
 _LATER = 3 * 86_400
@@ -89,7 +89,8 @@ def _outcome(state: State, charge: Object) -> str:
 
 def _destination(charge: Object) -> Object:
     kind = charge["payment_method_details"]["type"]
-    return {"type": kind, kind: {"type": "refund"} if kind == "card" else {}}
+    card = part("refund", "DestinationDetails.Card", type="refund")
+    return {"type": kind, "card": card} if kind == "card" else {"type": kind}
 
 
 def _count(charge: Object, amount: int) -> None:

@@ -19,6 +19,16 @@ _SCALARS: dict[Any, tuple[type, ...]] = {
 }
 
 
+class Untrue(Exception):
+    """The sandbox was about to say what Stripe never says: its own fault, to be mended."""
+
+
+def check(value: dict[str, Any]) -> None:
+    """Raise Untrue if Stripe's types do not allow this."""
+    if found := problems(value):
+        raise Untrue("; ".join(found))
+
+
 def problems(value: dict[str, Any]) -> list[str]:
     """What is wrong with an answer, a line each; nothing if Stripe's types allow it."""
     name = value.get("object", "")

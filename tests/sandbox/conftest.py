@@ -129,8 +129,8 @@ def shop(endpoint: Endpoint) -> Shop:
     return Shop(Sandbox(now=lambda: NOW, send=endpoint), endpoint)
 
 
-async def refusal(request: Awaitable[Any]) -> stripe.StripeError:
-    """The error that a request ends with."""
+async def refusal(request: Awaitable[Any]) -> Any:
+    """The error that a request ends with; each kind has fields of its own."""
     with pytest.raises(stripe.StripeError) as caught:
         await request
     return caught.value

@@ -218,6 +218,6 @@ async def test_excluded_debit_is_not_offered(shop: Shop) -> None:
 async def test_wrong_session_is_refused_by_parameter(
     shop: Shop, params: dict[str, Any], param: str
 ) -> None:
-    error: Any = await refusal(shop.session(**params))
+    error = await refusal(shop.session(**params))
     assert (error.http_status, error.param) == (400, param)
     assert dict(shop.sandbox.objects) == {}

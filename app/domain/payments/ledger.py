@@ -20,6 +20,15 @@ from app.engine import Row, db, places
 _FOR_UPDATE = " FOR UPDATE"
 
 
+async def rows(table: str, identifiers_: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row]:
+    """These rows as they are just now."""
+    wanted = sorted(set(identifiers_))
+    if not wanted:
+        return {}
+    found = await db().fetch(f"SELECT * FROM {table} WHERE id IN {places(1, len(wanted))}", *wanted)
+    return {row["id"]: row for row in found}
+
+
 async def locked(table: str, identifiers_: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row]:
     """These rows, held until the Unit ends; in one order, so that nobody waits in a ring."""
     wanted = sorted(set(identifiers_))
@@ -129,6 +138,31 @@ async def shrink(unit: Unit, payment: uuid.UUID, reason: str) -> None:
             await settle(unit, [rest], payment=payment, reason=reason)
 
 
+async def restore(unit: Unit, payment: uuid.UUID, reason: str) -> None:
+    """Money came back after all: let it settle again what it had settled, as far as that is due."""
+    undone = await db().fetch(
+        "SELECT * FROM allocation WHERE payment = $1 AND undone_reason = $2"
+        " ORDER BY created_at, id",
+        payment,
+        reason,
+    )
+    documents = await locked("document", (each["document"] for each in undone))
+    row = (await locked("payment", [payment]))[payment]
+    wanted = [Part(document=each["document"], amount=each["amount"]) for each in undone]
+    due = {id_: 0 if each["voided_at"] else each["due"] for id_, each in documents.items()}
+    parts = rules.spread(await credit_of(row), wanted, due)
+    tell(unit, await settle(unit, parts, payment=payment), parts, documents, "payment")
+
+
+async def settled_by(payment: uuid.UUID) -> list[uuid.UUID]:
+    """The documents that a payment settles, or did, the latest first."""
+    rows = await db().fetch(
+        "SELECT document FROM allocation WHERE payment = $1 ORDER BY created_at DESC, id DESC",
+        payment,
+    )
+    return [row["document"] for row in rows]
+
+
 async def unallocate(allocation: uuid.UUID, reason: str, actor: str) -> None:
     """Take back what settles a document, and say why. Raises NotFound, Conflict, Refused."""
     if not reason.strip():
@@ -172,12 +206,13 @@ def source_of(allocation: Row) -> str:
 
 
 async def reprocess(documents: Collection[uuid.UUID]) -> None:
-    """Count again what the bank still works on, for each of these documents."""
+    """Count again what the bank still works on, or we charge just now, for each of these."""
     for document in sorted(documents):
         await db().fetch(
             "UPDATE document SET processing = coalesce((SELECT sum(attempt_part.amount)"
             " FROM attempt_part JOIN attempt ON attempt.id = attempt_part.attempt"
-            " WHERE attempt_part.document = $1 AND attempt.state = 'processing'), 0)"
+            " WHERE attempt_part.document = $1 AND (attempt.state = 'processing'"
+            " OR attempt.kind = 'autopay' AND attempt.state IN ('created', 'requires_action'))), 0)"
             " WHERE id = $1",
             document,
         )

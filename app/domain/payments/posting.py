@@ -9,7 +9,7 @@ from app.domain.activity.rules import PaymentSucceeded
 from app.domain.clock import local_date
 from app.domain.engagement import actions as engagement
 from app.domain.payments import ledger, rules
-from app.domain.payments.receipts import owe_receipt
+from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.rules import IntentFacts, Part
 from app.domain.payments.tasks import Question, TaskKind, ask
 from app.domain.settings.queries import current
@@ -98,7 +98,15 @@ async def post(
     await engagement.add({"payments": 1}, (), {}, unit.now, zone)
     if intent.received != attempt["amount"]:
         await ask(unit, posting.question("amount_mismatch", payment))
-    owe_receipt(unit, payment)
+    receipt = SendPaymentLetter(
+        purpose="receipt",
+        customer=attempt["customer"],
+        document=posting.first,
+        amount=intent.received,
+        currency=intent.currency,
+        payment=payment,
+    )
+    owe(unit, receipt, payment)
     return payment
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -43,7 +43,8 @@ async def record(new: NewPayment, actor: str) -> uuid.UUID:
         await _check(unit, new)
         payment = identifiers.new()
         owner = {"customer": new.customer, "currency": new.currency}
-        parts = await _chosen(owner, new.amount, new.parts)
+        wanted = await _wanted(owner, new.parts)
+        parts = wanted.within(new.amount)
         await _insert(unit, payment, new)
         await ledger.settle(unit, parts, payment=payment)
         rest = new.amount - sum(part.amount for part in parts)
@@ -66,7 +67,8 @@ async def allocate(payment: uuid.UUID, parts: Sequence[Part] | None, actor: str)
         row = (await ledger.locked("payment", [payment])).get(payment)
         if row is None:
             raise NotFound("There is no such payment.")
-        chosen = await _chosen(row, await ledger.credit_of(row), parts)
+        wanted = await _wanted(row, parts)
+        chosen = wanted.within(await ledger.credit_of(row))
         made = await ledger.settle(unit, chosen, payment=payment)
         await _tell(unit, made, chosen, "payment")
 
@@ -78,10 +80,9 @@ async def apply(credit_note: uuid.UUID, parts: Sequence[Part] | None, actor: str
     """
     async with Unit(actor) as unit:
         row = await _credit_note(credit_note)
-        chosen = await _chosen(row, row["due"], parts, first=row["against"], also=credit_note)
+        wanted = await _wanted(row, parts, credit_note=row)
         row = await _credit_note(credit_note)  # as it is now that it is held
-        if sum(part.amount for part in chosen) > row["due"]:
-            raise Conflict("Somebody used this credit note meanwhile.")
+        chosen = wanted.within(row["due"])
         made = await ledger.settle(unit, chosen, credit_note=credit_note)
         await _tell(unit, made, chosen, "credit_note")
 
@@ -156,33 +157,43 @@ async def _insert(unit: Unit, payment: uuid.UUID, new: NewPayment) -> None:
     await tables.Payment.insert(row)
 
 
-async def _chosen(
-    owner: Row,
-    available: int,
-    parts: Sequence[Part] | None,
-    *,
-    first: uuid.UUID | None = None,
-    also: uuid.UUID | None = None,
-) -> list[Part]:
-    """What of `available` settles which invoices of the owner, all of them locked (`also` too).
+class _Wanted(NamedTuple):
+    """Which invoices are to be settled, all of them locked; `chosen`: as somebody said."""
 
-    Raises Refused, and Conflict where a part was asked for that nothing is left for.
+    parts: Sequence[Part]
+    due: dict[uuid.UUID, int]
+    chosen: bool
+
+    def within(self, available: int) -> list[Part]:
+        """What of `available` settles which. Raises Refused where more was chosen."""
+        if self.chosen and sum(part.amount for part in self.parts) > available:
+            raise Refused("There is not that much to settle them with.")
+        return rules.spread(available, self.parts, self.due)
+
+
+async def _wanted(
+    owner: Row, parts: Sequence[Part] | None, *, credit_note: Row | None = None
+) -> _Wanted:
+    """What the owner's money is to settle: as chosen, else what waits longest. Raises Refused.
+
+    Left to choose, it spares what the bank works on already.
     """
-    if parts is None:
-        waiting = await _oldest(owner, first)
-    else:
-        waiting = [part.document for part in parts]
-        if len(set(waiting)) != len(waiting):
-            raise Refused("An invoice stands there twice.")
-    held = await ledger.locked("document", [*waiting, *([also] if also else [])])
-    if parts is None:
-        due = {id_: row["due"] - row["processing"] for id_, row in held.items() if _asks(row)}
-        wanted = [Part(document=each, amount=max(0, due.get(each, 0))) for each in waiting]
-        return rules.spread(available, wanted, due)
-    ledger.check(owner, parts, held)
-    if sum(part.amount for part in parts) > available:
-        raise Refused("There is not that much to settle them with.")
-    return list(parts)
+    chosen = parts is not None
+    first = credit_note["against"] if credit_note else None
+    waiting = (
+        [part.document for part in parts] if parts is not None else await _oldest(owner, first)
+    )
+    if len(set(waiting)) != len(waiting):
+        raise Refused("An invoice stands there twice.")
+    held = await ledger.locked(
+        "document", [*waiting, *([credit_note["id"]] if credit_note else [])]
+    )
+    if parts is not None:
+        ledger.check(owner, parts, held)
+        return _Wanted(parts, {id_: row["due"] for id_, row in held.items()}, chosen)
+    due = {id_: row["due"] - row["processing"] for id_, row in held.items() if _asks(row)}
+    wanted = [Part(document=each, amount=max(0, due.get(each, 0))) for each in waiting]
+    return _Wanted(wanted, due, chosen)
 
 
 async def _oldest(owner: Row, first: uuid.UUID | None) -> list[uuid.UUID]:

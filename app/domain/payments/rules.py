@@ -80,6 +80,19 @@ class IntentFacts(msgspec.Struct, frozen=True, kw_only=True):
     paid_at: dt.datetime | None = None
 
 
+class MethodFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A card or account that Stripe keeps for a customer; `expires` is such as 2028-04."""
+
+    id: str
+    kind: str
+    brand: str = ""
+    last4: str = ""
+    expires: str = ""
+    mandate: str = ""
+    mandate_reference: str = ""
+    attached: bool = True
+
+
 class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A refund as Stripe has it now; `ours` is the row that its metadata names."""
 

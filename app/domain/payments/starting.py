@@ -228,13 +228,14 @@ async def _write(
         event = PaymentStarted(attempt=attempt, amount=part.amount, currency=first["currency"])
         customer = order.customer
         unit.record(event, customer=customer, document=part.document, link=order.link)
-        await _count(part.document, unit.now)
+        await count(part.document, unit.now)
     zone = (await current()).time_zone
     await engagement.add({"attempts": 1}, (), {}, unit.now, zone)
     return attempt
 
 
-async def _count(document: uuid.UUID, now: dt.datetime) -> None:
+async def count(document: uuid.UUID, now: dt.datetime) -> None:
+    """One more try to pay this document."""
     await db().fetch(
         "INSERT INTO engagement (subject, scope, attempts, pay_started_at)"
         " VALUES ($1, 'document', 1, $2) ON CONFLICT (subject) DO UPDATE SET"

@@ -8,6 +8,7 @@ from app.domain.payments.rules import (
     ChargebackFacts,
     ChargeFailure,
     IntentFacts,
+    MethodFacts,
     RefundFacts,
     SessionFacts,
 )
@@ -47,7 +48,7 @@ def intent_facts(intent: stripe.PaymentIntent, charges: list[stripe.Charge]) -> 
         received=from_stripe(intent.amount_received, currency),
         currency=currency,
         livemode=intent.livemode,
-        attempt=_attempt(intent.metadata),
+        attempt=metadata_of(intent, "attempt"),
         failed=intent.last_payment_error is not None,
         failures=failures,
         charge=whole.id if whole else "",
@@ -57,6 +58,24 @@ def intent_facts(intent: stripe.PaymentIntent, charges: list[stripe.Charge]) -> 
         fee_currency=cost.currency.upper() if cost else "",
         payout_at=moment(cost.available_on) if cost else None,
         paid_at=moment(whole.created) if whole and whole.paid else None,
+    )
+
+
+def method_facts(method: stripe.PaymentMethod, mandate: stripe.Mandate | None) -> MethodFacts:
+    """A saved card or account, with the mandate that it may need."""
+    kind: Any = getattr(method, method.type, None)
+    year, month = getattr(kind, "exp_year", None), getattr(kind, "exp_month", None)
+    details = mandate.payment_method_details if mandate else None
+    sepa = getattr(details, "sepa_debit", None) if details else None
+    return MethodFacts(
+        id=method.id,
+        kind=method.type,
+        brand=_text(kind, "brand"),
+        last4=_text(kind, "last4"),
+        expires=f"{year:04}-{month:02}" if year and month else "",
+        mandate=mandate.id if mandate else "",
+        mandate_reference=_text(sepa, "reference"),
+        attached=method.customer is not None,
     )
 
 
@@ -76,7 +95,13 @@ def refund_facts(refund: stripe.Refund) -> RefundFacts:
 def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
     """A dispute; what moved is what its balance transactions say, not its status."""
     currency = dispute.currency.upper()
-    moved = [each for each in dispute.balance_transactions if each.currency == dispute.currency]
+    # In the account's currency, which need not be the charge's: then all of it moved or nothing.
+    moved = [
+        each.amount
+        if each.currency == dispute.currency
+        else (-dispute.amount if each.amount < 0 else dispute.amount)
+        for each in dispute.balance_transactions
+    ]
     return ChargebackFacts(
         id=dispute.id,
         intent=identity(dispute.payment_intent),
@@ -84,8 +109,8 @@ def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
         status=dispute.status,
         reason=dispute.reason,
         due_by=moment(dispute.evidence_details.due_by),
-        withdrawn=from_stripe(-sum(min(0, each.amount) for each in moved), currency),
-        reinstated=from_stripe(sum(max(0, each.amount) for each in moved), currency),
+        withdrawn=from_stripe(-sum(min(0, each) for each in moved), currency),
+        reinstated=from_stripe(sum(max(0, each) for each in moved), currency),
     )
 
 
@@ -97,33 +122,39 @@ def _failures(
         ChargeFailure(
             charge=charge.id,
             code=charge.failure_code or "card_declined",
-            decline_code=(charge.outcome.reason or "") if charge.outcome else "",
-            advice_code=(charge.outcome.advice_code or "") if charge.outcome else "",
+            decline_code=_text(charge.outcome, "reason"),
+            advice_code=_text(charge.outcome, "advice_code"),
         )
-        for charge in sorted(charges, key=lambda each: each.created)
+        for charge in reversed(charges)  # Stripe lists the latest first
         if charge.status == "failed"
     ]
     last = intent.last_payment_error
-    if last is not None and not last.charge:
+    if last is not None and not _text(last, "charge"):
         found.append(
             ChargeFailure(
-                code=last.code or "declined",
-                decline_code=last.decline_code or "",
-                advice_code=last.advice_code or "",
+                code=_text(last, "code") or "declined",
+                decline_code=_text(last, "decline_code"),
+                advice_code=_text(last, "advice_code"),
             )
         )
     return tuple(found)
+
+
+def _text(thing: Any, name: str) -> str:
+    """What may be there, may be null, or may be left out: the SDK raises for the last."""
+    return str(getattr(thing, name, None) or "")
 
 
 def _last4(details: Any) -> str:
     if details is None:
         return ""
     kind = getattr(details, details.type, None)
-    return str(getattr(kind, "last4", None) or "")
+    return _text(kind, "last4")
 
 
-def _attempt(metadata: Any) -> str:
-    return _named(metadata, "attempt")
+def metadata_of(thing: Any, name: str) -> str:
+    """What the metadata of a thing says under `name`; "" if nothing."""
+    return _named(thing.metadata, name)
 
 
 def _named(metadata: Any, name: str) -> str:

@@ -2,14 +2,14 @@
 
 import uuid
 
-from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
 from app.domain.payments import inbox
-from app.domain.payments.inbox import ATTEMPTS, CHARGEBACKS, REFUNDS, WARNINGS, Kept, ReadEvent
+from app.domain.payments.inbox import ATTEMPTS, CHARGEBACKS, REFUNDS, Kept, ReadEvent
 from app.domain.unit import Unit
 from app.effects.outbox import Attempt
 from app.effects.stripe.checkout import Checkout
 from app.effects.stripe.gateway import patiently
+from app.effects.stripe.refunds import Refunds
 
 
 class Events:
@@ -18,8 +18,9 @@ class Events:
     effect = ReadEvent
     at_once = 4
 
-    def __init__(self, checkout: Checkout) -> None:
+    def __init__(self, checkout: Checkout, refunds: Refunds) -> None:
         self._checkout = checkout
+        self._refunds = refunds
 
     async def perform(self, effect: ReadEvent, attempt: Attempt) -> str:
         del attempt  # whatever is asked of Stripe here may be asked again
@@ -31,31 +32,34 @@ class Events:
 
     async def done(self, unit: Unit, effect: ReadEvent, said: str) -> None:
         del unit
-        about = uuid.UUID(said) if said else None
-        await inbox.settle(effect.event, attempt=about, detail="", done=about is not None)
+        about = uuid.UUID(said) if said not in {"", "ours"} else None
+        await inbox.settle(effect.event, attempt=about, detail="", done=bool(said))
 
     async def postponed(self, effect: ReadEvent, why: str) -> None: ...
 
     async def failed(self, unit: Unit, effect: ReadEvent, reason: Failure, why: str) -> None: ...
 
     async def _read(self, event: Kept) -> str:
-        """What it was about: the id of an attempt, or "" where it is none of ours."""
+        """What it was about: the id of an attempt, "ours" without one, "" where it is not."""
+        found: uuid.UUID | None = None
         if event.kind in ATTEMPTS:
-            return await self._attempt(event)
-        if event.kind in REFUNDS or event.kind in CHARGEBACKS or event.kind in WARNINGS:
-            return ""
-        return ""
+            found = await self._attempt(event)
+        elif event.kind in REFUNDS:
+            found = await self._refunds.look(event.object)
+        elif event.kind in CHARGEBACKS:
+            found = await self._refunds.look_at_dispute(event.object)
+        elif event.kind.startswith("payment_method."):
+            return "ours" if await self._checkout.method_changed(event.object) else ""
+        elif event.kind == "mandate.updated":
+            return "ours" if await self._checkout.mandate_changed(event.object) else ""
+        elif event.kind.startswith("setup_intent."):
+            found = await self._checkout.setup_of(event.object)
+        return str(found or "")
 
-    async def _attempt(self, event: Kept) -> str:
-        found = await inbox.attempt_of(event.object) or await self._named(event)
-        if found is None:
-            return ""
-        try:
+    async def _attempt(self, event: Kept) -> uuid.UUID | None:
+        """By what we call it, else by what the object itself names: our answer may be lost."""
+        found = await inbox.attempt_of(event.object)
+        found = found or await self._checkout.adopt(event.object_kind, event.object)
+        if found is not None:
             await self._checkout.sync(found, "webhook", event.id)
-        except NotFound:
-            return ""
-        return str(found)
-
-    async def _named(self, event: Kept) -> uuid.UUID | None:
-        """The attempt that the object itself names; its answer may have been lost on the way."""
-        return await self._checkout.adopt(event.object_kind, event.object)
+        return found

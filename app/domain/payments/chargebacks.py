@@ -1,0 +1,103 @@
+"""Payments that a bank disputes: what was taken back by it, and until when we may answer."""
+
+from app.domain import identifiers
+from app.domain.activity.rules import PaymentDisputed
+from app.domain.payments import ledger
+from app.domain.payments.rules import ChargebackFacts
+from app.domain.payments.tasks import Question, ask, settle_about
+from app.domain.unit import Unit
+from app.engine import Row, db
+
+#: Where nothing more is to be done.
+OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
+
+
+async def told(facts: ChargebackFacts) -> bool:
+    """Apply what Stripe says of a dispute. False: it is of no payment of ours.
+
+    What moves money are the dispute's balance transactions, not its word: an inquiry moves none.
+    """
+    async with Unit("stripe") as unit:
+        payments = await db().fetch("SELECT id FROM payment WHERE intent = $1", facts.intent)
+        if not payments:
+            return False
+        payment = (await ledger.locked("payment", [payments[0]["id"]]))[payments[0]["id"]]
+        before = await _save(unit, payment, facts)
+        await _move(unit, payment, facts)
+        if before != facts.status:
+            await _tell(unit, payment, facts)
+    return True
+
+
+async def unsettled() -> list[str]:
+    """What Stripe calls the disputes that are not over."""
+    rows = await db().fetch("SELECT stripe_id, status FROM chargeback")
+    return [row["stripe_id"] for row in rows if row["status"] not in OVER]
+
+
+async def _save(unit: Unit, payment: Row, facts: ChargebackFacts) -> str:
+    """Write it down; gives the status that was known before."""
+    known = await db().fetch("SELECT status FROM chargeback WHERE stripe_id = $1", facts.id)
+    await db().fetch(
+        "INSERT INTO chargeback (id, stripe_id, payment, amount, status, reason, due_by, withdrawn,"
+        " reinstated, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " ON CONFLICT (stripe_id) DO UPDATE SET status = excluded.status,"
+        " due_by = excluded.due_by, withdrawn = excluded.withdrawn,"
+        " reinstated = excluded.reinstated",
+        identifiers.new(),
+        facts.id,
+        payment["id"],
+        facts.amount,
+        facts.status,
+        facts.reason,
+        facts.due_by,
+        facts.withdrawn,
+        facts.reinstated,
+        unit.now,
+    )
+    return str(known[0]["status"]) if known else ""
+
+
+async def _move(unit: Unit, payment: Row, facts: ChargebackFacts) -> None:
+    rows = await db().fetch(
+        "SELECT coalesce(sum(withdrawn - reinstated), 0) AS gone FROM chargeback"
+        " WHERE payment = $1",
+        payment["id"],
+    )
+    gone = min(max(0, int(rows[0]["gone"])), payment["amount"] - payment["refunded"])
+    if gone == payment["charged_back"]:
+        return
+    await db().fetch("UPDATE payment SET charged_back = $1 WHERE id = $2", gone, payment["id"])
+    mark = f"chargeback:{facts.id}"
+    if gone > payment["charged_back"]:
+        await ledger.shrink(unit, payment["id"], mark)
+    else:
+        await ledger.restore(unit, payment["id"], mark)
+
+
+async def _tell(unit: Unit, payment: Row, facts: ChargebackFacts) -> None:
+    rows = await db().fetch("SELECT id FROM chargeback WHERE stripe_id = $1", facts.id)
+    about = await ledger.settled_by(payment["id"])
+    document = about[0] if about else None
+    event = PaymentDisputed(
+        chargeback=rows[0]["id"],
+        payment=payment["id"],
+        amount=facts.amount,
+        currency=payment["currency"],
+        status=facts.status,
+    )
+    unit.record(event, customer=payment["customer"], document=document)
+    if facts.status in OVER:
+        await settle_about(unit, "chargeback", facts.id)
+        return
+    question = Question(
+        kind="chargeback",
+        reference=facts.id,
+        customer=payment["customer"],
+        document=document,
+        payment=payment["id"],
+        amount=facts.amount,
+        currency=payment["currency"],
+        due_at=facts.due_by,
+    )
+    await ask(unit, question)
