@@ -72,7 +72,7 @@ async def stop(request: Request[Any, Any, Any]) -> None:
     await enrolling.cancel(opening.customer, "customer")
 
 
-async def forget(request: Request[Any, Any, Any]) -> Response[Any] | None:
+async def forget(request: Request[Any, Any, Any]) -> Response[Any]:
     """Have the card or account forgotten, here and at Stripe. Autopay ends with it."""
     opening = await _of_portal(request)
     till: Till = request.app.state.till
@@ -80,7 +80,7 @@ async def forget(request: Request[Any, Any, Any]) -> Response[Any] | None:
         await till.autopay.remove(opening.customer)
     except (NotNow, SaidNo) as error:
         return away(request, error)
-    return None
+    return Response[Any](await _shown(request, opening))
 
 
 async def of_customer(customer: FromPath[uuid.UUID]) -> Enrolment:

@@ -281,7 +281,7 @@ ROUTES = (
     Route("token", "GET", f"{_PORTAL}/autopay", autopay.shown, "portalAutopay"),
     Route("token", "POST", f"{_PORTAL}/autopay", autopay.enrol, "enrolInAutopay", 201),
     Route("token", "DELETE", f"{_PORTAL}/autopay", autopay.stop, "stopAutopay", 204),
-    Route("token", "DELETE", f"{_PORTAL}/autopay/method", autopay.forget, "forgetMethod", 204),
+    Route("token", "DELETE", f"{_PORTAL}/autopay/method", autopay.forget, "forgetMethod"),
     Route("signature", "POST", "/webhooks/stripe", paying.take_event),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),
