@@ -29,6 +29,7 @@ from app.http import (
     outgoing,
     pages,
     paying,
+    payments,
     portal,
     reference,
     seen,
@@ -113,6 +114,7 @@ _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
 _SITTING = f"{_V1}/visits/{{visit:uuid}}"
+_PAYMENT = f"{_V1}/payments/{{payment:uuid}}"
 _WORK, _SHOWN = f"{_V1}/failed-work/{{work:uuid}}", "/portal/{token:str}/documents/{document:uuid}"
 _LINKED = tuple(f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
 _PAGES = ("/portal/{token:str}", _SHOWN, *_LINKED)
@@ -198,6 +200,24 @@ ROUTES = (
     Route("admin", "PUT", f"{_V1}/settings/logo", settings.put_logo, "putLogo"),
     Route("admin", "DELETE", f"{_V1}/settings/logo", settings.drop_logo, "dropLogo"),
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),
+    # Money
+    Route("read_only", "GET", f"{_V1}/payments", payments.payments, "payments", scope="read"),
+    Route("member", "POST", f"{_V1}/payments", payments.record, "recordPayment", 201, "payments"),
+    Route("read_only", "GET", _PAYMENT, payments.payment, "payment", scope="read"),
+    Route("member", "POST", f"{_PAYMENT}/allocations", payments.allocate, "allocatePayment", 201,
+          "payments"),
+    Route("member", "POST", f"{_V1}/allocations/{{allocation:uuid}}/reversal", payments.reverse,
+          "reverseAllocation", 204, "payments"),
+    Route("member", "POST", f"{_V1}/credit-notes/{{document:uuid}}/allocations", payments.apply,
+          "applyCreditNote", 201, "payments"),
+    Route("member", "POST", f"{_DOCUMENT}/write-offs", payments.write_off, "writeOff", 201,
+          "payments"),
+    Route("member", "PUT", f"{_DOCUMENT}/instalments", payments.plan, "planInstalments",
+          scope="payments"),
+    Route("read_only", "GET", f"{_DOCUMENT}/ledger", payments.of_document, "documentLedger",
+          scope="read"),
+    Route("read_only", "GET", f"{_CUSTOMER}/ledger", payments.of_customer, "customerLedger",
+          scope="read"),
     # What is sent to customers
     Route("member", "GET", f"{_DOCUMENT}/message", deliveries.form, "sendForm"),
     Route("member", "POST", f"{_DOCUMENT}/message-previews", deliveries.preview, "previewMessage"),

@@ -64,6 +64,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "readNotices": {"notices": [str(uuid.UUID(int=1))]},
     "reclassifyVisit": {"visit_class": "scanner"},
     "keepVisitPattern": {"visit": str(uuid.UUID(int=1)), "visit_class": "scanner"},
+    "recordPayment": {
+        "customer": str(uuid.UUID(int=1)),
+        "amount": 100,
+        "currency": "EUR",
+        "method": "cash",
+        "received_on": "2026-11-20",
+    },
+    "allocatePayment": {},
+    "applyCreditNote": {},
+    "reverseAllocation": {"reason": "Typed twice"},
+    "writeOff": {"amount": 1, "reason": "Bankrupt"},
+    "planInstalments": {"instalments": []},
     "changeNoticePreferences": {"version": 1, "quiet": True},
 }
 QUERIES = {"portalChanges": "?since=1"}
@@ -97,6 +109,8 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "refusal": uuid.uuid4(),
         "visit": uuid.uuid4(),
         "pattern": uuid.uuid4(),
+        "payment": uuid.uuid4(),
+        "allocation": uuid.uuid4(),
         "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",
