@@ -68,7 +68,7 @@ def refund_facts(refund: stripe.Refund) -> RefundFacts:
         intent=identity(refund.payment_intent),
         amount=from_stripe(refund.amount, currency),
         status=refund.status or "pending",  # type: ignore[arg-type]  # a word of Stripe's
-        failure=refund.failure_reason or "",
+        failure=_text(refund, "failure_reason"),
         ours=_named(refund.metadata, "refund"),
     )
 
@@ -99,6 +99,7 @@ def _failures(
     charges: list[stripe.Charge], intent: stripe.PaymentIntent
 ) -> tuple[ChargeFailure, ...]:
     """Each try that a bank refused, and one that never came to a charge, as a failed 3-D Secure."""
+    oldest_first = charges[::-1]  # which holds within one second too
     found = [
         ChargeFailure(
             charge=charge.id,
@@ -106,7 +107,7 @@ def _failures(
             decline_code=_text(charge.outcome, "reason"),
             advice_code=_text(charge.outcome, "advice_code"),
         )
-        for charge in sorted(reversed(charges), key=lambda each: each.created)
+        for charge in sorted(oldest_first, key=lambda each: each.created)
         if charge.status == "failed"
     ]
     last = intent.last_payment_error
