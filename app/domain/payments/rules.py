@@ -31,6 +31,8 @@ ENDED: frozenset[AttemptState] = frozenset({"succeeded", "failed", "abandoned", 
 WAITING: frozenset[AttemptState] = frozenset({"created", "open", "declined", "requires_action"})
 #: How long a Checkout Session stays open, and how long it must still be to be offered again.
 SESSION_LASTS, SESSION_LEFT = dt.timedelta(hours=1), dt.timedelta(minutes=5)
+#: Stripe makes none that is to end sooner than this after it is made.
+SHORTEST_SESSION = dt.timedelta(minutes=30)
 PPM = 1_000_000
 
 
