@@ -23,6 +23,7 @@ from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.payment_letters import PaymentLetters
 from app.effects.planner import Planner
 from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
 from app.effects.stripe.checkout import Checkout, SessionEnds
@@ -77,7 +78,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     refunds = Refunds(gateway, checkout)
     reconciler = Reconciler(gateway, checkout, refunds)
     to_stripe = (Events(checkout, refunds), SessionEnds(checkout), refunds)
-    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff, *to_stripe])
+    to_customers = (Letters(papers, mail), Codes(mail), texts, PaymentLetters())
+    runner = Runner([*to_customers, *to_staff, *to_stripe])
     state = State(
         {
             "config": config,
