@@ -257,9 +257,10 @@ async def _pay(unit: Unit, document: uuid.UUID, amount: int) -> None:
         document,
     )
     await db().fetch(
-        "UPDATE engagement SET paid_at = $1 WHERE subject = $2",
-        unit.now if rows[0]["due"] <= 0 else None,
+        "INSERT INTO engagement (subject, scope, paid_at) VALUES ($1, 'document', $2)"
+        " ON CONFLICT (subject) DO UPDATE SET paid_at = excluded.paid_at",
         document,
+        unit.now if rows[0]["due"] <= 0 else None,
     )
     await replan(document)
 
