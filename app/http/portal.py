@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, cast
 import msgspec
 from litestar import Request, Response
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
 
 from app.domain import clock
 from app.domain.clock import local_date
@@ -21,6 +22,7 @@ from app.domain.errors import Gone, Refused
 from app.domain.grouped import Grouped
 from app.domain.links import actions, queries, rules
 from app.domain.links.rules import Opening, Reason
+from app.domain.payments.queries import asked_of
 from app.domain.settings.queries import current
 from app.domain.visits.actions import Heard
 from app.domain.visits.rules import Arrival, Beacon, Caller
@@ -212,11 +214,13 @@ async def portal_home(opening: Opening, after: str | None) -> PortalHome:
         today=day,
     )
     listed = await of_customer(shown, PAGE + 1, _cursor(after))
+    invoices = [found.id for found in listed if found.kind == "invoice"]
+    asked = await asked_of(invoices, day)
     return PortalHome(
         link=opening.link,
         customer_name=(await customer(opening.customer)).name,
         owed=await owed(shown),
-        documents=listed[:PAGE],
+        documents=[replace(each, asked=asked.get(each.id, 0)) for each in listed[:PAGE]],
         next=f"{listed[PAGE - 1].issued_on}~{listed[PAGE - 1].id}" if len(listed) > PAGE else None,
         today=day,
         look=opening.look,

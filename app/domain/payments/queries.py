@@ -2,13 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 
 import msgspec
 
 from app.domain import clock
+from app.domain.billing import queries as billing
 from app.domain.errors import NotFound
-from app.domain.payments.rules import WAITING, AttemptState
-from app.engine import db
+from app.domain.payments.rules import WAITING, AttemptState, asked
+from app.domain.payments.starting import payable
+from app.engine import db, places
 
 
 class Paid(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,6 +117,23 @@ async def parts(attempt: uuid.UUID) -> list[uuid.UUID]:
     """The documents that an attempt is for."""
     rows = await db().fetch("SELECT document FROM attempt_part WHERE attempt = $1", attempt)
     return [row["document"] for row in rows]
+
+
+async def asked_of(documents: Sequence[uuid.UUID], today: dt.date) -> dict[uuid.UUID, int]:
+    """What is asked for of each of these and can be paid online now, in minor units."""
+    known = await billing.current()
+    if not (documents and known.connected):
+        return {}
+    rows = await db().fetch(
+        "SELECT document.*, seller.confirmed_at IS NOT NULL AS confirmed FROM document"
+        " LEFT JOIN seller ON seller.id = document.seller"
+        f" WHERE document.id IN {places(1, len(documents))}",
+        *documents,
+    )
+    return {
+        row["id"]: asked(payable(row, known, confirmed=bool(row["confirmed"]), today=today))
+        for row in rows
+    }
 
 
 def _source(payment: uuid.UUID | None, credit_note: uuid.UUID | None) -> str:
