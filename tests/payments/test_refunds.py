@@ -147,7 +147,7 @@ async def test_s44_old_answer_revives_no_refund(bank: Bank) -> None:
     _, payment = await paid(bank, number="4000000000005126")
     await give_back(bank, payment, 119_00)
     (name,) = (each["id"] for each in bank.things("refund"))
-    client = await bank.gateway.client()
+    client = await bank.till.gateway.client()
     early = await client.v1.refunds.retrieve_async(name)
     await bank.wait(days=4)
 
@@ -209,7 +209,7 @@ async def test_s46_lost_dispute_is_reversed_once(bank: Bank) -> None:
     bank.sandbox.close_dispute(dispute["id"], won=False)
     for _ in range(3):
         await bank.work()
-        await bank.refunds.look_at_dispute(dispute["id"])
+        await bank.till.refunds.look_at_dispute(dispute["id"])
     assert await disputes("status", "withdrawn") == [("lost", 119_00)]
     assert (await bank.payments())[0]["charged_back"] == 119_00
     assert (await bank.card(sent)).due == 119_00
@@ -244,7 +244,7 @@ async def test_s46_inquiry_moves_no_money(bank: Bank) -> None:
 async def test_s46_old_answer_reopens_no_dispute(bank: Bank) -> None:
     sent, _ = await paid(bank)
     dispute = bank.sandbox.dispute(bank.charge()["id"])
-    client = await bank.gateway.client()
+    client = await bank.till.gateway.client()
     early = await client.v1.disputes.retrieve_async(dispute["id"])
     bank.sandbox.close_dispute(dispute["id"], won=True)
     await bank.work()
