@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from app.domain import clock
 from app.domain.activity.rules import PaymentCancelled
 from app.domain.payments import autopay, ledger
-from app.domain.payments.starting import parts_of, step
+from app.domain.payments.attempts import parts_of, step
 from app.domain.unit import Unit
 from app.engine import db, places
 
