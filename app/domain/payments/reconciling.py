@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from app.domain import clock
 from app.domain.activity.rules import PaymentCancelled
+from app.domain.payments.rules import SESSION_LASTS, SHORTEST_SESSION
 from app.domain.payments.starting import parts_of, step
 from app.domain.unit import Unit
 from app.engine import db, places
@@ -18,8 +19,10 @@ EVERY: dict[Job, dt.timedelta] = {
 }
 _HELD = dt.timedelta(minutes=5)  # for which a claim keeps others away
 _AT_ONCE = 20
-#: Stripe keeps events for so long, and an idempotency key for a day.
-EVENTS_LAST, KEYS_LAST = dt.timedelta(days=30), dt.timedelta(hours=23)
+#: Stripe keeps events for so long.
+EVENTS_LAST = dt.timedelta(days=30)
+#: Later, Stripe would not make the session of an attempt: it has it already, or never will.
+MADE_WITHIN = SESSION_LASTS - SHORTEST_SESSION
 
 
 async def claim_looks() -> list[uuid.UUID]:
