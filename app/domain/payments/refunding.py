@@ -9,7 +9,7 @@ from app.domain.activity.rules import PaymentRefunded, RefundFailed
 from app.domain.errors import NotFound, Refused
 from app.domain.payments import ledger
 from app.domain.payments.rules import RefundFacts
-from app.domain.payments.tasks import Question, ask
+from app.domain.payments.tasks import Question, ask, settle_about
 from app.domain.unit import Unit
 from app.engine import Row, db
 
@@ -138,6 +138,7 @@ async def _move(unit: Unit, refund: Row, state: str, failure: str) -> None:
     if is_ and not was:
         await _tell(unit, refund, PaymentRefunded)
         await ledger.shrink(unit, payment, mark)
+        await settle_about(unit, "refund_failed", str(refund["id"]))  # it had not, after all
     elif was and not is_:
         await ledger.restore(unit, payment, mark)
     if state == "failed":
