@@ -23,6 +23,7 @@ import { Loading } from "../parts/waiting";
 import { screen } from "../route";
 import { known, mayWrite, viewing } from "../state";
 import { sectionWord } from "../words";
+import { CustomerCredit } from "../payments/credit";
 import { CustomerDocuments } from "./documents";
 import { Facts, People, PortalSwitch } from "./facts";
 
@@ -148,6 +149,7 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
         </div>
         <aside class="rail" aria-label={t("About this customer")}>
           <People customer={customer} refusals={reminder_refusals} look={look} />
+          <CustomerCredit customer={customer} last={last} look={look} />
           <Facts customer={customer} />
           <section>
             <PortalSwitch customer={customer} look={look} />
