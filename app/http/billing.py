@@ -12,6 +12,7 @@ from app.domain.billing import queries
 from app.domain.billing.rules import Billing, BillingChanges
 from app.domain.sessions.rules import Session
 from app.effects.stripe.connection import Connecting, Connection
+from app.effects.stripe.till import Till
 
 _LAST = 4  # characters of a key, by which people tell one from another
 
@@ -90,5 +91,5 @@ def _shown(request: Request[Any, Any, Any], known: Billing) -> BillingSettings:
 
 
 def _connecting(request: Request[Any, Any, Any]) -> Connecting:
-    connecting: Connecting = request.app.state.connecting
-    return connecting
+    till: Till = request.app.state.till
+    return till.connecting
