@@ -36,6 +36,7 @@ from app.formats import ubl
 from app.formats.pdf.fonts import FontsAbsent, fonts
 from app.http.guards import cookie_name
 from app.main import create_app
+from app.sandbox import Sandbox
 from app.server import serve
 from app.watch import Ended, Watcher
 
@@ -241,8 +242,6 @@ async def _watch(settings: Config, arguments: argparse.Namespace) -> int:
 
 
 async def _sandbox(settings: Config, _: argparse.Namespace) -> int:
-    from app.sandbox import Sandbox  # noqa: PLC0415  # the SDK takes its time; only we want it
-
     url = f"http://127.0.0.1:{settings.port}"
     sandbox = Sandbox(url=url, path=settings.data / "sandbox.json")
     print(f"Sandbox    {url}")

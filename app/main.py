@@ -23,6 +23,7 @@ from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.payment_letters import PaymentLetters
 from app.effects.planner import Planner
 from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
 from app.effects.stripe.connection import SANDBOX_KEY
@@ -70,7 +71,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
     sandbox = _sandbox(config)
     till = Till(Gateway(config.stripe_api), config.public_url)
-    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff, *till.performers])
+    to_customers = (Letters(papers, mail), Codes(mail), texts, PaymentLetters())
+    runner = Runner([*to_customers, *to_staff, *till.performers])
     state = State(
         {
             "config": config,

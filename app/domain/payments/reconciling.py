@@ -5,6 +5,7 @@ import uuid
 from typing import Literal, TypeAlias
 
 from app.domain import clock
+from app.domain.activity.rules import PaymentCancelled
 from app.domain.payments import autopay, ledger
 from app.domain.payments.starting import parts_of, step
 from app.domain.unit import Unit
@@ -87,9 +88,17 @@ async def never_opened(attempt: uuid.UUID) -> None:
             unit.now,
             attempt,
         )
-        if rows:
-            await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
-            if rows[0]["run_key"]:
-                await autopay.outcome(unit, rows[0], "canceled", None)
-                parts = await parts_of(attempt)
-                await ledger.reprocess([part.document for part in parts])
+        if not rows:
+            return
+        await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
+        parts = await parts_of(attempt)
+        for part in parts:
+            unit.record(
+                PaymentCancelled(attempt=attempt, amount=part.amount, currency=rows[0]["currency"]),
+                customer=rows[0]["customer"],
+                document=part.document,
+                link=rows[0]["link"],
+            )
+        if rows[0]["run_key"]:
+            await autopay.outcome(unit, rows[0], "canceled", None)
+            await ledger.reprocess([part.document for part in parts])

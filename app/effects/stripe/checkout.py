@@ -96,8 +96,18 @@ class Checkout:
         if known.session:
             got = await ask(client.v1.checkout.sessions.retrieve_async(known.session))
             session = session_facts(got)
+        elif known.intent and known.kind == "checkout":
+            # News of its money came before the session's own: without it a decline ends nothing.
+            session = await self._session_of(known.intent)
         named = (session.intent if session else "") or known.intent
         return session, await self.intent(named) if named else None
+
+    async def _session_of(self, intent: str) -> SessionFacts | None:
+        client = await self._gateway.client()
+        listed = await ask(
+            client.v1.checkout.sessions.list_async({"payment_intent": intent, "limit": 1})
+        )
+        return session_facts(listed.data[0]) if listed.data else None
 
     async def intent(self, name: str) -> IntentFacts:
         """One PaymentIntent as it is now, with all of its charges."""
@@ -163,7 +173,8 @@ class Checkout:
         """End the session of an attempt; one that was paid meanwhile is found paid."""
         known = await syncing.known(attempt)
         if known.state == "created":
-            known = await self.open(attempt)
+            with contextlib.suppress(SaidNo):  # too old to be made: then there is none to end
+                known = await self.open(attempt)
         if known.session:
             client = await self._gateway.client()
             with contextlib.suppress(SaidNo):  # it is open no more: the next answer says why

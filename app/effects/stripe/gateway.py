@@ -43,6 +43,11 @@ class Declined(Exception):
 class SaidNo(Exception):
     """Stripe does not do this; the message is its own, for staff."""
 
+    @property
+    def missing(self) -> bool:
+        """Whether there is no such thing at Stripe."""
+        return self.code == "resource_missing"
+
     def __init__(self, said: str, code: str = "") -> None:
         super().__init__(said)
         self.code = code

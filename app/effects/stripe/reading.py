@@ -8,8 +8,11 @@ from app.domain.payments.inbox import ATTEMPTS, CHARGEBACKS, REFUNDS, Kept, Read
 from app.domain.unit import Unit
 from app.effects.outbox import Attempt
 from app.effects.stripe.checkout import Checkout
-from app.effects.stripe.gateway import patiently
+from app.effects.stripe.gateway import SaidNo, patiently
 from app.effects.stripe.refunds import Refunds
+
+#: Nothing more is to be done: another event about the same thing brought the answer.
+_SETTLED = "settled"
 
 
 class Events:
@@ -26,14 +29,22 @@ class Events:
         del attempt  # whatever is asked of Stripe here may be asked again
         event = await inbox.kept(effect.event)
         if event is None or event.state != "pending":
-            return ""
+            return _SETTLED
+        same = await inbox.waiting(event.object)  # these are known from the answer that comes now
         async with patiently():
-            return await self._read(event)
+            try:
+                said = await self._read(event)
+            except SaidNo as no:
+                if not no.missing:
+                    raise
+                said = ""  # of another account, or gone
+        await inbox.settle(same, attempt=_attempt(said), done=bool(said))
+        return said
 
     async def done(self, unit: Unit, effect: ReadEvent, said: str) -> None:
         del unit
-        about = uuid.UUID(said) if said not in {"", "ours"} else None
-        await inbox.settle(effect.event, attempt=about, detail="", done=bool(said))
+        if said != _SETTLED:
+            await inbox.settle([effect.event], attempt=_attempt(said), done=bool(said))
 
     async def postponed(self, effect: ReadEvent, why: str) -> None: ...
 
@@ -63,3 +74,7 @@ class Events:
         if found is not None:
             await self._checkout.sync(found, "webhook", event.id)
         return found
+
+
+def _attempt(said: str) -> uuid.UUID | None:
+    return uuid.UUID(said) if said not in {"", "ours"} else None

@@ -32,6 +32,7 @@ const WORDS: Record<string, () => string> = {
   keep_paid_links_open: () => t("Keep links to paid invoices open"),
   renew_links: () => t("Offer a new link where one has expired"),
   ask_email_code: () => t("Ask for an e-mail code before a link opens"),
+  send_receipts: () => t("E-mail a receipt when a payment arrives"),
   show_credit_notes: () => t("Show Credit Notes"),
   show_quotes: () => t("Show Quotes"),
   show_sales_orders: () => t("Show Sales Orders"),
