@@ -109,6 +109,7 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "refusal": uuid.uuid4(),
         "visit": uuid.uuid4(),
         "pattern": uuid.uuid4(),
+        "task": uuid.uuid4(),
         "payment": uuid.uuid4(),
         "allocation": uuid.uuid4(),
         "ticket": "made-up",
