@@ -151,6 +151,12 @@ async def of_customer(customer: uuid.UUID) -> Enrolment:
     )
 
 
+async def shows(customer: uuid.UUID) -> bool:
+    """Whether a customer's portal has anything to say of autopay."""
+    known = await of_customer(customer)
+    return known.offered or known.state in {"active", "paused"}
+
+
 async def removable(customer: uuid.UUID) -> str:
     """What Stripe calls the method that a customer keeps, to be detached there. Raises NotFound."""
     rows = await db().fetch(

@@ -17,6 +17,7 @@ import { copyLink } from "../parts/copy";
 import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { Doing, Wrong } from "../parts/trying";
+import { CustomerAutopay } from "./autopay";
 import { Erasure } from "./erasure";
 import { Unfollowed } from "../parts/unfollowed";
 import { Loading } from "../parts/waiting";
@@ -154,6 +155,7 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
           <section>
             <PortalSwitch customer={customer} look={look} />
           </section>
+          <CustomerAutopay customer={customer} last={last} look={look} />
           <PortalSettings title={t("Portal link")} links={portal_links} renew={renew} look={look} />
           <Erasure customer={customer} />
         </aside>
