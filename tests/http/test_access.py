@@ -112,6 +112,7 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "task": uuid.uuid4(),
         "payment": uuid.uuid4(),
         "allocation": uuid.uuid4(),
+        "details": uuid.uuid4(),
         "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",
