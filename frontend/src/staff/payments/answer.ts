@@ -55,6 +55,10 @@ export function said(story: PaymentStory): Said {
   }
 }
 
+export function questionOf({ answer }: Pick<PaymentStory, "answer">): string {
+  return answer === "paid" || answer === "settled" ? t("Why is this invoice paid?") : t("Why is this invoice not paid?");
+}
+
 function paidOut({ payouts }: PaymentStory): string {
   const last = payouts.at(-1);
   if (!last) return "";

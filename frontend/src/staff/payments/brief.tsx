@@ -3,8 +3,7 @@ import { api, asked } from "../ask";
 import { t } from "../../lib/words";
 import { useLooking } from "../parts/looking";
 import { PayChecks } from "./checks";
-import { said } from "./answer";
-import { questionOf } from "./story";
+import { questionOf, said } from "./answer";
 import { Tasks } from "./tasks";
 
 /** `seq`: up to which entry of the log the document is known. */

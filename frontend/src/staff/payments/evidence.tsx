@@ -38,7 +38,7 @@ export function Lanes({ evidence, currency }: { evidence: Evidence[]; currency: 
             <tr key={row.at}>
               <th scope="row">
                 <time dateTime={row.at} title={exact(row.at)}>
-                  {dateOf(row.at) !== dateOf(rows[place - 1]?.at ?? 0) && <span class="day">{dayOf(row.at, now.value)}</span>}
+                  {dateOf(row.at) !== dateOf(rows[place - 1]?.at ?? 0) && <span class="date">{dayOf(row.at, now.value)}</span>}
                   {second(row.at)}
                 </time>
               </th>

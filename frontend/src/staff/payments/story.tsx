@@ -11,7 +11,7 @@ import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
 import { Doing, Unread } from "../parts/trying";
 import { known, mayRule, mayWrite } from "../state";
-import { said } from "./answer";
+import { questionOf, said } from "./answer";
 import { PayChecks } from "./checks";
 import { Lanes } from "./evidence";
 import { Silent, Tasks } from "./tasks";
@@ -40,7 +40,7 @@ export function PaymentStoryPage({ id }: { id: string }) {
         mayWrite.value && story && story.tries > 0 && (
           <Doing act={refresh} doing={t("Asking Stripe")}>
             <Icon of={RefreshCw} />
-            <span class="folds">{t("Look at Stripe now")}</span>
+            {t("Look at Stripe now")}
           </Doing>
         )
       }
@@ -49,10 +49,6 @@ export function PaymentStoryPage({ id }: { id: string }) {
       {story && <Story story={story} look={look} />}
     </Frame>
   );
-}
-
-export function questionOf({ answer }: Pick<PaymentStory, "answer">): string {
-  return answer === "paid" || answer === "settled" ? t("Why is this invoice paid?") : t("Why is this invoice not paid?");
 }
 
 function Story({ story, look }: { story: PaymentStory; look: () => Promise<void> }) {
