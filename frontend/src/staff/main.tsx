@@ -72,6 +72,10 @@ function Screen() {
       return <LivePage />;
     case "document":
       return <DocumentPage key={screen.value.id} id={screen.value.id} />;
+    case "payment-story": {
+      const { id } = screen.value;
+      return <Lazily key={`payment ${id}`} load={() => payment(id)} title={t("Payment")} />;
+    }
     case "customers":
       return <Lazily key="customers" load={() => customers().then((page) => page.CustomersPage)} title={t("Customers")} />;
     case "customer":
@@ -95,6 +99,11 @@ function Screen() {
 async function editing(id: string) {
   const { EditorPage } = await import("./editor/editor");
   return () => <EditorPage id={id} />;
+}
+
+async function payment(id: string) {
+  const { PaymentStoryPage } = await import("./payments/story");
+  return () => <PaymentStoryPage id={id} />;
 }
 
 function customers() {

@@ -9,7 +9,7 @@ export const query = signal(new URLSearchParams(location.search));
 type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "payments" | "new-customer" | "messages" | "failed-sends" | "failed-work" | "notifications" | "wall" | "parts" | "nowhere";
 export type Screen =
   | { name: Plain }
-  | { name: "document" | "payment" | "editor" | "customer" | "edit-customer"; id: string }
+  | { name: "document" | "payment" | "payment-story" | "editor" | "customer" | "edit-customer"; id: string }
   | { name: "settings"; part: string };
 
 const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "payments", "imports", "messages", "failed-sends", "failed-work", "notifications", "wall", "parts"];
@@ -26,6 +26,7 @@ export function screenAt(address: string): Screen {
   if (PLAIN.includes(first) && !second) return { name: first as Plain };
   if (first === "documents" && !second) return { name: "documents" };
   if (first === "documents" && second === "new" && !rest.length) return { name: "new" };
+  if (first === "documents" && second && rest.join("/") === "payment") return { name: "payment-story", id: second };
   if (first === "documents" && second && rest[0] === "edit" && rest.length === 1) return { name: "editor", id: second };
   if (first === "documents" && second && !rest.length) return { name: "document", id: second };
   if (first === "payments" && second && !rest.length) return { name: "payment", id: second };
