@@ -11,6 +11,8 @@ from app.domain.keys.rules import Scope
 from app.domain.links.rules import KIND_PATHS
 from app.domain.staff.rules import ROLES
 from app.http import (
+    autopay,
+    billing,
     bounces,
     customers,
     deliveries,
@@ -27,6 +29,7 @@ from app.http import (
     outgoing,
     pages,
     paying,
+    payments,
     portal,
     reference,
     seen,
@@ -111,6 +114,7 @@ _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
 _SITTING = f"{_V1}/visits/{{visit:uuid}}"
+_PAYMENT = f"{_V1}/payments/{{payment:uuid}}"
 _WORK, _SHOWN = f"{_V1}/failed-work/{{work:uuid}}", "/portal/{token:str}/documents/{document:uuid}"
 _LINKED = tuple(f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
 _PAGES = ("/portal/{token:str}", _SHOWN, *_LINKED)
@@ -180,6 +184,9 @@ ROUTES = (
     Route("read_only", "GET", f"{_CUSTOMER}/screen", customers.screen, "customerScreen",
           scope="read"),
     Route("member", "PATCH", _NAMED, customers.change, "changeCustomer", scope="customers"),
+    Route("read_only", "GET", f"{_CUSTOMER}/autopay", autopay.of_customer, "customerAutopay",
+          scope="read"),
+    Route("member", "DELETE", f"{_CUSTOMER}/autopay", autopay.stop_for, "endCustomerAutopay", 204),
     Route("admin", "GET", f"{_CUSTOMER}/erasure", erasure.plan, "erasurePlan"),
     Route("admin", "POST", f"{_CUSTOMER}/erasure", erasure.erase, "eraseCustomer"),
     Route("member", "DELETE", f"{_CUSTOMER}/reminder-refusals/{{refusal:uuid}}",
@@ -188,9 +195,31 @@ ROUTES = (
     Route("admin", "PUT", f"{_V1}/series/{{kind:str}}", settings.change_series, "changeSeries"),
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
+    Route("admin", "GET", f"{_V1}/billing", billing.billing, "billing"),
+    Route("admin", "PATCH", f"{_V1}/billing", billing.change_billing, "changeBilling"),
+    Route("admin", "POST", f"{_V1}/billing/check", billing.check, "checkBilling"),
+    Route("admin", "POST", f"{_V1}/billing/webhook", billing.listen, "listenToStripe"),
     Route("admin", "PUT", f"{_V1}/settings/logo", settings.put_logo, "putLogo"),
     Route("admin", "DELETE", f"{_V1}/settings/logo", settings.drop_logo, "dropLogo"),
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),
+    # Money
+    Route("read_only", "GET", f"{_V1}/payments", payments.payments, "payments", scope="read"),
+    Route("member", "POST", f"{_V1}/payments", payments.record, "recordPayment", 201, "payments"),
+    Route("read_only", "GET", _PAYMENT, payments.payment, "payment", scope="read"),
+    Route("member", "POST", f"{_PAYMENT}/allocations", payments.allocate, "allocatePayment", 201,
+          "payments"),
+    Route("member", "POST", f"{_V1}/allocations/{{allocation:uuid}}/reversal", payments.reverse,
+          "reverseAllocation", 204, "payments"),
+    Route("member", "POST", f"{_V1}/credit-notes/{{document:uuid}}/allocations", payments.apply,
+          "applyCreditNote", 201, "payments"),
+    Route("member", "POST", f"{_DOCUMENT}/write-offs", payments.write_off, "writeOff", 201,
+          "payments"),
+    Route("member", "PUT", f"{_DOCUMENT}/instalments", payments.plan, "planInstalments",
+          scope="payments"),
+    Route("read_only", "GET", f"{_DOCUMENT}/ledger", payments.of_document, "documentLedger",
+          scope="read"),
+    Route("read_only", "GET", f"{_CUSTOMER}/ledger", payments.of_customer, "customerLedger",
+          scope="read"),
     # What is sent to customers
     Route("member", "GET", f"{_DOCUMENT}/message", deliveries.form, "sendForm"),
     Route("member", "POST", f"{_DOCUMENT}/message-previews", deliveries.preview, "previewMessage"),
@@ -254,8 +283,13 @@ ROUTES = (
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/changes", portal.changed, "portalChanges"),
     Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
     Route("token", "POST", f"{_PORTAL}/payments", paying.start, "startPayment", 201),
+    Route("token", "GET", f"{_PORTAL}/payments/{{attempt:uuid}}", paying.outcome, "paymentOutcome"),
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/payments", paying.paid_on, "portalPayments"),
     Route("token", "GET", "/paid/{attempt:uuid}", paying.returned),
+    Route("token", "GET", f"{_PORTAL}/autopay", autopay.shown, "portalAutopay"),
+    Route("token", "POST", f"{_PORTAL}/autopay", autopay.enrol, "enrolInAutopay", 201),
+    Route("token", "DELETE", f"{_PORTAL}/autopay", autopay.stop, "stopAutopay", 204),
+    Route("token", "DELETE", f"{_PORTAL}/autopay/method", autopay.forget, "forgetMethod"),
     Route("signature", "POST", "/webhooks/stripe", paying.take_event),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),

@@ -13,9 +13,9 @@ from app.domain.customers import rules
 from app.domain.customers.rules import CustomerContact
 from app.domain.delivery import actions, queries
 from app.domain.delivery.rules import OutgoingMessage
-from app.domain.documents import actions as documents
 from app.domain.links import actions as links
 from app.domain.outbox import actions as outbox
+from app.domain.payments import ending
 from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.settings import actions as settings
 from app.domain.settings.queries import current
@@ -178,7 +178,7 @@ async def test_letter_is_sent_again_with_its_amount(post: Runner, box: Mailbox) 
 
 async def test_void_invoice_still_has_its_receipt(post: Runner, box: Mailbox) -> None:
     sent = await house(MAREN)
-    await documents.void(sent.document, "system")
+    await ending.void(sent.document, "system")
     await owed(letter(sent, purpose="receipt"))
     assert [each.state for each in await queued()] == ["sent"]
     await owed(letter(sent))

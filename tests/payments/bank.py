@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from stripe import WebhookSignature
 
 from app import config
 from app.domain import clock
@@ -24,13 +25,11 @@ from app.domain.payments.rules import Part
 from app.domain.payments.starting import NotPayable, PayOrder
 from app.domain.payments.syncing import Known
 from app.domain.sellers import actions as sellers
+from app.domain.unit import Unit
 from app.effects.outbox import Runner
-from app.effects.stripe.checkout import Checkout, SessionEnds
-from app.effects.stripe.connection import SANDBOX_KEY, Connecting
+from app.effects.stripe.connection import SANDBOX_KEY
 from app.effects.stripe.gateway import Gateway
-from app.effects.stripe.reading import Events
-from app.effects.stripe.reconciler import Reconciler
-from app.effects.stripe.refunds import Refunds
+from app.effects.stripe.till import Till
 from app.engine import Database, Row, db
 from app.main import create_app
 from app.sandbox import Sandbox, client
@@ -53,20 +52,16 @@ class Bank:
             key=SANDBOX_KEY, url=f"{BASE}/_stripe", now=lambda: self.now, seed=seed, send=transport
         )
         self.http = httpx.AsyncClient(transport=transport, base_url=BASE)
-        self.gateway = Gateway()
-        self.checkout = Checkout(self.gateway, BASE)
-        self.refunds = Refunds(self.gateway, self.checkout)
-        self.reconciler = Reconciler(self.gateway, self.checkout, self.refunds)
-        self.runner = Runner(
-            [Events(self.checkout, self.refunds), SessionEnds(self.checkout), self.refunds]
-        )
+        self.till = Till(Gateway(), BASE)
+        self.checkout = self.till.checkout
+        self.runner = Runner(self.till.performers)
         self.webhooks = True
 
     async def open(self) -> None:
         """Connect, and have Stripe tell us."""
         changes = BillingChanges(version=1, secret_key=SANDBOX_KEY)
         await billing.change(changes, "system")
-        await Connecting(self.gateway, BASE).listen("system")
+        await self.till.connecting.listen("system")
 
     async def close(self) -> None:
         await self.http.aclose()
@@ -91,6 +86,12 @@ class Bank:
         """The customer goes to pay."""
         return await self.checkout.start(self.order((sent, amount)))
 
+    async def click(self, sent: Sent, amount: int = 119_00) -> httpx.Response:
+        """Pay now, clicked on the customer's page."""
+        wanted = {"parts": [{"document": str(sent.document), "amount": amount}]}
+        headers = {"authorization": f"Portal {sent.token}"}
+        return await self.http.post("/api/portal/payments", json=wanted, headers=headers)
+
     async def pay(self, sent: Sent, amount: int = 119_00, **how: Any) -> Known:
         """The customer goes to pay, and does at Stripe's page what `how` says."""
         known = await self.go(sent, amount)
@@ -100,6 +101,10 @@ class Bank:
     def submit(self, known: Known, **how: Any) -> None:
         assert known.session
         self.sandbox.pay(known.session, **how)
+
+    def lose(self, method: str) -> None:
+        """The owner of a saved card reports it lost."""
+        self.sandbox.state.note(method)["number"] = "4000000000009987"
 
     async def work(self) -> None:
         """Deliver what Stripe tells, and do what the outbox holds, until nothing is due."""
@@ -120,7 +125,7 @@ class Bank:
 
     async def compare(self) -> None:
         """The reconciler's turn."""
-        await self.reconciler.compare()
+        await self.till.reconciler.compare()
         await self.work()
 
     async def allow(self, **changes: Any) -> None:
@@ -188,6 +193,53 @@ class Bank:
     async def unsettled(self) -> set[str]:
         """What the outbox still holds of Stripe's."""
         return {kind for kind in await outbox.due() if kind.startswith("stripe.")}
+
+    async def tell(self, body: bytes, secret: str = "", at: int | None = None) -> int:
+        """Send this to our endpoint as Stripe would, signed now or `at`; gives the status."""
+        secret = secret or (await billing_queries.current()).webhook_secrets[0]
+        header = WebhookSignature.generate_signature_header(body.decode(), secret, at)
+        return await self.post(body, header)
+
+    async def post(self, body: bytes, header: str | None) -> int:
+        headers = {} if header is None else {"stripe-signature": header}
+        answer = await self.http.post("/webhooks/stripe", content=body, headers=headers)
+        return answer.status_code
+
+    def event(self, kind: str) -> bytes:
+        """The last event of this kind, as Stripe writes it."""
+        found = [each for each in self.things("event") if each["type"] == kind]
+        return msgspec.json.encode(found[-1])
+
+    async def undone(self) -> int:
+        """How many events are still to be looked into."""
+        return len(
+            await db().fetch(
+                "SELECT id FROM outbox WHERE kind = 'stripe.event' AND done_at IS NULL"
+            )
+        )
+
+    async def inbox(self) -> list[Row]:
+        return await db().fetch("SELECT * FROM stripe_event ORDER BY received_at, id")
+
+    def asked(self, *requests: str) -> list[str]:
+        """What we asked of Stripe, or how often one of these."""
+        log = [f"{each.method} {each.path}" for each in self.sandbox.state.memory.asked]
+        return [each for each in log if not requests or each in requests]
+
+    async def booked(self, sent: Sent, amount: int) -> None:
+        """Money came another way, and settles an invoice."""
+        async with Unit("system") as unit:
+            part = Part(document=sent.document, amount=amount)
+            await ledger.settle(unit, [part])
+            await syncing.end_siblings(unit, [sent.document])
+
+    async def void(self, sent: Sent) -> None:
+        """The invoice is ended, and with it every session that asks for it."""
+        async with Unit("system") as unit:
+            await db().fetch(
+                "UPDATE document SET voided_at = $1 WHERE id = $2", unit.now, sent.document
+            )
+            await syncing.end_siblings(unit, [sent.document])
 
     def charge(self, number: int = -1) -> Any:
         return self.things("charge")[number]

@@ -5,7 +5,9 @@ import uuid
 from typing import Literal, TypeAlias
 
 from app.domain import clock
-from app.domain.payments.starting import step
+from app.domain.activity.rules import PaymentCancelled
+from app.domain.payments import autopay, ledger
+from app.domain.payments.starting import parts_of, step
 from app.domain.unit import Unit
 from app.engine import db, places
 
@@ -82,9 +84,21 @@ async def never_opened(attempt: uuid.UUID) -> None:
     async with Unit("stripe") as unit:
         rows = await db().fetch(
             "UPDATE attempt SET state = 'canceled', finished_at = $1, look_at = NULL"
-            " WHERE id = $2 AND state = 'created' RETURNING id",
+            " WHERE id = $2 AND state = 'created' RETURNING *",
             unit.now,
             attempt,
         )
-        if rows:
-            await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
+        if not rows:
+            return
+        await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
+        parts = await parts_of(attempt)
+        for part in parts:
+            unit.record(
+                PaymentCancelled(attempt=attempt, amount=part.amount, currency=rows[0]["currency"]),
+                customer=rows[0]["customer"],
+                document=part.document,
+                link=rows[0]["link"],
+            )
+        if rows[0]["run_key"]:
+            await autopay.outcome(unit, rows[0], "canceled", None)
+            await ledger.reprocess([part.document for part in parts])

@@ -15,6 +15,10 @@ from app.engine import Row, db
 
 #: A refund in these states has left, or leaves.
 GONE = ("pending", "requires_action", "succeeded")
+#: A refund goes on from a state to those of a higher number, or the same; never back.
+_PROGRESS = {
+    "requested": 0, "pending": 1, "requires_action": 1, "succeeded": 2, "failed": 3, "canceled": 3,
+}  # fmt: skip
 
 
 class SendRefund(msgspec.Struct, frozen=True, kw_only=True, tag="stripe.refund"):
@@ -36,14 +40,16 @@ class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):
 async def request(payment: uuid.UUID, amount: int, reason: str, actor: str) -> uuid.UUID:
     """Have a part of a payment given back. What staff recorded is given back by staff.
 
-    Raises NotFound, Refused where it is more than is left of the payment.
+    Raises NotFound, Refused where it is more than is left of the payment, or disputed.
     """
     async with Unit(actor) as unit:
         row = (await ledger.locked("payment", [payment])).get(payment)
         if row is None:
             raise NotFound("There is no such payment.")
         waiting = await _sum(payment, ("requested",))
-        left = row["amount"] - row["refunded"] - row["charged_back"] - waiting
+        if row["charged_back"]:
+            raise Refused("The bank took this payment back by a dispute: it cannot be refunded.")
+        left = row["amount"] - row["refunded"] - waiting
         if not 0 < amount <= left:
             raise Refused("More than is left of this payment cannot be given back.")
         refund = identifiers.new()
@@ -84,7 +90,11 @@ async def told(facts: RefundFacts) -> bool:
         row = await _known(unit, payment, facts)
         if row["stripe_id"] is None:
             await db().fetch("UPDATE refund SET stripe_id = $1 WHERE id = $2", facts.id, row["id"])
-        if row["state"] != facts.status:
+        # An answer that was overtaken moves nothing; only one that Stripe never gave us a name for
+        # may come back after it failed.
+        unnamed = row["stripe_id"] is None
+        onward = unnamed or _PROGRESS[facts.status] >= _PROGRESS[row["state"]]
+        if row["state"] != facts.status and onward:
             await _move(unit, row, facts.status, facts.failure)
     return True
 

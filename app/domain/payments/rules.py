@@ -9,7 +9,7 @@ import msgspec
 
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
-from app.domain.parties import Party
+from app.domain.errors import Fault
 from app.domain.payments import units
 
 AttemptKind: TypeAlias = Literal["checkout", "autopay", "setup"]
@@ -19,6 +19,7 @@ AttemptState: TypeAlias = Literal[
 ]  # fmt: skip
 #: How we came to know.
 Source: TypeAlias = Literal["checkout", "return", "webhook", "reconcile", "staff", "autopay"]
+PaymentStatus: TypeAlias = Literal["settled", "credit", "refunded", "charged_back"]
 Choice: TypeAlias = Literal["full", "instalment", "other"]
 PayReason: TypeAlias = Literal[
     "not_connected", "unknown_seller", "not_payable", "paid", "processing", "currency",
@@ -30,6 +31,8 @@ ENDED: frozenset[AttemptState] = frozenset({"succeeded", "failed", "abandoned", 
 WAITING: frozenset[AttemptState] = frozenset({"created", "open", "declined", "requires_action"})
 #: How long a Checkout Session stays open, and how long it must still be to be offered again.
 SESSION_LASTS, SESSION_LEFT = dt.timedelta(hours=1), dt.timedelta(minutes=5)
+#: Stripe makes none that is to end sooner than this after it is made.
+SHORTEST_SESSION = dt.timedelta(minutes=30)
 PPM = 1_000_000
 
 
@@ -79,6 +82,19 @@ class IntentFacts(msgspec.Struct, frozen=True, kw_only=True):
     paid_at: dt.datetime | None = None
 
 
+class MethodFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A card or account that Stripe keeps for a customer; `expires` is such as 2028-04."""
+
+    id: str
+    kind: str
+    brand: str = ""
+    last4: str = ""
+    expires: str = ""
+    mandate: str = ""
+    mandate_reference: str = ""
+    attached: bool = True
+
+
 class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A refund as Stripe has it now; `ours` is the row that its metadata names."""
 
@@ -108,6 +124,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     document: uuid.UUID
     amount: int
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of what an invoice asks for, and the day on which it is due."""
+
+    amount: int
+    due_on: dt.date
 
 
 def derive(
@@ -200,6 +223,13 @@ def least_amount(known: Payable) -> int:
     return min(known.left, max(units.least(known.currency), share))
 
 
+def asked(known: Payable) -> int:
+    """What is asked for now and can be paid online: the next part, else all; 0 where nothing."""
+    if refusal(known):
+        return 0
+    return min(known.instalment or known.left, known.left)
+
+
 def fits(known: Payable, amount: int) -> bool:
     """Whether this amount may be paid now, and what is left can be paid later."""
     if amount == known.left or (known.instalment and amount == min(known.instalment, known.left)):
@@ -224,6 +254,23 @@ def next_instalment(
     return 0, None
 
 
+def plan_faults(shares: Sequence[Share], due: int, currency: str) -> tuple[Fault, ...]:
+    """What keeps an invoice from being asked for in these parts."""
+    if not shares:
+        return ()
+    found = []
+    for place, share in enumerate(shares):
+        if place and share.due_on <= shares[place - 1].due_on:
+            found.append(Fault(f"instalments.{place}.due_on", "It is due before the part above."))
+        if share.amount < units.least(currency):
+            found.append(
+                Fault(f"instalments.{place}.amount", "This is too little to be paid online.")
+            )
+    if sum(share.amount for share in shares) != due:
+        found.append(Fault("instalments", "Together they have to be what is due."))
+    return tuple(found)
+
+
 def spread(amount: int, wanted: Iterable[Part], due: dict[uuid.UUID, int]) -> list[Part]:
     """What of `amount` settles which document: as wanted, never more than is due there."""
     found: list[Part] = []
@@ -233,38 +280,3 @@ def spread(amount: int, wanted: Iterable[Part], due: dict[uuid.UUID, int]) -> li
             found.append(Part(document=part.document, amount=share))
             amount -= share
     return found
-
-
-class Settled(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a payment settles an invoice; without a number, several that are not named."""
-
-    amount: int
-    number: str = ""
-    issued_on: dt.date | None = None
-
-
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """That money arrived: from whom, how, what it settles now, and what went back.
-
-    Minor units; settled, credit, refunded and charged back sum to `amount`. `document` is whose
-    papers it belongs to, `locale` the customer's; a test payment moved no money.
-    """
-
-    payment: uuid.UUID
-    customer: uuid.UUID
-    document: uuid.UUID | None
-    seller: Party
-    buyer: Party
-    amount: int
-    currency: str
-    settled: tuple[Settled, ...]
-    credit: int
-    refunded: int
-    charged_back: int
-    method: str
-    last4: str
-    reference: str
-    test: bool
-    received_on: dt.date
-    created_at: dt.datetime
-    locale: str

@@ -19,6 +19,7 @@ from app.domain.payments import ledger, rules, units
 from app.domain.payments.rules import (
     SESSION_LASTS,
     SESSION_LEFT,
+    SHORTEST_SESSION,
     WAITING,
     Part,
     Payable,
@@ -66,9 +67,13 @@ async def start(order: PayOrder) -> Start:
         waiting = await waiting_for(documents)
         for known in waiting:
             if _same(known, order) and _lasts(known, unit.now):
-                return Start(attempt=known["id"])
-        attempt = await _write(unit, order, documents, billing)
-    return Start(attempt=attempt, siblings=tuple(each["id"] for each in waiting))
+                attempt = known["id"]
+                break
+        else:
+            attempt = await _write(unit, order, documents, billing)
+    # Those of one that is found too: Stripe may have been away when they were to end.
+    siblings = tuple(each["id"] for each in waiting if each["id"] != attempt)
+    return Start(attempt=attempt, siblings=siblings)
 
 
 async def opened(attempt: uuid.UUID, session: SessionFacts) -> None:
@@ -228,13 +233,14 @@ async def _write(
         event = PaymentStarted(attempt=attempt, amount=part.amount, currency=first["currency"])
         customer = order.customer
         unit.record(event, customer=customer, document=part.document, link=order.link)
-        await _count(part.document, unit.now)
+        await count(part.document, unit.now)
     zone = (await current()).time_zone
     await engagement.add({"attempts": 1}, (), {}, unit.now, zone)
     return attempt
 
 
-async def _count(document: uuid.UUID, now: dt.datetime) -> None:
+async def count(document: uuid.UUID, now: dt.datetime) -> None:
+    """One more try to pay this document."""
     await db().fetch(
         "INSERT INTO engagement (subject, scope, attempts, pay_started_at)"
         " VALUES ($1, 'document', 1, $2) ON CONFLICT (subject) DO UPDATE SET"
@@ -251,5 +257,6 @@ def _same(attempt: Mapping[str, Any], order: PayOrder) -> bool:
 
 
 def _lasts(attempt: Mapping[str, Any], now: dt.datetime) -> bool:
-    ends = attempt["expires_at"] or attempt["created_at"] + SESSION_LASTS
+    # Until Stripe has made it, it must end late enough for Stripe to make it at all.
+    ends = attempt["expires_at"] or attempt["created_at"] + SESSION_LASTS - SHORTEST_SESSION
     return bool(ends - now > SESSION_LEFT)

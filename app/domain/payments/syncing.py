@@ -15,7 +15,7 @@ from app.domain.activity.rules import (
     PaymentProcessing,
 )
 from app.domain.errors import NotFound
-from app.domain.payments import ledger, rules
+from app.domain.payments import autopay, enrolling, ledger, rules
 from app.domain.payments.posting import post
 from app.domain.payments.rules import (
     ENDED,
@@ -23,6 +23,7 @@ from app.domain.payments.rules import (
     AttemptKind,
     AttemptState,
     IntentFacts,
+    MethodFacts,
     Part,
     SessionFacts,
     Source,
@@ -62,6 +63,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     session: SessionFacts | None
     intent: IntentFacts | None
+    method: MethodFacts | None = None
     source: Source
     detail: str = ""
 
@@ -110,6 +112,10 @@ async def answered(attempt: uuid.UUID, answer: Answer) -> AttemptState:
         await _declined(unit, row, parts, answer.intent)
         if now != before:
             await _moved(unit, row, parts, now, answer)
+        if now != before and row["kind"] == "autopay":
+            await autopay.outcome(unit, row, now, answer.intent)
+        if now != before and now == "succeeded" and answer.method is not None:
+            await enrolling.enrolled(unit, row, answer.method)
         if now == "succeeded" and answer.intent is not None and row["kind"] != "setup":
             await _money(unit, row, parts, answer.intent, late=before in ENDED - {"succeeded"})
     return now
@@ -188,7 +194,7 @@ async def _moved(
         event = _event(row, part, state, answer.intent)
         if event is not None:
             _record(unit, row, part, event)
-    if "processing" in {row["state"], state}:
+    if "processing" in {row["state"], state} or row["kind"] == "autopay":
         await ledger.reprocess([part.document for part in parts])
 
 

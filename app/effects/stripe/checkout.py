@@ -11,13 +11,20 @@ from app.domain.billing import queries as billing
 from app.domain.customers.queries import customer
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
-from app.domain.payments import customers, inbox, starting, syncing, units
-from app.domain.payments.rules import AttemptState, IntentFacts, SessionFacts, Source
+from app.domain.payments import customers, enrolling, inbox, starting, syncing, units
+from app.domain.payments.rules import AttemptState, IntentFacts, MethodFacts, SessionFacts, Source
 from app.domain.payments.starting import PayOrder
 from app.domain.payments.syncing import Answer, EndSession, Known
 from app.domain.unit import Unit
 from app.effects.outbox import Attempt
-from app.effects.stripe.facts import EXPANDED, identity, intent_facts, session_facts
+from app.effects.stripe.facts import (
+    EXPANDED,
+    identity,
+    intent_facts,
+    metadata_of,
+    method_facts,
+    session_facts,
+)
 from app.effects.stripe.gateway import Declined, Gateway, SaidNo, ask, patiently
 
 #: Languages of Checkout's page; it finds its own for others.
@@ -71,7 +78,15 @@ class Checkout:
         session, intent = await self.now(known)
         if session is None and intent is None:
             return known.state
-        answer = Answer(seq=seq, session=session, intent=intent, source=source, detail=detail)
+        named = session.setup_intent if session and session.status == "complete" else ""
+        answer = Answer(
+            seq=seq,
+            session=session,
+            intent=intent,
+            method=await self._saved(named) if named else None,
+            source=source,
+            detail=detail,
+        )
         return await syncing.answered(attempt, answer)
 
     async def now(self, known: Known) -> tuple[SessionFacts | None, IntentFacts | None]:
@@ -81,8 +96,18 @@ class Checkout:
         if known.session:
             got = await ask(client.v1.checkout.sessions.retrieve_async(known.session))
             session = session_facts(got)
+        elif known.intent and known.kind == "checkout":
+            # News of its money came before the session's own: without it a decline ends nothing.
+            session = await self._session_of(known.intent)
         named = (session.intent if session else "") or known.intent
         return session, await self.intent(named) if named else None
+
+    async def _session_of(self, intent: str) -> SessionFacts | None:
+        client = await self._gateway.client()
+        listed = await ask(
+            client.v1.checkout.sessions.list_async({"payment_intent": intent, "limit": 1})
+        )
+        return session_facts(listed.data[0]) if listed.data else None
 
     async def intent(self, name: str) -> IntentFacts:
         """One PaymentIntent as it is now, with all of its charges."""
@@ -90,6 +115,39 @@ class Checkout:
         got = await ask(client.v1.payment_intents.retrieve_async(name, {"expand": EXPANDED}))
         charges = await ask(client.v1.charges.list_async({"payment_intent": name, "limit": 100}))
         return intent_facts(got, charges.data)
+
+    async def method_changed(self, name: str) -> bool:
+        """Find out what became of a saved method; whether it is one of ours."""
+        client = await self._gateway.client()
+        got = await ask(client.v1.payment_methods.retrieve_async(name))
+        return await enrolling.changed(method_facts(got, None))
+
+    async def mandate_changed(self, name: str) -> bool:
+        """Find out what became of a mandate; whether a method of ours can be charged no more."""
+        client = await self._gateway.client()
+        got = await ask(client.v1.mandates.retrieve_async(name))
+        return await enrolling.revoked(name) if got.status == "inactive" else False
+
+    async def _saved(self, name: str) -> MethodFacts | None:
+        """The method that a SetupIntent brought."""
+        client = await self._gateway.client()
+        got = await ask(
+            client.v1.setup_intents.retrieve_async(name, {"expand": ["payment_method", "mandate"]})
+        )
+        method = got.payment_method
+        if not isinstance(method, stripe.PaymentMethod):
+            return None
+        mandate = got.mandate if isinstance(got.mandate, stripe.Mandate) else None
+        return method_facts(method, mandate)
+
+    async def setup_of(self, name: str) -> uuid.UUID | None:
+        """Bring the attempt up to date that a SetupIntent names as its own."""
+        client = await self._gateway.client()
+        got = await ask(client.v1.setup_intents.retrieve_async(name))
+        found = await inbox.attempt_of(metadata_of(got, "attempt"))
+        if found is not None and (await syncing.known(found)).session:
+            await self.sync(found, "webhook")
+        return found
 
     async def adopt(self, kind: str, name: str) -> uuid.UUID | None:
         """The attempt that one of Stripe's objects names as its own, with whatever it is called."""
@@ -115,7 +173,8 @@ class Checkout:
         """End the session of an attempt; one that was paid meanwhile is found paid."""
         known = await syncing.known(attempt)
         if known.state == "created":
-            known = await self.open(attempt)
+            with contextlib.suppress(SaidNo):  # too old to be made: then there is none to end
+                known = await self.open(attempt)
         if known.session:
             client = await self._gateway.client()
             with contextlib.suppress(SaidNo):  # it is open no more: the next answer says why
@@ -137,10 +196,11 @@ class Checkout:
         return await customers.remember(identifier, made.id, livemode=livemode)
 
     def _wanted(self, known: Known, buyer: str) -> Any:
+        if known.kind == "setup":
+            return self._wanted_setup(known, buyer)
         request = msgspec.json.decode(known.request, type=_Request)
         named = {"attempt": str(known.id)}
         numbers = ", ".join(request.numbers)[:200]
-        locale = request.locale.partition("-")[0]
         back = f"{self._url}/paid/{known.id}"
         return {
             "mode": "payment",
@@ -161,10 +221,31 @@ class Checkout:
             "expires_at": request.expires_at,
             "adaptive_pricing": {"enabled": False},
             "submit_type": "pay",
-            "locale": locale if locale in _LOCALES else "auto",
+            "locale": _spoken(request.locale),
             "success_url": f"{back}?session={{CHECKOUT_SESSION_ID}}",
             "cancel_url": f"{back}?left=1",
         }
+
+    def _wanted_setup(self, known: Known, buyer: str) -> Any:
+        request = msgspec.json.decode(known.request, type=_Request)
+        named, back = {"attempt": str(known.id)}, f"{self._url}/paid/{known.id}"
+        return {
+            "mode": "setup",
+            "customer": buyer,
+            "client_reference_id": str(known.id),
+            "metadata": named,
+            "setup_intent_data": {"metadata": named},
+            "currency": "eur",
+            "expires_at": request.expires_at,
+            "locale": _spoken(request.locale),
+            "success_url": f"{back}?session={{CHECKOUT_SESSION_ID}}",
+            "cancel_url": f"{back}?left=1",
+        }
+
+
+def _spoken(locale: str) -> str:
+    language = locale.partition("-")[0]
+    return language if language in _LOCALES else "auto"
 
 
 class SessionEnds:
