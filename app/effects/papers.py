@@ -13,7 +13,7 @@ import msgspec
 from app.domain.documents.rules import Snapshot, without_payment
 from app.domain.papers import actions, queries
 from app.domain.papers.queries import Frozen
-from app.domain.payments.rules import Receipt
+from app.domain.payments.receipt import Receipt
 from app.domain.settings import queries as settings_queries
 from app.domain.settings.rules import Settings
 from app.formats.language import spoken

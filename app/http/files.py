@@ -12,7 +12,7 @@ from app.domain.documents import queries as documents
 from app.domain.errors import NotFound
 from app.domain.papers.queries import frozen
 from app.domain.payments import receipts
-from app.domain.payments.rules import Receipt
+from app.domain.payments.receipt import Receipt
 from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
 from app.effects.papers import Papers, locale_of

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.domain.parties import Address
-from app.domain.payments.rules import Receipt, Settled
+from app.domain.payments.receipt import Receipt, Settled
 from app.formats.pdf.receipt import render, sheet
 from tests import make
 from tests.formats.test_pdf import elements

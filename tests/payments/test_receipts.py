@@ -168,3 +168,42 @@ async def test_receipt_follows_the_ledger(bank: Bank, staff: httpx.AsyncClient) 
 
 async def test_unknown_payment_has_no_receipt(bank: Bank, staff: httpx.AsyncClient) -> None:
     assert (await staff.get(f"/api/v1/payments/{uuid.uuid4()}/receipt")).status_code == 404
+
+
+async def test_debit_that_came_back_is_told(bank: Bank, box: Mailbox) -> None:
+    sent = await bank.invoice(buyer=MAREN)
+    await bank.pay(sent, iban="DE62370400440532013001")
+    await bank.work()
+    assert await db().fetch("SELECT id FROM outbox WHERE kind = 'payment.letter'") == []
+    await bank.wait(days=6)
+    await bank.work()
+    await posted(box)
+    (message,) = box.messages
+    assert message["Subject"] == "Your payment to Alder & Finch did not arrive"
+    (plain, _) = (part for part in message.walk() if not part.is_multipart())
+    assert "the debit of €119.00" in str(plain.get_content())
+    assert "Pay now:" in str(plain.get_content())
+    (told,) = await deliveries.of_document(sent.document)
+    assert (told.purpose, told.state) == ("debit_failed", "sent")
+    assert [kind for kind in await bank.told() if kind == "payment.failed"] == ["payment.failed"]
+
+
+async def test_debit_of_several_invoices_leads_to_portal(bank: Bank, box: Mailbox) -> None:
+    first, second = await bank.invoice(buyer=MAREN), await bank.invoice(buyer=MAREN)
+    known = await bank.checkout.start(bank.order((first, 119_00), (second, 119_00)))
+    bank.submit(known, iban="DE62370400440532013001")
+    await bank.work()
+    await bank.wait(days=6)
+    await bank.work()
+    await posted(box)
+    (message,) = box.messages
+    (plain, _) = (part for part in message.walk() if not part.is_multipart())
+    assert "Your payment: €238.00" in str(plain.get_content())
+    assert f"Open your portal:\r\n{BASE}/portal/" in str(plain.get_content())
+
+
+async def test_declined_card_brings_no_letter(bank: Bank) -> None:
+    sent = await bank.invoice(buyer=MAREN)
+    await bank.pay(sent, number="4000000000000002")
+    await bank.work()
+    assert await db().fetch("SELECT id FROM outbox WHERE kind = 'payment.letter'") == []

@@ -9,7 +9,7 @@ from app.domain.documents.rules import Snapshot
 from app.domain.errors import NotFound
 from app.domain.papers.queries import frozen
 from app.domain.parties import Party
-from app.domain.payments.rules import Receipt, Settled
+from app.domain.payments.receipt import Receipt, Settled
 from app.domain.settings.queries import current
 from app.domain.settings.rules import seller
 from app.engine import Row, db

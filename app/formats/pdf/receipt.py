@@ -2,7 +2,7 @@
 
 import msgspec
 
-from app.domain.payments.rules import Receipt, Settled
+from app.domain.payments.receipt import Receipt, Settled
 from app.formats import words
 from app.formats.language import Speech
 from app.formats.pdf import facts
