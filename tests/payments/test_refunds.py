@@ -6,6 +6,7 @@ import pytest
 from app.domain.errors import Refused
 from app.domain.payments import chargebacks, refunding
 from app.effects.stripe.facts import chargeback_facts, refund_facts
+from app.effects.stripe.gateway import Silent
 from app.engine import Row, db
 from tests.make import Sent
 from tests.payments.bank import Bank, laws
@@ -84,6 +85,32 @@ async def test_s42_lost_answer_makes_one_refund(bank: Bank) -> None:
     assert (await bank.payments())[0]["refunded"] == 119_00
     assert (await bank.card(sent)).due == 119_00
     assert await laws(bank) == []
+
+
+async def test_s42_lost_answer_of_yesterday_makes_one_refund(bank: Bank) -> None:
+    sent, payment = await paid(bank)
+    bank.sandbox.faults.next(REFUND, after=500)
+    bank.webhooks = False
+    await give_back(bank, payment, 50_00)
+    await bank.wait(hours=30)  # Stripe forgot the key
+    assert [each["amount"] for each in bank.things("refund")] == [50_00]
+    assert await refunds("state") == [("succeeded",)]
+    assert (await bank.card(sent)).due == 50_00
+    assert await laws(bank) == []
+
+
+async def test_s42_refund_without_list_is_one(
+    bank: Bank,
+) -> None:
+    """Stripe's list may be late: for a day the key alone is enough."""
+    _, payment = await paid(bank)
+    bank.sandbox.faults.next(REFUND, after=500)
+    bank.webhooks = False
+    await give_back(bank, payment, 50_00)
+    order = await refunding.order(uuid.UUID(bank.things("refund")[0]["metadata"]["refund"]))
+    with pytest.raises(Silent):
+        await bank.refunds._make(order)  # the 500 that Stripe keeps for the key
+    assert len(bank.things("refund")) == 1
 
 
 async def test_s42_credit_goes_back_first(bank: Bank) -> None:
