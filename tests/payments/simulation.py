@@ -78,7 +78,8 @@ class Story:
         deeds = (
             [self._go] * 5 + [self._submit] * 10 + [self._return] * 3 + [self._round] * 8
             + [self._jump] * 4 + [self._refund] * 3 + [self._refund_outside] * 2 + [self._dispute]
-            + [self._close_dispute] * 2 + [self._book, self._void, self._two_tabs] + [self._compare] * 2
+            + [self._close_dispute] * 2 + [self._book, self._void, self._two_tabs]
+            + [self._compare] * 2
         )  # fmt: skip
         for _ in range(STEPS):
             await self._alive(self.chance.choice(deeds))
