@@ -26,8 +26,9 @@ format: development ## rewrite the code in the one style
 bench: development frontend ## run the benchmarks
 	$(BIN)/python -m bench
 
-soak: development ## let everything break for SECONDS (180) on each database; nothing may be lost
+soak: development ## let everything break for SECONDS (180) on each database, and SEEDS (500) payments
 	$(BIN)/python -m tests.soak
+	$(BIN)/python -m tests.payments.simulation $(or $(SEEDS),500)
 
 classify: development ## replay the labelled visits and print who is taken for a person
 	@$(BIN)/python -m tests.classify

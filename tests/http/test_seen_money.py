@@ -25,7 +25,7 @@ EVENTS = [
 def test_every_event_has_words_everywhere(event: Any) -> None:
     known = sample(event)
     given = {"currency": "EUR"} if hasattr(known, "currency") else {}
-    told = msgspec.structs.replace(known, **given)
+    told: Any = msgspec.structs.replace(known, **given)
     for tag in languages("portal"):
         said = of_money(told, "2026-0417", "Alder & Finch", speech(tag, "portal", "pages"))
         assert said

@@ -140,9 +140,10 @@ class Bank:
     async def forced(self, sent: Sent, amount: int = 119_00) -> Known:
         """A session beside another one, which the page would never open."""
         await db().fetch("UPDATE attempt SET kind = 'aside' WHERE state = 'open'")
-        known = await self.go(sent, amount)
-        await db().fetch("UPDATE attempt SET kind = 'checkout' WHERE kind = 'aside'")
-        return known
+        try:
+            return await self.go(sent, amount)
+        finally:
+            await db().fetch("UPDATE attempt SET kind = 'checkout' WHERE kind = 'aside'")
 
     async def refused(self, sent: Sent, amount: int = 119_00) -> str:
         """Why somebody cannot go to pay."""

@@ -156,6 +156,17 @@ async def test_s14_two_paid_sessions_leave_credit(bank: Bank) -> None:
     assert await laws(bank) == []
 
 
+async def test_s14_paid_tab_refuses_another_amount(bank: Bank) -> None:
+    sent = await bank.invoice()
+    await bank.allow()
+    bank.webhooks = False
+    await bank.pay(sent)
+    assert await bank.refused(sent, 25_00) == "paid"
+    assert (await bank.card(sent)).status == "paid"
+    open_ = [each for each in bank.things("checkout.session") if each["status"] == "open"]
+    assert open_ == []
+
+
 async def test_s15_ten_clicks_make_one_session(bank: Bank) -> None:
     sent = await bank.invoice()
     known = await bank.at_once([bank.go(sent) for _ in range(10)])

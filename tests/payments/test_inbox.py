@@ -12,7 +12,7 @@ import pytest
 from app.domain.outbox import actions as outbox
 from app.domain.outbox import queries as work
 from app.domain.outbox.rules import LEASE
-from app.domain.payments.inbox import ReadEvent
+from app.domain.payments.inbox import Kept, ReadEvent
 from app.effects.outbox import Attempt
 from app.effects.stripe.reading import Events
 from app.engine import Database, db
@@ -101,16 +101,16 @@ async def test_s34_thin_event_alone_is_enough(bank: Bank) -> None:
 @contextlib.contextmanager
 def failing(times: int) -> Any:
     """Looking into events fails so often, in a way that nobody expected."""
-    real, left = Events.perform, [times]
+    real, left = Events._read, [times]  # noqa: SLF001  # after whatever is done before it
 
-    async def perform(self: Events, effect: ReadEvent, attempt: Attempt) -> str:
+    async def read(self: Events, event: Kept) -> str:
         if left[0]:
             left[0] -= 1
             raise RuntimeError("A mistake of ours.")
-        return await real(self, effect, attempt)
+        return await real(self, event)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Events, "perform", perform)
+        patch.setattr(Events, "_read", read)
         yield left
 
 

@@ -129,7 +129,8 @@ async def _work(bank: Bank) -> AsyncIterator[str]:
     for row in await db().fetch("SELECT * FROM stripe_event WHERE state = 'pending'"):
         yield f"event {row['id']} ({row['kind']}) waits"
     for row in await db().fetch(
-        "SELECT * FROM outbox WHERE kind LIKE 'stripe.%' AND done_at IS NULL"
+        "SELECT * FROM outbox WHERE kind LIKE 'stripe.%' AND done_at IS NULL AND"
+        " (kind <> 'stripe.refund' OR failed_at IS NULL)"  # Stripe may refuse one for good
     ):
         yield f"{row['key']} is not done: {row['last_error']}"
     for row in await db().fetch("SELECT number, processing FROM document WHERE processing <> 0"):

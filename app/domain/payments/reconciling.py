@@ -83,7 +83,7 @@ async def again(job: Job) -> None:
 
 
 async def never_opened(attempt: uuid.UUID) -> None:
-    """Stripe has no session for an attempt that was asked for long ago: it is over."""
+    """Stripe has no session for an attempt, and is not to make one any more: it is over."""
     async with Unit("stripe") as unit:
         rows = await db().fetch(
             "UPDATE attempt SET state = 'canceled', finished_at = $1, look_at = NULL"

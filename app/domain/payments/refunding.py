@@ -35,6 +35,7 @@ class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     currency: str
     state: str
+    stripe_id: str | None
 
 
 async def request(payment: uuid.UUID, amount: int, reason: str, actor: str) -> uuid.UUID:
@@ -64,7 +65,8 @@ async def request(payment: uuid.UUID, amount: int, reason: str, actor: str) -> u
 async def order(refund: uuid.UUID) -> RefundOrder:
     """Raises NotFound."""
     rows = await db().fetch(
-        "SELECT refund.id, payment.intent, refund.amount, payment.currency, refund.state"
+        "SELECT refund.id, payment.intent, refund.amount, payment.currency, refund.state,"
+        " refund.stripe_id"
         " FROM refund JOIN payment ON payment.id = refund.payment WHERE refund.id = $1",
         refund,
     )
@@ -111,7 +113,9 @@ async def pending() -> list[str]:
 async def _known(unit: Unit, payment: Row, facts: RefundFacts) -> Row:
     rows = await db().fetch("SELECT * FROM refund WHERE stripe_id = $1", facts.id)
     if not rows and facts.ours:
-        rows = await db().fetch("SELECT * FROM refund WHERE id = $1", uuid.UUID(facts.ours))
+        rows = await db().fetch(
+            "SELECT * FROM refund WHERE id = $1 AND stripe_id IS NULL", uuid.UUID(facts.ours)
+        )
     if rows:
         return rows[0]
     refund = identifiers.new()

@@ -77,6 +77,12 @@ async def start(order: PayOrder) -> Start:
     return Start(attempt=attempt, siblings=siblings)
 
 
+async def check(order: PayOrder) -> None:
+    """Look again whether it can be paid. Raises NotPayable, Refused."""
+    documents = await ledger.locked("document", (part.document for part in order.parts))
+    await _check(order, documents, await billing_queries.current())
+
+
 async def opened(attempt: uuid.UUID, session: SessionFacts) -> None:
     """Stripe made the session of an attempt: from now on it can be paid there."""
     async with Unit("customer") as unit:

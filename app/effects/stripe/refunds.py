@@ -4,13 +4,14 @@ import uuid
 
 from app.domain.outbox.rules import Failure
 from app.domain.payments import chargebacks, inbox, refunding
-from app.domain.payments.refunding import SendRefund
+from app.domain.payments.refunding import RefundOrder, SendRefund
+from app.domain.payments.rules import RefundFacts
 from app.domain.payments.units import to_stripe
 from app.domain.unit import Unit
 from app.effects.outbox import Attempt, Never
 from app.effects.stripe.checkout import Checkout
 from app.effects.stripe.facts import chargeback_facts, refund_facts
-from app.effects.stripe.gateway import Gateway, NotConnected, SaidNo, ask
+from app.effects.stripe.gateway import Gateway, NotConnected, SaidNo, ask, every
 
 
 class Refunds:
@@ -24,25 +25,44 @@ class Refunds:
         self._checkout = checkout
 
     async def perform(self, effect: SendRefund, attempt: Attempt) -> str:
-        del attempt  # the key makes a second try the same refund
         wanted = await refunding.order(effect.refund)
+        if wanted.stripe_id:
+            return wanted.stripe_id
         try:
-            client = await self._gateway.client()
-            made = await ask(
-                client.v1.refunds.create_async(
-                    {
-                        "payment_intent": wanted.intent or "",
-                        "amount": to_stripe(wanted.amount, wanted.currency),
-                        "metadata": {"refund": str(wanted.id)},
-                        "reason": "requested_by_customer",
-                    },
-                    {"idempotency_key": f"re-{wanted.id}"},
-                )
-            )
+            made = await self._made(wanted) if attempt.job.attempts > 1 else None
+            made = made or await self._make(wanted)
         except (SaidNo, NotConnected) as no:
             raise Never(str(no)) from no
-        await refunding.told(refund_facts(made))
+        await refunding.told(made)
         return made.id
+
+    async def _make(self, wanted: RefundOrder) -> RefundFacts:
+        """For a day the key makes a second try the same refund."""
+        client = await self._gateway.client()
+        made = await ask(
+            client.v1.refunds.create_async(
+                {
+                    "payment_intent": wanted.intent or "",
+                    "amount": to_stripe(wanted.amount, wanted.currency),
+                    "metadata": {"refund": str(wanted.id)},
+                    "reason": "requested_by_customer",
+                },
+                {"idempotency_key": f"re-{wanted.id}"},
+            )
+        )
+        return refund_facts(made)
+
+    async def _made(self, wanted: RefundOrder) -> RefundFacts | None:
+        """What an earlier try made of it, though its answer was lost; a key holds for one day."""
+        client = await self._gateway.client()
+        listed = await ask(
+            client.v1.refunds.list_async({"payment_intent": wanted.intent or "", "limit": 100})
+        )
+        async for each in every(listed):
+            facts = refund_facts(each)
+            if facts.ours == str(wanted.id):
+                return facts
+        return None
 
     async def done(self, unit: Unit, effect: SendRefund, said: str) -> None: ...
 
