@@ -18,6 +18,7 @@ from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.domain.visits.actions import record
+from app.effects.bank import BankChanges
 from app.effects.codes import Codes
 from app.effects.letters import Letters
 from app.effects.mail import Mail
@@ -71,8 +72,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
     sandbox = _sandbox(config)
     till = Till(Gateway(config.stripe_api), config.public_url)
-    to_customers = (Letters(papers, mail), Codes(mail), texts, PaymentLetters())
-    runner = Runner([*to_customers, *to_staff, *till.performers])
+    own = (Letters(papers, mail), Codes(mail), texts, PaymentLetters(), BankChanges())
+    runner = Runner([*own, *to_staff, *till.performers])
     state = State(
         {
             "config": config,

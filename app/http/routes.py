@@ -38,6 +38,7 @@ from app.http import (
     sms_status,
     staff,
     static,
+    stories,
     unsubscribing,
     visits,
     work,
@@ -114,6 +115,7 @@ _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
 _SITTING = f"{_V1}/visits/{{visit:uuid}}"
+_STORY, _TASKS = f"{_DOCUMENT}/payment-story", f"{_V1}/payment-tasks"
 _PAYMENT = f"{_V1}/payments/{{payment:uuid}}"
 _WORK, _SHOWN = f"{_V1}/failed-work/{{work:uuid}}", "/portal/{token:str}/documents/{document:uuid}"
 _LINKED = tuple(f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
@@ -161,6 +163,11 @@ ROUTES = (
           "documents"),
     Route("member", "POST", f"{_DOCUMENT}/credit-notes", drafts.credit, "creditInvoice", 201,
           "documents"),
+    Route("read_only", "GET", _STORY, stories.payment_story, "paymentStory", scope="read"),
+    Route("member", "POST", f"{_STORY}/refresh", stories.refresh, "refreshPaymentStory"),
+    Route("read_only", "GET", _TASKS, stories.payment_tasks, "paymentTasks", scope="read"),
+    Route("member", "POST", f"{_TASKS}/{{task:uuid}}/closing", stories.close_task, "closeTask",
+          204),
     Route("member", "POST", f"{_DOCUMENT}/void", drafts.void, "voidDocument", 201, "documents"),
     Route("read_only", "GET", f"{_DOCUMENT}/pdf", files.paper, "documentPdf", scope="read"),
     Route("read_only", "GET", f"{_V1}/payments/{{payment:uuid}}/receipt", files.receipt,
@@ -199,6 +206,12 @@ ROUTES = (
     Route("admin", "PATCH", f"{_V1}/billing", billing.change_billing, "changeBilling"),
     Route("admin", "POST", f"{_V1}/billing/check", billing.check, "checkBilling"),
     Route("admin", "POST", f"{_V1}/billing/webhook", billing.listen, "listenToStripe"),
+    Route("read_only", "GET", f"{_V1}/bank-change", settings.bank_change, "bankChange",
+          scope="read"),
+    Route("admin", "POST", f"{_V1}/bank-changes/{{details:uuid}}/approval",
+          settings.approve_bank_change, "approveBankChange"),
+    Route("admin", "DELETE", f"{_V1}/bank-changes/{{details:uuid}}",
+          settings.withdraw_bank_change, "withdrawBankChange", 204),
     Route("admin", "PUT", f"{_V1}/settings/logo", settings.put_logo, "putLogo"),
     Route("admin", "DELETE", f"{_V1}/settings/logo", settings.drop_logo, "dropLogo"),
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),

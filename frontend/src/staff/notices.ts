@@ -68,7 +68,8 @@ export function bodyOf({ event, device, number }: Notice): string {
 export function placeOf({ kind, document }: Notice): string {
   if (kind === "undelivered") return "/staff/failed-sends";
   if (kind === "work_failed") return "/staff/failed-work";
-  return document ? `/staff/documents/${document}` : "/staff";
+  const money = ["payment", "payment_declined", "payment_failed", "disputed", "task"].includes(kind);
+  return document ? `/staff/documents/${document}${money ? "/payment" : ""}` : "/staff";
 }
 
 /** Show on this desktop what it is allowed to show, while nobody looks at this page. */
