@@ -244,3 +244,24 @@ async def test_only_admins_change_words(browse: Browse, role: Role) -> None:
     answer = await put(await staff(browse, role), 0, WORDS)
     assert answer.status_code == 403
     assert await told() == []
+
+
+async def test_letters_about_money_are_tried_with_an_amount(browse: Browse) -> None:
+    client, sent = await staff(browse), await make.sent_invoice()
+    path = f"{PATH}/autopay_notice/email/de"
+    known = (await client.get(path)).json()
+    assert {"payment", "charge_date"} <= {*known["tags"]}
+    words = {"subject": "{payment} am {charge_date}", "body": "Hallo {contact}"}
+    shown = (await client.post(f"{path}/previews", json={"words": words})).json()
+    assert (shown["about"]["number"], shown["faults"]) == (sent.number, [])
+    assert shown["subject"].startswith("119,00 € am ")
+    assert "PDF" not in shown["text"]
+    assert "payment" not in (await client.get(INVOICE)).json()["tags"]
+
+
+async def test_letters_about_money_are_no_texts(browse: Browse) -> None:
+    client, sent = await staff(browse), await make.sent_invoice()
+    assert (await client.get(f"{PATH}/receipt/sms/de")).status_code == 404
+    form = f"/api/v1/documents/{sent.document}/message"
+    assert (await client.get(form, params={"purpose": "receipt"})).status_code == 400
+    assert "payment" not in (await client.get(form)).json()["values"]
