@@ -18,11 +18,13 @@ from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.domain.visits.actions import record
+from app.effects.bank import BankChanges
 from app.effects.codes import Codes
 from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.payment_letters import PaymentLetters
 from app.effects.planner import Planner
 from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
 from app.effects.stripe.connection import SANDBOX_KEY
@@ -70,7 +72,8 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
     sandbox = _sandbox(config)
     till = Till(Gateway(config.stripe_api), config.public_url)
-    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff, *till.performers])
+    own = (Letters(papers, mail), Codes(mail), texts, PaymentLetters(), BankChanges())
+    runner = Runner([*own, *to_staff, *till.performers])
     state = State(
         {
             "config": config,

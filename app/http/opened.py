@@ -18,7 +18,8 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
 
     `processing` is what the bank still works on; `instalment` the next part that is asked for, 0
     for all at once; `pay` is why nothing can be paid online now, None where it can; `least` the
-    least that may be, None where only what is asked for; `today` is the business's date;
+    least that may be, None where only what is asked for; `late_fee_policy` what follows from
+    paying late, in the business's words; `today` is the business's date;
     `seen_version` the one that the customer looked at last, where the document has changed since
     it was first issued; `look` changes whenever the business or its brand does; `link` names the
     link without opening it; `followed`: what is read may be told.
@@ -33,6 +34,7 @@ class Live(msgspec.Struct, frozen=True, kw_only=True):
     instalment_on: dt.date | None
     pay: PayReason | None
     least: int | None
+    late_fee_policy: str
     seen_version: int | None
     today: dt.date
     look: int
@@ -67,6 +69,7 @@ def joined(opening: Opening, body: bytes | None) -> bytes:
         instalment_on=opening.instalment_on,
         pay=refusal(known),
         least=least_amount(known) if opening.other_amounts else None,
+        late_fee_policy=opening.late_fee_policy,
         seen_version=opening.seen_version,
         today=local_date(now, opening.time_zone),
         look=opening.look,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response
 from litestar.datastructures import Cookie
-from litestar.exceptions import PermissionDeniedException
+from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response.redirect import Redirect
 
@@ -156,7 +156,7 @@ async def take_event(request: Request[Any, Any, Any]) -> None:
     try:
         told = webhooks.verified(await request.body(), header, known.webhook_secrets)
     except webhooks.Forged as forged:
-        raise Refused("This is not signed by Stripe.") from forged
+        raise ClientException from forged
     await inbox.receive(told, "webhook", livemode=known.livemode)
 
 

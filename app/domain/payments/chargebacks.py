@@ -1,5 +1,7 @@
 """Payments that a bank disputes: what was taken back by it, and until when we may answer."""
 
+import msgspec
+
 from app.domain import identifiers
 from app.domain.activity.rules import PaymentDisputed
 from app.domain.payments import ledger
@@ -22,7 +24,8 @@ async def told(facts: ChargebackFacts) -> bool:
         if not payments:
             return False
         payment = (await ledger.locked("payment", [payments[0]["id"]]))[payments[0]["id"]]
-        before = await _save(unit, payment, facts)
+        before, facts = await _latest(facts)
+        await _save(unit, payment, facts)
         await _move(unit, payment, facts)
         if before != facts.status:
             await _tell(unit, payment, facts)
@@ -35,9 +38,25 @@ async def unsettled() -> list[str]:
     return [row["stripe_id"] for row in rows if row["status"] not in OVER]
 
 
-async def _save(unit: Unit, payment: Row, facts: ChargebackFacts) -> str:
-    """Write it down; gives the status that was known before."""
-    known = await db().fetch("SELECT status FROM chargeback WHERE stripe_id = $1", facts.id)
+async def _latest(facts: ChargebackFacts) -> tuple[str, ChargebackFacts]:
+    """The status known before, and what is so now: an answer that was overtaken takes nothing back.
+
+    What was moved stays moved, and what is over stays over.
+    """
+    rows = await db().fetch("SELECT * FROM chargeback WHERE stripe_id = $1", facts.id)
+    if not rows:
+        return "", facts
+    known = rows[0]
+    over = known["status"] in OVER and facts.status not in OVER
+    return known["status"], msgspec.structs.replace(
+        facts,
+        status=known["status"] if over else facts.status,
+        withdrawn=max(known["withdrawn"], facts.withdrawn),
+        reinstated=max(known["reinstated"], facts.reinstated),
+    )
+
+
+async def _save(unit: Unit, payment: Row, facts: ChargebackFacts) -> None:
     await db().fetch(
         "INSERT INTO chargeback (id, stripe_id, payment, amount, status, reason, due_by, withdrawn,"
         " reinstated, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
@@ -55,7 +74,6 @@ async def _save(unit: Unit, payment: Row, facts: ChargebackFacts) -> str:
         facts.reinstated,
         unit.now,
     )
-    return str(known[0]["status"]) if known else ""
 
 
 async def _move(unit: Unit, payment: Row, facts: ChargebackFacts) -> None:

@@ -5,8 +5,10 @@ import uuid
 from typing import Literal, TypeAlias
 
 from app.domain import clock
+from app.domain.activity.rules import PaymentCancelled
 from app.domain.payments import autopay, ledger
-from app.domain.payments.starting import parts_of, step
+from app.domain.payments.attempts import parts_of, step
+from app.domain.payments.rules import SESSION_LASTS, SHORTEST_SESSION
 from app.domain.unit import Unit
 from app.engine import db, places
 
@@ -20,6 +22,8 @@ _HELD = dt.timedelta(minutes=5)  # for which a claim keeps others away
 _AT_ONCE = 20
 #: Stripe keeps events for so long, and an idempotency key for a day.
 EVENTS_LAST, KEYS_LAST = dt.timedelta(days=30), dt.timedelta(hours=23)
+#: Later, Stripe would not make the session of an attempt: it has it already, or never will.
+MADE_WITHIN = SESSION_LASTS - SHORTEST_SESSION
 
 
 async def claim_looks() -> list[uuid.UUID]:
@@ -87,9 +91,17 @@ async def never_opened(attempt: uuid.UUID) -> None:
             unit.now,
             attempt,
         )
-        if rows:
-            await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
-            if rows[0]["run_key"]:
-                await autopay.outcome(unit, rows[0], "canceled", None)
-                parts = await parts_of(attempt)
-                await ledger.reprocess([part.document for part in parts])
+        if not rows:
+            return
+        await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
+        parts = await parts_of(attempt)
+        for part in parts:
+            unit.record(
+                PaymentCancelled(attempt=attempt, amount=part.amount, currency=rows[0]["currency"]),
+                customer=rows[0]["customer"],
+                document=part.document,
+                link=rows[0]["link"],
+            )
+        if rows[0]["run_key"]:
+            await autopay.outcome(unit, rows[0], "canceled", None)
+            await ledger.reprocess([part.document for part in parts])

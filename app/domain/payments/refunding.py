@@ -9,12 +9,16 @@ from app.domain.activity.rules import PaymentRefunded, RefundFailed
 from app.domain.errors import NotFound, Refused
 from app.domain.payments import ledger
 from app.domain.payments.rules import RefundFacts
-from app.domain.payments.tasks import Question, ask
+from app.domain.payments.tasks import Question, ask, settle_about
 from app.domain.unit import Unit
 from app.engine import Row, db
 
 #: A refund in these states has left, or leaves.
 GONE = ("pending", "requires_action", "succeeded")
+#: A refund goes on from a state to those of a higher number, or the same; never back.
+_PROGRESS = {
+    "requested": 0, "pending": 1, "requires_action": 1, "succeeded": 2, "failed": 3, "canceled": 3,
+}  # fmt: skip
 
 
 class SendRefund(msgspec.Struct, frozen=True, kw_only=True, tag="stripe.refund"):
@@ -36,14 +40,16 @@ class RefundOrder(msgspec.Struct, frozen=True, kw_only=True):
 async def request(payment: uuid.UUID, amount: int, reason: str, actor: str) -> uuid.UUID:
     """Have a part of a payment given back. What staff recorded is given back by staff.
 
-    Raises NotFound, Refused where it is more than is left of the payment.
+    Raises NotFound, Refused where it is more than is left of the payment, or disputed.
     """
     async with Unit(actor) as unit:
         row = (await ledger.locked("payment", [payment])).get(payment)
         if row is None:
             raise NotFound("There is no such payment.")
         waiting = await _sum(payment, ("requested",))
-        left = row["amount"] - row["refunded"] - row["charged_back"] - waiting
+        if row["charged_back"]:
+            raise Refused("The bank took this payment back by a dispute: it cannot be refunded.")
+        left = row["amount"] - row["refunded"] - waiting
         if not 0 < amount <= left:
             raise Refused("More than is left of this payment cannot be given back.")
         refund = identifiers.new()
@@ -84,7 +90,11 @@ async def told(facts: RefundFacts) -> bool:
         row = await _known(unit, payment, facts)
         if row["stripe_id"] is None:
             await db().fetch("UPDATE refund SET stripe_id = $1 WHERE id = $2", facts.id, row["id"])
-        if row["state"] != facts.status:
+        # An answer that was overtaken moves nothing; only one that Stripe never gave us a name for
+        # may come back after it failed.
+        unnamed = row["stripe_id"] is None
+        onward = unnamed or _PROGRESS[facts.status] >= _PROGRESS[row["state"]]
+        if row["state"] != facts.status and onward:
             await _move(unit, row, facts.status, facts.failure)
     return True
 
@@ -125,29 +135,34 @@ async def _move(unit: Unit, refund: Row, state: str, failure: str) -> None:
     )
     was, is_ = refund["state"] in GONE, state in GONE
     mark = f"refund:{refund['id']}"
-    row = (await ledger.locked("payment", [payment]))[payment]
-    about = await ledger.settled_by(payment)
-    event = {
-        "refund": refund["id"],
-        "payment": payment,
-        "amount": refund["amount"],
-        "currency": row["currency"],
-    }
-    where = {"customer": row["customer"], "document": about[0] if about else None}
     if is_ and not was:
-        unit.record(PaymentRefunded(**event), **where)
+        await _tell(unit, refund, PaymentRefunded)
         await ledger.shrink(unit, payment, mark)
+        await settle_about(unit, "refund_failed", str(refund["id"]))  # it had not, after all
     elif was and not is_:
         await ledger.restore(unit, payment, mark)
     if state == "failed":
-        unit.record(RefundFailed(**event), **where)
+        await _tell(unit, refund, RefundFailed)
+
+
+async def _tell(unit: Unit, refund: Row, event: type[PaymentRefunded] | type[RefundFailed]) -> None:
+    """What became of a refund; one that failed is for staff to give back another way."""
+    payment: uuid.UUID = refund["payment"]
+    row = (await ledger.locked("payment", [payment]))[payment]
+    about = await ledger.settled_by(payment)
+    customer, document = row["customer"], about[0] if about else None
+    amount, currency = refund["amount"], row["currency"]
+    told = event(refund=refund["id"], payment=payment, amount=amount, currency=currency)
+    unit.record(told, customer=customer, document=document)
+    if event is RefundFailed:
         question = Question(
             kind="refund_failed",
             reference=str(refund["id"]),
+            customer=customer,
+            document=document,
             payment=payment,
-            amount=refund["amount"],
-            currency=row["currency"],
-            **where,
+            amount=amount,
+            currency=currency,
         )
         await ask(unit, question)
 

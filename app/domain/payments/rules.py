@@ -9,6 +9,7 @@ import msgspec
 
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
+from app.domain.errors import Fault
 from app.domain.payments import units
 
 AttemptKind: TypeAlias = Literal["checkout", "autopay", "setup"]
@@ -18,6 +19,7 @@ AttemptState: TypeAlias = Literal[
 ]  # fmt: skip
 #: How we came to know.
 Source: TypeAlias = Literal["checkout", "return", "webhook", "reconcile", "staff", "autopay"]
+PaymentStatus: TypeAlias = Literal["settled", "credit", "refunded", "charged_back"]
 Choice: TypeAlias = Literal["full", "instalment", "other"]
 PayReason: TypeAlias = Literal[
     "not_connected", "unknown_seller", "not_payable", "paid", "processing", "currency",
@@ -29,6 +31,8 @@ ENDED: frozenset[AttemptState] = frozenset({"succeeded", "failed", "abandoned", 
 WAITING: frozenset[AttemptState] = frozenset({"created", "open", "declined", "requires_action"})
 #: How long a Checkout Session stays open, and how long it must still be to be offered again.
 SESSION_LASTS, SESSION_LEFT = dt.timedelta(hours=1), dt.timedelta(minutes=5)
+#: Stripe makes none that is to end sooner than this after it is made.
+SHORTEST_SESSION = dt.timedelta(minutes=30)
 PPM = 1_000_000
 
 
@@ -120,6 +124,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     document: uuid.UUID
     amount: int
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of what an invoice asks for, and the day on which it is due."""
+
+    amount: int
+    due_on: dt.date
 
 
 def derive(
@@ -241,6 +252,23 @@ def next_instalment(
             last = place == len(instalments) - 1
             return (0, None) if last or left >= due else (left, on)
     return 0, None
+
+
+def plan_faults(shares: Sequence[Share], due: int, currency: str) -> tuple[Fault, ...]:
+    """What keeps an invoice from being asked for in these parts."""
+    if not shares:
+        return ()
+    found = []
+    for place, share in enumerate(shares):
+        if place and share.due_on <= shares[place - 1].due_on:
+            found.append(Fault(f"instalments.{place}.due_on", "It is due before the part above."))
+        if share.amount < units.least(currency):
+            found.append(
+                Fault(f"instalments.{place}.amount", "This is too little to be paid online.")
+            )
+    if sum(share.amount for share in shares) != due:
+        found.append(Fault("instalments", "Together they have to be what is due."))
+    return tuple(found)
 
 
 def spread(amount: int, wanted: Iterable[Part], due: dict[uuid.UUID, int]) -> list[Part]:

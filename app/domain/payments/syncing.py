@@ -16,6 +16,8 @@ from app.domain.activity.rules import (
 )
 from app.domain.errors import NotFound
 from app.domain.payments import autopay, enrolling, ledger, rules
+from app.domain.payments.attempts import parts_of, step
+from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.posting import post
 from app.domain.payments.rules import (
     ENDED,
@@ -28,7 +30,7 @@ from app.domain.payments.rules import (
     SessionFacts,
     Source,
 )
-from app.domain.payments.starting import parts_of, step, waiting_for
+from app.domain.payments.starting import waiting_for
 from app.domain.payments.tasks import Question, ask
 from app.domain.unit import Unit
 from app.engine import Row, db
@@ -196,6 +198,20 @@ async def _moved(
             _record(unit, row, part, event)
     if "processing" in {row["state"], state} or row["kind"] == "autopay":
         await ledger.reprocess([part.document for part in parts])
+    if (row["kind"], row["state"], state) == ("checkout", "processing", "failed"):
+        _owe_letter(unit, row, parts)
+
+
+def _owe_letter(unit: Unit, row: Row, parts: Sequence[Part]) -> None:
+    """The customer believed that it was paid: tell him of the debit that came back."""
+    letter = SendPaymentLetter(
+        purpose="debit_failed",
+        customer=row["customer"],
+        document=parts[0].document if len(parts) == 1 else None,
+        amount=row["amount"],
+        currency=row["currency"],
+    )
+    owe(unit, letter, row["id"])
 
 
 def _event(

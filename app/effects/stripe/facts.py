@@ -87,7 +87,7 @@ def refund_facts(refund: stripe.Refund) -> RefundFacts:
         intent=identity(refund.payment_intent),
         amount=from_stripe(refund.amount, currency),
         status=refund.status or "pending",  # type: ignore[arg-type]  # a word of Stripe's
-        failure=refund.failure_reason or "",
+        failure=_text(refund, "failure_reason"),
         ours=_named(refund.metadata, "refund"),
     )
 

@@ -11,6 +11,7 @@ import stripe
 
 from app.config import STRIPE
 from app.domain.billing import queries as billing
+from app.domain.billing.rules import live
 from app.domain.errors import Refused
 from app.effects.outbox import NotNow
 
@@ -60,6 +61,11 @@ class Gateway:
         self._key = ""
         self._client: stripe.StripeClient | None = None
 
+    @property
+    def genuine(self) -> bool:
+        """Whether Stripe itself is asked, and no stand-in for it."""
+        return self.base == STRIPE
+
     async def client(self) -> stripe.StripeClient:
         """Raises NotConnected."""
         return self.with_key((await billing.current()).secret_key)
@@ -68,7 +74,7 @@ class Gateway:
         """A client that asks with this key. Raises NotConnected, Refused."""
         if not key:
             raise NotConnected("Stripe is not connected yet: type its secret key.")
-        if self.base != STRIPE and "_live_" in key:
+        if not self.genuine and live(key):
             raise Refused("A live key moves real money, and is not for the sandbox.")
         if self._client is None or key != self._key:
             self._client, self._key = self._made(key), key
@@ -109,6 +115,17 @@ async def ask(question: Coroutine[Any, Any, T]) -> T:
         if (error.http_status or 0) >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Silent("Stripe could not answer now.") from error
         raise SaidNo(str(error.user_message or error), str(error.code or "")) from error
+
+
+async def every(listed: Any) -> AsyncIterator[Any]:
+    """All of a list, asked for page by page. Raises Silent, SaidNo."""
+    found = aiter(listed.auto_paging_iter())
+    while (each := await ask(_next(found))) is not None:
+        yield each
+
+
+async def _next(found: AsyncIterator[T]) -> T | None:
+    return await anext(found, None)
 
 
 @asynccontextmanager

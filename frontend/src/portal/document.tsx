@@ -37,7 +37,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <div class="rail">
           {pays && <pays.Payments {...whole} />}
           {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
-          {document.terms && <Terms text={document.terms} />}
+          {(document.terms || live.late_fee_policy) && <Terms text={document.terms} late={live.late_fee_policy} />}
           {files && document.attachments.length > 0 && <files.Attachments document={document} />}
         </div>
       </main>

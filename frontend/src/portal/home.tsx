@@ -13,6 +13,8 @@ import { business, locale, token } from "./boot";
 import { Footer, Masthead, Notices } from "./frame";
 import { asking } from "./language";
 
+/** Autopay, where it is offered or on. */
+export const autopay = signal<{ of: typeof import("./autopay") } | null>(null);
 /** What lets him choose several to pay, once it is there. */
 export const choosing = signal<{ of: typeof import("./paying/on-home") } | null>(null);
 
@@ -36,6 +38,7 @@ export function HomePage(home: PortalHome) {
         <List title={t("Orders")} documents={orders} today={home.today} />
         <List title={t("Credit notes")} documents={notes} today={home.today} />
         {home.next && <More after={home.next} />}
+        {autopay.value && <autopay.value.of.Autopay />}
       </main>
       <Footer name={business.name} />
       <Notices />

@@ -40,12 +40,23 @@ export function BankTransfer({ means, number }: { means: PaymentMeans; number: s
   );
 }
 
-export function Terms({ text }: { text: string }) {
+/** The terms that the document froze, and what follows from paying late, as it holds now. */
+export function Terms({ text, late }: { text: string; late: string }) {
   return (
     <Fold id="terms" mark={ScrollText} title={t("Payment terms")}>
-      <p class="terms" data-section="terms" dir="auto">
-        {text}
-      </p>
+      {text && (
+        <p class="terms" data-section="terms" dir="auto">
+          {text}
+        </p>
+      )}
+      {late && (
+        <>
+          <h3 class="small">{t("If it is paid late")}</h3>
+          <p class="terms" data-section="terms" dir="auto">
+            {late}
+          </p>
+        </>
+      )}
     </Fold>
   );
 }
