@@ -74,10 +74,7 @@ def page(  # noqa: PLR0913  # what every page has
     forms: str = "'self'",
     **context: Any,
 ) -> Response[bytes]:
-    """A page of the portal; `shown` is the pass that opened it, for its browser to keep.
-
-    `forms` says where its forms may lead.
-    """
+    """A page of the portal: the pass `shown` is its browser's to keep; forms lead to `forms`."""
     assets: Assets = request.app.state.assets
     bundle = assets.home if template == "home.html" else assets.document
     nonce = new_nonce()

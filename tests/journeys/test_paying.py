@@ -72,6 +72,9 @@ def test_both_sides_see_the_payment_live(desk: Page, phone: Page, link: str) -> 
     expect(phone.locator(".stamp")).to_contain_text("Paid")
     expect(phone.get_by_role("heading", name="4,739.02 euros paid")).to_be_visible()
     expect(phone.locator("#payments")).to_contain_text("Card ending in 4242")
+    with phone.expect_download() as receipt:
+        phone.get_by_role("link", name="Receipt").tap()
+    assert receipt.value.suggested_filename.endswith(".pdf")
     expect(pay_now(phone)).to_have_count(0)
     expect(phone).to_have_url(link)
     expect(desk.locator("[data-status=paid]").first).to_be_visible()

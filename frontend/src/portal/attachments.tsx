@@ -1,12 +1,11 @@
 /* What else belongs to the document; fetched for those that have something. */
 import { Download, Paperclip } from "lucide";
 import type { Snapshot } from "../api/types";
-import { save } from "../lib/save";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
-import { AUTHORIZATION } from "./ask";
 import { pass, token } from "./boot";
-import { Fold, say } from "./frame";
+import { Fold } from "./frame";
+import { keep } from "./saving";
 
 export function Attachments({ document }: { document: Snapshot }) {
   return (
@@ -27,11 +26,4 @@ export function Attachments({ document }: { document: Snapshot }) {
       </ul>
     </Fold>
   );
-}
-
-/** A file behind a code, which a plain request would not get. */
-async function keep(event: MouseEvent): Promise<void> {
-  event.preventDefault();
-  const { href } = event.currentTarget as HTMLAnchorElement;
-  await save(href, () => t("The file did not arrive. Try again."), AUTHORIZATION).catch((failure: Error) => say(failure.message));
 }

@@ -1,10 +1,8 @@
 /* Download PDF: a plain link that says what went wrong instead of leaving the page. */
 import { signal } from "@preact/signals-core";
 import { Download } from "lucide";
-import { NotSaved, save } from "../lib/save";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
-import { AUTHORIZATION } from "./ask";
 import { pass, token } from "./boot";
 import { downloaded } from "./visit";
 
@@ -21,12 +19,11 @@ export function DownloadPdf({ id, primary }: { id: string; primary: boolean }) {
     if (state.value === "busy") return;
     state.value = "busy";
     wrong.value = "";
-    try {
-      await save(address, words, AUTHORIZATION);
-      downloaded();
-    } catch (failure) {
-      wrong.value = failure instanceof NotSaved ? failure.message : words(0);
-    }
+    wrong.value = await import("./saving").then(
+      (of) => of.savePdf(address),
+      () => t("The PDF did not arrive. Check your connection, then try again."),
+    );
+    if (!wrong.value) downloaded();
     state.value = "idle";
   };
   return (
@@ -48,11 +45,4 @@ export function DownloadPdf({ id, primary }: { id: string; primary: boolean }) {
       )}
     </>
   );
-}
-
-function words(status: number): string {
-  if (status === 0) return t("The PDF did not arrive. Check your connection, then try again.");
-  if (status === 404) return t("The PDF is not here any more. Reload the page to see why.");
-  if (status === 429) return t("That was too often. Wait a moment, then try again.");
-  return t("The PDF could not be made just now. Try again in a moment.");
 }

@@ -14,7 +14,7 @@ let watching: IntersectionObserver | null = null;
 export function Bar({ document: { currency, due_on }, live }: PortalDocument) {
   if (live.pay) return null;
   return (
-    <div class="pay-bar" data-shown={away.value} inert={!away.value} ref={watch}>
+    <section class="pay-bar" aria-label={t("Payment")} data-shown={away.value} inert={!away.value} ref={watch}>
       <p>
         <span class="figure">{money(left(live), currency, locale)}</span>
         {due_on && <span class="small">{t("Due {date}", { date: short(due_on, live.today, locale) })}</span>}
@@ -22,7 +22,7 @@ export function Bar({ document: { currency, due_on }, live }: PortalDocument) {
       <button type="button" class="button primary" aria-disabled={opening.value} onClick={payNow}>
         {payWords()}
       </button>
-    </div>
+    </section>
   );
 }
 

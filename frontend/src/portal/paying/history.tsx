@@ -7,9 +7,10 @@ import { money } from "../../lib/money";
 import { t } from "../../lib/words";
 import { StatusMark } from "../../ui/status";
 import { AUTHORIZATION } from "../ask";
-import { documentId, locale, page } from "../boot";
+import { documentId, locale, page, pass, token } from "../boot";
 import { Fold } from "../frame";
 import { payNow } from "../paying";
+import { keep } from "../saving";
 import { outcome } from "./outcome";
 import { declined, how } from "./words";
 
@@ -48,7 +49,17 @@ export function Payments({ document: { currency }, live }: PortalDocument) {
         {payments.map((paid) => (
           <li>
             <span>
-              <bdi>{how(paid)}</bdi> <span class="small">{short(paid.on, live.today, locale)}</span>
+              <bdi>{how(paid)}</bdi> <span class="small">
+                {short(paid.on, live.today, locale)}
+                {paid.payment && (
+                  <>
+                    {" · "}
+                    <a href={`/portal/${token}/documents/${documentId}/receipts/${paid.payment}`} rel="noreferrer" onClick={pass ? keep : undefined}>
+                      {t("Receipt")}
+                    </a>
+                  </>
+                )}
+              </span>
             </span>
             <span class="strong">{money(paid.amount, currency, locale)}</span>
           </li>

@@ -6,12 +6,11 @@ import { t } from "../../lib/words";
 export function how({ source, method, last4 }: Paid): string {
   if (source === "credit_note") return t("Credit note");
   if (source === "write_off") return t("No longer asked for");
-  const ending = last4 && `\u2068${last4}\u2069`;
   switch (method) {
     case "card":
-      return ending ? t("Card ending in {last4}", { last4: ending }) : t("Card");
+      return last4 ? t("Card ending in {last4}", { last4 }) : t("Card");
     case "sepa_debit":
-      return ending ? t("Direct debit, account ending in {last4}", { last4: ending }) : t("Direct debit");
+      return last4 ? t("Direct debit, account ending in {last4}", { last4 }) : t("Direct debit");
     case "bank_transfer":
       return t("Bank transfer");
     case "cash":
