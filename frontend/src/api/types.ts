@@ -45,6 +45,7 @@ export type OpenSession = Schemas["OpenSession"];
 export type Owed = Schemas["Owed"];
 export type Party = Schemas["Party"];
 export type PaymentMeans = Schemas["PaymentMeans"];
+export type BankChange = Schemas["BankChange"];
 export type PaymentRow = Schemas["PaymentRow"];
 export type PaymentPage = Schemas["PaymentPage"];
 export type PaymentDetail = Schemas["PaymentDetail"];

@@ -31,7 +31,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
         {changed.value.length > 0 && <Changes changes={changed.value} currency={document.currency} />}
         <Letter document={document} live={live} />
         <div class="rail">
-          {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
+          {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} document={document} due={live.due} />}
           {document.terms && <Terms text={document.terms} />}
           {document.attachments.length > 0 && <Attachments document={document} />}
         </div>

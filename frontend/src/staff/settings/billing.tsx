@@ -7,10 +7,11 @@ import { t } from "../../lib/words";
 import { locale } from "../clock";
 import type { Checks } from "../parts/editing";
 import { Area, Choice, Text } from "../parts/fields";
+import { BankChange } from "./bank-change";
 import { Checklist } from "./checklist";
 import { rateOf, rateText, wholeOf } from "./choices";
 import { Sheet } from "./sheet";
-import { usePart, type Changes } from "./state";
+import { type Changes, settings, usePart } from "./state";
 
 const LONGEST_ACCOUNT = 40;
 const LONGEST_TERMS = 5000;
@@ -63,6 +64,7 @@ export function BillingPage() {
       </fieldset>
       <fieldset>
         <legend>{t("Bank transfer")}</legend>
+        <BankChange />
         <div class="entries">
           <Text
             form={form}
@@ -82,6 +84,7 @@ export function BillingPage() {
             hint={t("Where it is not in your business's name.")}
           />
         </div>
+        {settings.value?.bank_account && <p class="after small">{t("Other details than those that hold wait for a second person, or for a day.")}</p>}
       </fieldset>
     </Sheet>
   );
