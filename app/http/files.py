@@ -5,10 +5,12 @@ import uuid
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from litestar import Request, Response
 from litestar.params import FromPath
 
 from app.domain.documents import queries as documents
+from app.domain.documents.rules import Snapshot
 from app.domain.errors import NotFound
 from app.domain.papers.queries import frozen
 from app.domain.payments import receipts
@@ -17,6 +19,7 @@ from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
 from app.effects.papers import Papers, locale_of
 from app.formats.language import preferred, speech, spoken
+from app.formats.pdf import payment
 from app.formats.pdf.receipt import title as receipt_title
 from app.formats.pdf.sheet import title
 from app.http.parameters import AnyVersion
@@ -84,6 +87,22 @@ async def _receipt_of(request: Request[Any, Any, Any], told: Receipt) -> Respons
     body = await papers.receipt(told, settings)
     name = receipt_title(spoken("paper", told.locale, settings.locale))
     return _download(body, f"{name} {told.received_on}.pdf", PDF)
+
+
+async def transfer_code(
+    request: Request[Any, Any, Any], token: FromPath[str], document: FromPath[uuid.UUID]
+) -> Response[bytes]:
+    """What is due of an invoice as the QR code that a banking app reads, where there is one."""
+    try:
+        opening, _ = await admit(request, token, document, document_asked=True, frozen=False)
+    except Refusal:
+        return _not_found(request)
+    known = await documents.card(document)
+    version = await frozen(document, opening.version)
+    trusted = known.seller_confirmed and known.status != "void"
+    content = msgspec.json.decode(version.body, type=Snapshot)
+    drawn = payment.shown(content, known.due) if trusted else b""
+    return Response(drawn, media_type="image/svg+xml") if drawn else _not_found(request)
 
 
 async def paper(

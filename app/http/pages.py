@@ -18,7 +18,9 @@ from app.domain.links.queries import Shortened, shortened
 from app.domain.links.rules import Opening, path, short_hash
 from app.domain.parties import Party
 from app.domain.payments.rules import asked
+from app.domain.settings import bank
 from app.domain.settings.queries import current
+from app.domain.settings.rules import Settings
 from app.formats import words
 from app.formats.language import Speech, preferred, speech, spoken
 from app.http import door, paying
@@ -127,6 +129,7 @@ async def _home(request: Request[Any, Any, Any], opening: Opening, shown: str) -
         link=opening.link,
         customer_name=home.customer_name,
         owed=owed,
+        account_told=await _account_told(settings, say),
     )
 
 
@@ -164,6 +167,7 @@ async def _document(
         bounded=opening.valid_until is not None,
         pay=words.amount(payable, card.currency, say.figures).text if payable else "",
         forms=f"'self' {request.app.state.config.checkout_origin}" if payable else "'self'",
+        account_told=await _account_told(settings, say) if asks else "",
     )
 
 
@@ -219,6 +223,19 @@ def _word(kind: Kind, status: Status, say: Speech) -> str:  # noqa: C901, PLR091
             return say.t("Withdrawn")
         case "void":
             return say.t("Void")
+
+
+async def _account_told(settings: Settings, say: Speech) -> str:
+    """That the bank details changed lately, in words; "" where they did not."""
+    changed = await bank.told()
+    if changed is None:
+        return ""
+    day = words.legal_date(local_date(changed.changed_at, settings.time_zone), say.figures)
+    return say.t(
+        "Our bank details changed on {date}; the old account ends in {digits}.",
+        date=day,
+        digits=changed.old_ends_in,
+    )
 
 
 def _when(opening: Opening, day: dt.date, say: Speech) -> dict[str, str] | None:

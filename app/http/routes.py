@@ -313,6 +313,7 @@ ROUTES = (
     *(Route("token", "GET", path, seen.opened) for path in _SEEN),
     *(Route("token", "POST", path, seen.posted) for path in _SEEN),
     Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
+    Route("token", "GET", f"{_SHOWN}/transfer-code", files.transfer_code),
     Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
     Route("token", "GET", f"{_SHOWN}/receipts/{{payment:uuid}}", files.portal_receipt),
     Route("token", "GET", "/s/{code:str}", pages.short),

@@ -96,7 +96,7 @@ def page(  # noqa: PLR0913  # what every page has
         business=_business(settings),
         initials=words.initials(name),
         boot=_boot(settings, speech, shown, boot) if boot else "",
-        **context,
+        **{"account_told": "", **context},
     )
     return html(request, text, page_policy(nonce, forms=forms), status_code)
 

@@ -1,6 +1,9 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from app.domain.documents import rules
 from app.domain.documents.rules import PaymentMeans
@@ -10,6 +13,8 @@ from tests import make
 
 IBAN = "DE12500105170648489890"
 ENGLISH = Speech("en-GB", "paper")
+#: What fits into a code whatever it says: a character of it is a byte.
+TEXT = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=80)
 
 
 def document(means: PaymentMeans | None = None, **changes: Any) -> rules.Snapshot:
@@ -18,7 +23,9 @@ def document(means: PaymentMeans | None = None, **changes: Any) -> rules.Snapsho
     return rules.snapshot("1", 1, content)
 
 
-def payload(monkeypatch: pytest.MonkeyPatch, snapshot: rules.Snapshot) -> list[str]:
+def payload(
+    monkeypatch: pytest.MonkeyPatch, snapshot: rules.Snapshot, due: int | None = None
+) -> list[str]:
     """The lines in the code."""
     seen: list[bytes] = []
     make_qr = payment.helpers.segno.make_qr  # type: ignore[attr-defined]
@@ -28,7 +35,7 @@ def payload(monkeypatch: pytest.MonkeyPatch, snapshot: rules.Snapshot) -> list[s
         return make_qr(content, **options)
 
     monkeypatch.setattr(payment.helpers.segno, "make_qr", noted)  # type: ignore[attr-defined]
-    code = payment.transfer_code(snapshot)
+    code = payment.transfer_code(snapshot, due)
     assert code is not None
     assert (code.error, int(code.version) <= 13) == ("M", True)
     return seen[0].decode("utf-8" if b"\n1\n" in seen[0][:10] else "iso-8859-1").split("\n")
@@ -61,6 +68,19 @@ def test_no_line_can_be_slipped_in(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lines[5] == "Alder DE00000000000000000000 EUR1"
     assert lines[6:8] == [IBAN, "EUR119"]
     assert len(lines[10]) <= 140
+
+
+@settings(deadline=None, max_examples=40)
+@given(due=st.integers(1, 999_999_999_99), reference=TEXT, name=TEXT)
+def test_code_reads_back_what_is_due(due: int, reference: str, name: str) -> None:
+    """What a bank reads in it is the amount to the cent, the account, to whom and what for."""
+    means = PaymentMeans(code="58", account=IBAN, account_name=name, reference=reference)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        lines = payload(monkeypatch, document(means), due)
+    assert lines[:2] + lines[3:4] == ["BCD", "002", "SCT"]
+    assert lines[5:7] == [" ".join(name.split())[:70].strip() or "Alder & Finch GmbH", IBAN]
+    assert round(Decimal(lines[7].removeprefix("EUR")) * 100) == due
+    assert lines[10:] == [" ".join(reference.split())[:140].strip() or "2026-0417"]
 
 
 @pytest.mark.parametrize(

@@ -48,22 +48,26 @@ def debit(document: Snapshot, speech: Speech) -> list[tuple[str, str]]:
     return [(name, value) for name, value in found if value]
 
 
-def transfer_code(document: Snapshot) -> segno.QRCode | None:
-    """The transfer as a QR code (EPC069-12, version 002), where all of it can be said in one."""
+def transfer_code(document: Snapshot, due: int | None = None) -> segno.QRCode | None:
+    """The transfer as a QR code (EPC069-12, version 002), where all of it can be said in one.
+
+    `due` is what is due by now, in cents; without it, what was due when it was issued.
+    """
     means = account(document)
-    if means is None or document.currency != "EUR" or document.totals.due <= 0:
+    due = document.totals.due if due is None else due
+    if means is None or document.currency != "EUR" or due <= 0:
         return None
     iban, seller = compact(means.account), document.seller
     reference = compact(means.reference)
     structured = bool(_CREDITOR_REFERENCE.fullmatch(reference)) and _mod_97(reference)
-    text = _one_line(means.reference or document.number, _LONGEST_TEXT)
+    text = _first(_LONGEST_TEXT, means.reference, document.number)
     if not valid_iban(iban):
         return None
     try:
         return helpers.make_epc_qr(
-            _one_line(means.account_name or seller.legal_name or seller.name, _LONGEST_NAME),
+            _first(_LONGEST_NAME, means.account_name, seller.legal_name, seller.name),
             iban,
-            major(document.totals.due, "EUR"),
+            major(due, "EUR"),
             text=None if structured else text,
             reference=reference if structured else None,
             bic=compact(means.bic) or None,
@@ -82,6 +86,16 @@ def picture(document: Snapshot) -> str:
     return drawn.getvalue().decode()
 
 
+def shown(document: Snapshot, due: int) -> bytes:
+    """The QR code for `due` cents as SVG on white, so that every phone reads it; or nothing."""
+    code = transfer_code(document, due) if document.kind == "invoice" else None
+    if code is None:
+        return b""
+    drawn = io.BytesIO()
+    code.save(drawn, kind="svg", border=4, light="#fff", scale=4)
+    return drawn.getvalue()
+
+
 def compact(text: str) -> str:
     return "".join(text.split()).upper()
 
@@ -98,6 +112,11 @@ def _mod_97(text: str) -> bool:
 
 def _grouped(text: str) -> str:
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def _first(longest: int, *texts: str) -> str:
+    """The first that says something."""
+    return next(filter(None, (_one_line(text, longest) for text in texts)), "")
 
 
 def _one_line(text: str, longest: int) -> str:

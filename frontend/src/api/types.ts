@@ -53,6 +53,7 @@ export type Tried = Schemas["Tried"];
 export type PayOutcome = Schemas["PayOutcome"];
 export type Party = Schemas["Party"];
 export type PaymentMeans = Schemas["PaymentMeans"];
+export type BankChange = Schemas["BankChange"];
 export type PaymentRow = Schemas["PaymentRow"];
 export type PaymentPage = Schemas["PaymentPage"];
 export type PaymentDetail = Schemas["PaymentDetail"];

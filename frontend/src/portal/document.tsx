@@ -36,7 +36,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <Letter {...whole} />
         <div class="rail">
           {pays && <pays.Payments {...whole} />}
-          {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
+          {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} document={document} due={live.due} />}
           {(document.terms || live.late_fee_policy) && <Terms text={document.terms} late={live.late_fee_policy} />}
           {files && document.attachments.length > 0 && <files.Attachments document={document} />}
         </div>

@@ -4,13 +4,14 @@ import type { PaymentMeans, Snapshot } from "../api/types";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { Fold, say } from "./frame";
+import { pass, token } from "./boot";
 
 /** The account to pay into, if the document names one. */
 export function accountOf(document: Snapshot): PaymentMeans | undefined {
   return document.payment.find((means) => means.account);
 }
 
-export function BankTransfer({ means, number }: { means: PaymentMeans; number: string }) {
+export function BankTransfer({ means, document: { id, number, currency }, due }: { means: PaymentMeans; document: Snapshot; due: number }) {
   const rows: [string, string, string][] = [
     [t("Pay to"), means.account_name, means.account_name],
     [isIban(means.account) ? t("IBAN") : t("Account|bank"), grouped(means.account), means.account],
@@ -36,8 +37,16 @@ export function BankTransfer({ means, number }: { means: PaymentMeans; number: s
             </div>
           ))}
       </dl>
+      {currency === "EUR" && due > 0 && isIban(means.account) && !pass && (
+        <img class="transfer-code" src={`/portal/${token}/documents/${id}/transfer-code?${due}`} alt={t("QR code for your banking app")} onError={hide} />
+      )}
     </Fold>
   );
+}
+
+/** The server has none where the code cannot hold it all. */
+function hide(event: Event): void {
+  (event.currentTarget as HTMLElement).remove();
 }
 
 /** The terms that the document froze, and what follows from paying late, as it holds now. */

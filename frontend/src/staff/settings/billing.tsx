@@ -11,10 +11,12 @@ import type { Checks, Editing } from "../parts/editing";
 import { Area, Choice, Switch, Text } from "../parts/fields";
 import { Unread } from "../parts/trying";
 import { type Known, type Values, useBilling } from "./billing-form";
+import { BankChange } from "./bank-change";
 import { Checklist } from "./checklist";
 import { rateOf, wholeOf } from "./choices";
 import { Sheet } from "./sheet";
 import { StripeAccount } from "./stripe";
+import { settings } from "./state";
 
 const LONGEST_ACCOUNT = 40;
 const LONGEST_TEXT = 5000;
@@ -129,6 +131,7 @@ function BankTransfer({ form, words }: Shown) {
   return (
     <fieldset>
       <legend>{t("Bank transfer")}</legend>
+      <BankChange />
       <div class="entries">
         <Text
           form={form}
@@ -148,6 +151,7 @@ function BankTransfer({ form, words }: Shown) {
           hint={t("Where it is not in your business's name.")}
         />
       </div>
+      {settings.value?.bank_account && <p class="after small">{t("Other details than those that hold wait for a second person, or for a day.")}</p>}
     </fieldset>
   );
 }
