@@ -52,7 +52,7 @@ export default defineConfig(({ mode }) => {
       target: "es2022",
       rolldownOptions: {
         input: ENTRIES[mode] ?? [],
-        output: { codeSplitting: { groups: mode === "portal" ? [{ name: "main", test: /src\/(portal\/(main|frame)|ui\/(amount|status)|lib\/dates)\.tsx?$/ }] : [] } },
+        output: { codeSplitting: { groups: mode === "portal" ? [{ name: "main", test: /src\/(portal\/(main|frame|paying)|ui\/(amount|status)|lib\/dates)\.tsx?$|preload-helper/ }] : [] } },
       },
     },
     plugins: [compress(folder), mode === "portal" && importPlainly()],

@@ -22,6 +22,7 @@ from app.domain.errors import Gone, Refused
 from app.domain.grouped import Grouped
 from app.domain.links import actions, queries, rules
 from app.domain.links.rules import Opening, Reason
+from app.domain.payments.enrolling import shows
 from app.domain.payments.queries import asked_of
 from app.domain.settings.queries import current
 from app.domain.visits.actions import Heard
@@ -56,7 +57,10 @@ _AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 
 
 class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer's portal: what is owed by currency, and the documents, the newest first."""
+    """A customer's portal: what is owed by currency, and the documents, the newest first.
+
+    `autopay`: it is offered here, or on.
+    """
 
     link: uuid.UUID
     customer_name: str
@@ -66,6 +70,7 @@ class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
     today: dt.date
     look: int
     followed: bool
+    autopay: bool
 
 
 class Refusal(Exception):
@@ -225,6 +230,7 @@ async def portal_home(opening: Opening, after: str | None) -> PortalHome:
         today=day,
         look=opening.look,
         followed=opening.followed,
+        autopay=opening.only is None and await shows(opening.customer),
     )
 
 

@@ -170,6 +170,8 @@ ROUTES = (
           204),
     Route("member", "POST", f"{_DOCUMENT}/void", drafts.void, "voidDocument", 201, "documents"),
     Route("read_only", "GET", f"{_DOCUMENT}/pdf", files.paper, "documentPdf", scope="read"),
+    Route("read_only", "GET", f"{_V1}/payments/{{payment:uuid}}/receipt", files.receipt,
+          "paymentReceipt", scope="read"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("member", "POST", f"{_V1}/import-previews", imports.preview, "previewImport",
           scope="documents"),
@@ -306,6 +308,7 @@ ROUTES = (
     *(Route("token", "POST", path, seen.posted) for path in _SEEN),
     Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
     Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
+    Route("token", "GET", f"{_SHOWN}/receipts/{{payment:uuid}}", files.portal_receipt),
     Route("token", "GET", "/s/{code:str}", pages.short),
     Route("token", "POST", "/s/{code:str}", pages.short_posted),
     Route("public", "GET", "/staff", pages.staff),
@@ -341,7 +344,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         before_request=idempotency.before if route.mutates else None,
         after_request=_kept(route) if route.mutates else None,
         request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
-        media_type=files.PDF if route.answer is files.paper else None,
+        media_type=files.PDF if route.answer in {files.paper, files.receipt} else None,
     )(route.answer)
 
 

@@ -23,13 +23,14 @@ LETTER = (ROOT / "app" / "demo" / "library-wall.xml").read_text()
 class House:
     """One installation in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
         self._running: subprocess.Popen[bytes] | None = None
-        self._environment = {**os.environ, "DATA": str(folder / "data"), "PORT": str(self.port)}
+        place = {"DATA": str(folder / "data"), "PORT": str(self.port)}
+        self._environment = {**os.environ, **place, **environment}
         self._environment.pop("DATABASE_URL", None)
 
     def command(self, *arguments: str) -> str:

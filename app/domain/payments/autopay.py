@@ -15,9 +15,9 @@ from app.domain.activity.rules import (
 from app.domain.billing import queries as billing
 from app.domain.clock import local_date
 from app.domain.payments import consents, ledger, units
+from app.domain.payments.attempts import NewAttempt, count, write
 from app.domain.payments.letters import SendPaymentLetter, owe
-from app.domain.payments.rules import AttemptState, IntentFacts
-from app.domain.payments.starting import count, step
+from app.domain.payments.rules import AttemptState, IntentFacts, Part
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.engine import Row, db
@@ -141,32 +141,18 @@ async def begin(plan_: uuid.UUID) -> uuid.UUID | None:
 
 
 async def _write(unit: Unit, row: Row, document: Row, amount: int) -> uuid.UUID:
-    attempt = identifiers.new()
-    await db().fetch(
-        "INSERT INTO attempt (id, customer, kind, state, amount, currency, livemode, url, request,"
-        " declines, code, decline_code, advice_code, method, last4, sync_seq, applied_seq, run_key,"
-        " created_at, look_at) VALUES ($1, $2, 'autopay', 'created', $3, $4, $5, '', '{}', 0, '',"
-        " '', '', '', '', 0, 0, $6, $7, $8)",
-        attempt,
-        document["customer"],
-        amount,
-        document["currency"],
-        (await billing.current()).livemode,
-        f"{document['id']}:{row['due_on']}:{row['tries'] + 1}",
-        unit.now,
-        unit.now + dt.timedelta(minutes=5),
+    new = NewAttempt(
+        customer=document["customer"],
+        kind="autopay",
+        livemode=(await billing.current()).livemode,
+        parts=[Part(document=document["id"], amount=amount)],
+        currency=document["currency"],
+        run_key=f"{document['id']}:{row['due_on']}:{row['tries'] + 1}",
     )
-    await db().fetch(
-        "INSERT INTO attempt_part (id, attempt, document, amount) VALUES ($1, $2, $3, $4)",
-        identifiers.new(),
-        attempt,
-        document["id"],
-        amount,
-    )
+    attempt = await write(unit, new)
     await db().fetch(
         "UPDATE autopay_plan SET state = 'charging', tries = tries + 1 WHERE id = $1", row["id"]
     )
-    await step(unit, attempt, ("", "created"), "autopay", "")
     event = PaymentStarted(attempt=attempt, amount=amount, currency=document["currency"], auto=True)
     unit.record(event, customer=document["customer"], document=document["id"])
     await count(document["id"], unit.now)

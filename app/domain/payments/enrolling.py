@@ -9,8 +9,8 @@ from app.domain import identifiers
 from app.domain.billing import queries as billing
 from app.domain.errors import Conflict, NotFound
 from app.domain.payments import consents
+from app.domain.payments.attempts import NewAttempt, write
 from app.domain.payments.rules import SESSION_LASTS, MethodFacts
-from app.domain.payments.starting import step
 from app.domain.unit import Unit
 from app.engine import Row, db
 
@@ -54,7 +54,6 @@ async def begin(customer: uuid.UUID, link: uuid.UUID, consent: Consent) -> uuid.
         known = await billing.current()
         if not known.connected or not await _offered(customer, offered=known.offer_autopay):
             raise Conflict("Autopay is not offered here.")
-        attempt = identifiers.new()
         request = {
             "locale": consent.locale,
             "numbers": [],
@@ -62,21 +61,14 @@ async def begin(customer: uuid.UUID, link: uuid.UUID, consent: Consent) -> uuid.
             "consent": consent.text,
             "address": consent.address,
         }
-        await db().fetch(
-            "INSERT INTO attempt (id, customer, link, kind, state, amount, currency, livemode, url,"
-            " request, declines, code, decline_code, advice_code, method, last4, sync_seq,"
-            " applied_seq, created_at, look_at) VALUES ($1, $2, $3, 'setup', 'created', 0, '', $4,"
-            " '', $5, 0, '', '', '', '', '', 0, 0, $6, $7)",
-            attempt,
-            customer,
-            link,
-            known.livemode,
-            msgspec.json.encode(request).decode(),
-            unit.now,
-            unit.now + dt.timedelta(minutes=2),
+        new = NewAttempt(
+            customer=customer,
+            kind="setup",
+            livemode=known.livemode,
+            link=link,
+            request=msgspec.json.encode(request).decode(),
         )
-        await step(unit, attempt, ("", "created"), "checkout", "")
-    return attempt
+        return await write(unit, new)
 
 
 async def enrolled(unit: Unit, attempt: Row, facts: MethodFacts) -> None:
@@ -157,6 +149,12 @@ async def of_customer(customer: uuid.UUID) -> Enrolment:
         consented_at=row["consented_at"],
         method=method,
     )
+
+
+async def shows(customer: uuid.UUID) -> bool:
+    """Whether a customer's portal has anything to say of autopay."""
+    known = await of_customer(customer)
+    return known.offered or known.state in {"active", "paused"}
 
 
 async def removable(customer: uuid.UUID) -> str:

@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias
 from app.domain import clock
 from app.domain.activity.rules import PaymentCancelled
 from app.domain.payments import autopay, ledger
-from app.domain.payments.starting import parts_of, step
+from app.domain.payments.attempts import parts_of, step
+from app.domain.payments.rules import SESSION_LASTS, SHORTEST_SESSION
 from app.domain.unit import Unit
 from app.engine import db, places
 
@@ -21,6 +22,8 @@ _HELD = dt.timedelta(minutes=5)  # for which a claim keeps others away
 _AT_ONCE = 20
 #: Stripe keeps events for so long, and an idempotency key for a day.
 EVENTS_LAST, KEYS_LAST = dt.timedelta(days=30), dt.timedelta(hours=23)
+#: Later, Stripe would not make the session of an attempt: it has it already, or never will.
+MADE_WITHIN = SESSION_LASTS - SHORTEST_SESSION
 
 
 async def claim_looks() -> list[uuid.UUID]:

@@ -10,6 +10,7 @@ import msgspec
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
 from app.domain.errors import Fault
+from app.domain.parties import Party
 from app.domain.payments import units
 
 AttemptKind: TypeAlias = Literal["checkout", "autopay", "setup"]
@@ -280,3 +281,38 @@ def spread(amount: int, wanted: Iterable[Part], due: dict[uuid.UUID, int]) -> li
             found.append(Part(document=part.document, amount=share))
             amount -= share
     return found
+
+
+class Settled(msgspec.Struct, frozen=True, kw_only=True):
+    """What of a payment settles an invoice; without a number, several that are not named."""
+
+    amount: int
+    number: str = ""
+    issued_on: dt.date | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """That money arrived: from whom, how, what it settles now, and what went back.
+
+    Minor units; settled, credit, refunded and charged back sum to `amount`. `document` is whose
+    papers it belongs to, `locale` the customer's; a test payment moved no money.
+    """
+
+    payment: uuid.UUID
+    customer: uuid.UUID
+    document: uuid.UUID | None
+    seller: Party
+    buyer: Party
+    amount: int
+    currency: str
+    settled: tuple[Settled, ...]
+    credit: int
+    refunded: int
+    charged_back: int
+    method: str
+    last4: str
+    reference: str
+    test: bool
+    received_on: dt.date
+    created_at: dt.datetime
+    locale: str

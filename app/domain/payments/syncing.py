@@ -16,6 +16,7 @@ from app.domain.activity.rules import (
 )
 from app.domain.errors import NotFound
 from app.domain.payments import autopay, enrolling, ledger, rules
+from app.domain.payments.attempts import parts_of, step
 from app.domain.payments.posting import post
 from app.domain.payments.rules import (
     ENDED,
@@ -28,7 +29,7 @@ from app.domain.payments.rules import (
     SessionFacts,
     Source,
 )
-from app.domain.payments.starting import parts_of, step, waiting_for
+from app.domain.payments.starting import waiting_for
 from app.domain.payments.tasks import Question, ask
 from app.domain.unit import Unit
 from app.engine import Row, db

@@ -1,6 +1,7 @@
 """A Checkout Session made for an attempt, asked about, and ended."""
 
 import contextlib
+import hashlib
 import uuid
 from typing import Any
 
@@ -25,7 +26,7 @@ from app.effects.stripe.facts import (
     method_facts,
     session_facts,
 )
-from app.effects.stripe.gateway import Declined, Gateway, SaidNo, ask, patiently
+from app.effects.stripe.gateway import Declined, Gateway, SaidNo, Silent, ask, patiently
 
 #: Languages of Checkout's page; it finds its own for others.
 _LOCALES = frozenset({"ar", "de", "en", "es", "fr"})
@@ -62,7 +63,7 @@ class Checkout:
         if known.url:
             return known
         client = await self._gateway.client()
-        buyer = await self._customer(client, known.customer)
+        buyer = await self._customer(client, known)
         session = await ask(
             client.v1.checkout.sessions.create_async(
                 self._wanted(known, buyer), {"idempotency_key": f"co-{known.id}"}
@@ -173,7 +174,8 @@ class Checkout:
         """End the session of an attempt; one that was paid meanwhile is found paid."""
         known = await syncing.known(attempt)
         if known.state == "created":
-            with contextlib.suppress(SaidNo):  # too old to be made: then there is none to end
+            # Not made, or not told: then nobody has its address, and there is nothing to end.
+            with contextlib.suppress(SaidNo, Silent):
                 known = await self.open(attempt)
         if known.session:
             client = await self._gateway.client()
@@ -181,17 +183,19 @@ class Checkout:
                 await ask(client.v1.checkout.sessions.expire_async(known.session))
         return await self.sync(attempt, source)
 
-    async def _customer(self, client: stripe.StripeClient, identifier: uuid.UUID) -> str:
+    async def _customer(self, client: stripe.StripeClient, known: Known) -> str:
         """Who the customer is at Stripe, made there once."""
-        livemode = (await billing.current()).livemode
-        if known := await customers.stripe_id(identifier, livemode=livemode):
-            return known
+        livemode, identifier = (await billing.current()).livemode, known.customer
+        if named := await customers.stripe_id(identifier, livemode=livemode):
+            return named
         who = await customer(identifier)
         email = next((each.email for each in who.contacts if each.email), "")
         wanted: Any = {"name": who.name, "metadata": {"customer": str(identifier)}}
         if email:
             wanted["email"] = email
-        key = {"idempotency_key": f"cu-{identifier}-{msgspec.json.encode(wanted).hex()[-24:]}"}
+        # Of this attempt, since Stripe keeps a failure too: the next one is not to meet it.
+        digest = hashlib.sha256(msgspec.json.encode(wanted)).hexdigest()[:24]
+        key = {"idempotency_key": f"cu-{known.id}-{digest}"}
         made = await ask(client.v1.customers.create_async(wanted, key))  # type: ignore[arg-type]
         return await customers.remember(identifier, made.id, livemode=livemode)
 

@@ -117,6 +117,17 @@ async def ask(question: Coroutine[Any, Any, T]) -> T:
         raise SaidNo(str(error.user_message or error), str(error.code or "")) from error
 
 
+async def every(listed: Any) -> AsyncIterator[Any]:
+    """All of a list, asked for page by page. Raises Silent, SaidNo."""
+    found = aiter(listed.auto_paging_iter())
+    while (each := await ask(_next(found))) is not None:
+        yield each
+
+
+async def _next(found: AsyncIterator[T]) -> T | None:
+    return await anext(found, None)
+
+
 @asynccontextmanager
 async def patiently() -> AsyncIterator[None]:
     """What Stripe refuses for good is tried again all the same: a setting may be wrong for now."""

@@ -30,7 +30,7 @@ from app.effects.outbox import NotNow
 from app.effects.stripe import webhooks
 from app.effects.stripe.checkout import Checkout
 from app.effects.stripe.facts import metadata_of, session_facts
-from app.effects.stripe.gateway import Declined, Gateway, SaidNo, ask
+from app.effects.stripe.gateway import Declined, Gateway, SaidNo, ask, every
 from app.effects.stripe.refunds import Refunds
 
 PAUSE = 30.0  # seconds
@@ -64,8 +64,7 @@ class Reconciler:
         if not (await billing.current()).connected:
             return
         for attempt in await reconciling.claim_looks():
-            with contextlib.suppress(NotNow, SaidNo, NotFound, Declined):
-                await self._look(attempt)
+            await self._looked(attempt)
         for job, work in (
             ("events", self._events),
             ("payments", self._payments),
@@ -77,6 +76,14 @@ class Reconciler:
                     await work(cursor)
                 except (NotNow, SaidNo):
                     await reconciling.again(job)  # type: ignore[arg-type]
+
+    async def _looked(self, attempt: uuid.UUID) -> None:
+        """Look at one; whatever is wrong with it, the others are looked at too."""
+        try:
+            with contextlib.suppress(NotNow, SaidNo, NotFound, Declined):
+                await self._look(attempt)
+        except Exception:  # noqa: BLE001  # nobody expected it
+            _log.exception("Attempt %s could not be compared; it is tried again.", attempt)
 
     async def _look(self, attempt: uuid.UUID) -> None:
         known = await syncing.known(attempt)
@@ -109,7 +116,7 @@ class Reconciler:
 
     async def _opened(self, known: Known) -> None:
         """Nobody knows whether Stripe made the session: ask with the same key, or look for it."""
-        if clock.now() - known.created_at < reconciling.KEYS_LAST:
+        if clock.now() - known.created_at < reconciling.MADE_WITHIN:
             with contextlib.suppress(SaidNo, Refused):
                 await self._checkout.open(known.id)
                 return
@@ -145,7 +152,7 @@ class Reconciler:
                 {"types": list(inbox.WANTED), "created": {"gte": since}, "limit": 100}
             )
         )
-        async for event in listed.auto_paging_iter():
+        async for event in every(listed):
             told = webhooks.told(str(event).encode())
             new = await inbox.receive(told, "reconcile", livemode=known.livemode)
             found += new and now - told.created_at > _LATE
@@ -159,7 +166,7 @@ class Reconciler:
         listed = await ask(
             client.v1.payment_intents.list_async({"created": {"gte": since}, "limit": 100})
         )
-        async for intent in listed.auto_paging_iter():
+        async for intent in every(listed):
             named = metadata_of(intent, "attempt")
             if named and intent.status == "succeeded":
                 await self._stands(intent, named)

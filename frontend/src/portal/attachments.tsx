@@ -6,8 +6,7 @@ import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { AUTHORIZATION } from "./ask";
 import { pass, token } from "./boot";
-import { say } from "./frame";
-import { Fold } from "./payment";
+import { Fold, say } from "./frame";
 
 export function Attachments({ document }: { document: Snapshot }) {
   return (

@@ -23,6 +23,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
   const files = attachments.value?.of;
   const differs = changed.value;
   const pays = paying.value?.of;
+  const whole = { document, live };
   return (
     <>
       <header>
@@ -30,11 +31,11 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <Masthead name={name} />
       </header>
       <main class="page">
-        <Hero document={document} live={live} />
+        <Hero {...whole} />
         {differs && <differs.of.Changes changes={differs.changes} currency={document.currency} />}
-        <Letter document={document} live={live} />
+        <Letter {...whole} />
         <div class="rail">
-          {pays && <pays.Payments document={document} live={live} />}
+          {pays && <pays.Payments {...whole} />}
           {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
           {(document.terms || live.late_fee_policy) && <Terms text={document.terms} late={live.late_fee_policy} />}
           {files && document.attachments.length > 0 && <files.Attachments document={document} />}
@@ -42,8 +43,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
       </main>
       <Footer name={name} />
       <Notices />
-      {pays && <pays.Bar document={document} live={live} />}
-      {pays && <pays.Choice document={document} live={live} />}
+      {pays && <pays.Below {...whole} />}
     </>
   );
 }

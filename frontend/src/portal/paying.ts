@@ -12,19 +12,16 @@ export const opening = signal(false);
 /** Why the payment page did not open. */
 export const unpaid = signal("");
 
-export async function fetchPaying(): Promise<Paying> {
-  const of = await import("./paying/on-document");
-  paying.value ??= { of };
-  return of;
+export function fetchPaying(): Promise<Paying> {
+  return import("./paying/on-document").then((of) => (paying.value ??= { of }).of);
 }
 
-export async function payNow(): Promise<void> {
+export function payNow(): void {
   unpaid.value = "";
-  try {
-    (await fetchPaying()).pay(page.value as PortalDocument);
-  } catch {
-    unpaid.value = t("That did not work. Try again.");
-  }
+  fetchPaying().then(
+    (of) => of.pay(page.value as PortalDocument),
+    () => (unpaid.value = t("That did not work. Try again.")),
+  );
 }
 
 /** What the button says. */

@@ -1,10 +1,9 @@
 /* How to pay by bank transfer, and on what terms. */
-import { Copy, Landmark, ScrollText, type IconNode } from "lucide";
-import type { ComponentChildren } from "preact";
+import { Copy, Landmark, ScrollText } from "lucide";
 import type { PaymentMeans, Snapshot } from "../api/types";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
-import { say } from "./frame";
+import { Fold, say } from "./frame";
 
 /** The account to pay into, if the document names one. */
 export function accountOf(document: Snapshot): PaymentMeans | undefined {
@@ -59,26 +58,6 @@ export function Terms({ text, late }: { text: string; late: string }) {
         </>
       )}
     </Fold>
-  );
-}
-
-interface FoldProps {
-  id: string;
-  mark: IconNode;
-  title: string;
-  children: ComponentChildren;
-}
-
-/** A part of the page that can be folded away. */
-export function Fold({ id, mark, title, children }: FoldProps) {
-  return (
-    <details class="fold" id={id} open>
-      <summary>
-        <Icon of={mark} size={20} />
-        <h2>{title}</h2>
-      </summary>
-      {children}
-    </details>
   );
 }
 

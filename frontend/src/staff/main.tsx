@@ -83,6 +83,12 @@ function Screen() {
     case "new-customer":
     case "edit-customer":
       return <Lazily key="customer-form" load={() => customers().then((page) => page.CustomerForm)} title={t("Customer")} />;
+    case "payments":
+      return <Lazily key="payments" load={() => import("./payments/pages").then((page) => page.PaymentsPage)} title={t("Payments")} />;
+    case "payment": {
+      const { id } = screen.value;
+      return <Lazily key={id} load={() => import("./payments/pages").then(({ PaymentScreen }) => () => <PaymentScreen id={id} />)} title={t("Payment")} />;
+    }
     case "settings":
       return <Lazily key="settings" load={() => import("./settings/page").then((page) => page.SettingsPage)} title={t("Settings")} />;
     case "nowhere":

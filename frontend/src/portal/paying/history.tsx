@@ -8,9 +8,9 @@ import { t } from "../../lib/words";
 import { StatusMark } from "../../ui/status";
 import { AUTHORIZATION } from "../ask";
 import { documentId, locale, page } from "../boot";
-import { Fold } from "../payment";
+import { Fold } from "../frame";
+import { payNow } from "../paying";
 import { outcome } from "./outcome";
-import { goOn } from "./start";
 import { declined, how } from "./words";
 
 const paidOn = signal<PaidOn>({ payments: [], attempts: [] });
@@ -43,7 +43,7 @@ export function Payments({ document: { currency }, live }: PortalDocument) {
   const refused = last && ["declined", "failed"].includes(last.state) && last.attempt !== outcome.value?.attempt && live.pay === null;
   if (!payments.length && !refused) return null;
   return (
-    <Fold id="payments" mark={ReceiptText} title={live.due > 0 ? t("Payments so far") : t("How it was paid")}>
+    <Fold id="payments" mark={ReceiptText} title={payments.length === 0 ? t("Payment") : live.due > 0 ? t("Payments so far") : t("How it was paid")}>
       <ul class="payments">
         {payments.map((paid) => (
           <li>
@@ -57,7 +57,7 @@ export function Payments({ document: { currency }, live }: PortalDocument) {
       {refused && (
         <p class="bad" role="status">
           {last.state === "failed" ? t("Your bank did not carry out the last payment.") : declined(last.code)}{" "}
-          <button type="button" class="again" onClick={() => goOn(last.url)}>
+          <button type="button" class="again" onClick={() => payNow()}>
             {t("Try again")}
           </button>
         </p>

@@ -1,12 +1,11 @@
 /* What paying adds to a document's page; fetched beside it. */
 import type { PortalDocument } from "../../api/types";
 import { asked, least } from "./amounts";
-import { choose } from "./choice";
+import { Bar } from "./bar";
+import { Choice, choose } from "./choice";
 import { start } from "./start";
 import "./style";
 
-export { Bar } from "./bar";
-export { Choice } from "./choice";
 export { Payments, Stamp } from "./history";
 export { Told } from "./outcome";
 
@@ -14,4 +13,14 @@ export { Told } from "./outcome";
 export function pay({ document, live }: PortalDocument): void {
   if (live.instalment || least(live)) choose();
   else void start([{ document: document.id, amount: asked(live) }]);
+}
+
+/** What follows the page, and lies over it. */
+export function Below(shown: PortalDocument) {
+  return (
+    <>
+      <Bar {...shown} />
+      <Choice {...shown} />
+    </>
+  );
 }

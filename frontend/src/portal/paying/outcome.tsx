@@ -3,13 +3,13 @@ import { effect, signal } from "@preact/signals-core";
 import { Check, Hourglass, TriangleAlert } from "lucide";
 import type { PayOutcome, PortalDocument } from "../../api/types";
 import { Backoff } from "../../lib/backoff";
+import { short } from "../../lib/dates";
 import { money } from "../../lib/money";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { AUTHORIZATION, refresh } from "../ask";
 import { locale, page } from "../boot";
-import { left } from "./amounts";
-import { goOn } from "./start";
+import { asked, left } from "./amounts";
 import { declined } from "./words";
 
 const query = new URLSearchParams(location.search);
@@ -24,6 +24,7 @@ const waiting = signal(attempt !== null && !wentAway);
 const backoff = new Backoff();
 let timer = 0;
 let over = !attempt;
+let questions = 0;
 effect(() => {
   page.value;
   void look();
@@ -33,19 +34,17 @@ effect(() => {
 async function look(): Promise<void> {
   clearTimeout(timer);
   if (over) return;
+  const question = ++questions;
   const answer = await fetch(`/api/portal/payments/${attempt}`, { headers: AUTHORIZATION }).catch(() => null);
   const known = answer?.ok ? ((await answer.json()) as PayOutcome) : null;
-  if (over) return;
+  if (over || question < questions) return;
   if (known) outcome.value = known;
-  over = answer?.status === 404 || (known !== null && (wentAway || CERTAIN.includes(known.state)));
-  if (!over) {
-    clearTimeout(timer);
-    timer = window.setTimeout(look, backoff.next());
-    return;
-  }
-  if (waiting.value) void refresh();
-  waiting.value = false;
-  forget();
+  over = answer?.status === 404 || (known !== null && CERTAIN.includes(known.state));
+  if (over || (known && wentAway)) forget();
+  if (over && waiting.value) void refresh();
+  if (over) waiting.value = false;
+  // Who went away may still be declined or pay elsewhere: then the page is told.
+  else if (!known || !wentAway) timer = window.setTimeout(look, backoff.next());
 }
 
 /** The address says again only where the page is. */
@@ -71,7 +70,14 @@ export function Told({ document: { currency }, live }: PortalDocument) {
           </span>
         </p>
       )}
-      <Came quiet={live.status === "processing"} />
+      {live.instalment > 0 && live.pay === null && (
+        <p class="next">
+          {live.instalment_on
+            ? t("The next part is {amount}, due {date}.", { amount: money(asked(live), currency, locale), date: short(live.instalment_on, live.today, locale) })
+            : t("The next part is {amount}.", { amount: money(asked(live), currency, locale) })}
+        </p>
+      )}
+      <Came quiet={live.processing > 0} />
     </>
   );
 }
@@ -121,7 +127,7 @@ function Unmade({ said, url }: { said: string; url: string }) {
       <span>
         {said}{" "}
         {url && (
-          <button type="button" class="again" onClick={() => goOn(url)}>
+          <button type="button" class="again" onClick={() => location.assign(url)}>
             {t("Continue")}
           </button>
         )}

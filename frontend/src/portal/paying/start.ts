@@ -3,7 +3,7 @@ import type { Problem } from "../../api/types";
 import { t } from "../../lib/words";
 import { AUTHORIZATION, refresh } from "../ask";
 import { tag } from "../boot";
-import { opening, payNow, unpaid } from "../paying";
+import { opening, unpaid } from "../paying";
 
 export interface Part {
   document: string;
@@ -41,10 +41,4 @@ function whyNot(status: number, reason: string): string {
   if (reason === "processing") return t("A payment is on its way already.");
   if (reason === "paid") return t("This has been paid already.");
   return t("This cannot be paid online just now. Look again: something may have changed.");
-}
-
-/** Go on where a try stands still, or begin a new one. */
-export function goOn(url: string): void {
-  if (url) location.assign(url);
-  else void payNow();
 }

@@ -165,7 +165,7 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
             renew={() => asked(api.POST("/api/v1/customers/{customer}/links", { params: { path: { customer: card.customer } } }))}
             look={look}
           />
-          <Money content={detail.content} card={card} />
+          <Money content={detail.content} card={card} look={look} />
           <Remarks detail={detail} look={look} />
         </aside>
       </div>

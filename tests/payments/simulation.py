@@ -1,0 +1,315 @@
+"""Random customers, staff and banks; a Stripe that fails, and workers that die at any commit.
+
+`python -m tests.payments.simulation SEEDS` plays so many stories, on two processes; each ends
+well: the reconciler has healed whatever was lost, and the ledger says what Stripe's objects say.
+"""
+
+import asyncio
+import contextlib
+import datetime as dt
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import config, engine
+from app.domain import clock
+from app.domain.errors import Conflict, NotFound, Refused
+from app.domain.links import queries as links
+from app.domain.outbox import actions as outbox
+from app.domain.outbox import queries as work
+from app.domain.outbox.rules import LEASE
+from app.domain.payments import refunding
+from app.domain.unit import Unit
+from app.effects.outbox import NotNow
+from app.effects.stripe.gateway import Declined, Gateway, SaidNo
+from app.main import create_app
+from app.sandbox import client, schema
+from app.sandbox.errors import ApiError
+from tests.conftest import KEYRING
+from tests.payments.bank import Bank
+from tests.payments.truth import untruths
+
+CARDS = (
+    "4242424242424242", "4242424242424242", "4000000000000002", "4000000000009995",
+    "4000002760003184", "4000008260003178", "4000000000000259", "4000000000001976",
+    "4000000000007726", "4000000000005126",
+)  # fmt: skip
+IBANS = ("DE89370400440532013000", "DE62370400440532013001", "DE35370400440532013002")
+STEPS = 30
+CRASHES = 0.22
+#: What may be refused, or fail on the way; somebody sees it, and the story goes on.
+_FINE = (Refused, Conflict, NotFound, NotNow, SaidNo, Declined, ApiError)
+
+
+class Crash(BaseException):
+    """The worker dies here."""
+
+
+class Story:
+    """One house, one Stripe, and what chance makes of them."""
+
+    def __init__(self, bank: Bank, seed: int) -> None:
+        self.bank = bank
+        self.chance = random.Random(seed)  # noqa: S311  # is to be repeatable
+        self.deaths = random.Random(~seed)  # noqa: S311
+        self.invoices: list[Any] = []
+        self.tabs: list[Any] = []
+        self.dangerous = False
+
+    def commit(self) -> str:
+        """What becomes of the worker at this commit: dies before it, after it, or lives."""
+        if not self.dangerous or self.deaths.random() > CRASHES:
+            return ""
+        return self.deaths.choice(("before", "after"))
+
+    async def play(self) -> list[str]:
+        """Everything that happens, and at the end what is untrue."""
+        await self._begin()
+        deeds = (
+            [self._go] * 6 + [self._submit] * 8 + [self._return] * 3 + [self._round] * 8
+            + [self._jump] * 4 + [self._refund] * 2 + [self._refund_outside] * 2 + [self._dispute]
+            + [self._close_dispute] * 2 + [self._book] + [self._compare] * 2
+        )  # fmt: skip
+        for _ in range(STEPS):
+            await self._alive(self.chance.choice(deeds))
+        await self._heal()
+        return await untruths(self.bank)
+
+    async def _begin(self) -> None:
+        await self.bank.open()
+        if self.chance.random() < 0.6:
+            await self.bank.allow()
+        self.invoices = [await self.bank.invoice() for _ in range(self.chance.randint(1, 3))]
+        policy = self.bank.sandbox.courier.policy
+        policy.order = self.chance.choice(("fifo", "lifo", "shuffled"))
+        policy.duplicate, policy.drop = 0.4, self.chance.uniform(0.15, 0.3)
+        faults = self.bank.sandbox.faults
+        for before in (429, 500, "timeout"):
+            faults.rate(0.03, before=before)
+        faults.rate(0.04, after="lost")
+        faults.rate(0.01, after=500)
+        self.dangerous = True
+
+    async def _alive(self, deed: Any) -> None:
+        """Do it; who dies of it is followed by another worker."""
+        try:
+            with contextlib.suppress(*_FINE):
+                await deed()
+        except Crash:
+            self._restart()
+
+    def _restart(self) -> None:
+        self.bank.restart()
+        self.bank.now += LEASE
+
+    async def _go(self) -> None:
+        sent = self.chance.choice(self.invoices)
+        due = (await self.bank.card(sent)).due
+        part = self.chance.choice((due, due, max(1, due // 2), 25_00))
+        known = await self.bank.go(sent, part)
+        self.tabs.append(known)
+
+    async def _submit(self) -> None:
+        if not self.tabs:
+            return await self._go()
+        known = self.chance.choice(self.tabs[-4:])
+        if self.chance.random() < 0.3:
+            self.bank.submit(known, iban=self.chance.choice(IBANS))
+        else:
+            passed = self.chance.random() < 0.7
+            self.bank.submit(known, number=self.chance.choice(CARDS), authenticate=passed)
+        return None
+
+    async def _return(self) -> None:
+        if self.tabs:
+            await self.bank.checkout.sync(self.chance.choice(self.tabs).id, "return")
+
+    async def _round(self) -> None:
+        """Stripe tells what it has to, and the outbox is worked on once."""
+        await self.bank.sandbox.deliver()
+        await self._perform()
+
+    async def _perform(self) -> None:
+        await self.bank.runner._start_due()  # noqa: SLF001  # one round, when the story wants it
+        tasks = [*self.bank.runner._held]  # noqa: SLF001
+        for ended in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(ended, BaseException):
+                raise ended
+
+    async def _jump(self) -> None:
+        hours = self.chance.choice((0.02, 0.1, 0.7, 1.1, 6, 30, 96))
+        self.bank.now += dt.timedelta(hours=hours * self.chance.random())
+        self.bank.sandbox.advance(dt.timedelta())
+
+    async def _refund(self) -> None:
+        rows = [row for row in await self.bank.payments() if row["intent"]]
+        if rows:
+            row = self.chance.choice(rows)
+            amount = self.chance.choice((row["amount"], 10_00, row["amount"] // 3))
+            await refunding.request(row["id"], amount, "", "system")
+
+    async def _refund_outside(self) -> None:
+        if charge := self._charge():
+            amount = self.chance.choice((None, 700, 19_00))
+            self.bank.sandbox.refund_outside(charge, amount)
+
+    async def _dispute(self) -> None:
+        if charge := self._charge():
+            if self.chance.random() < 0.3:
+                self.bank.sandbox.emit_inquiry(charge)
+            else:
+                self.bank.sandbox.dispute(charge)
+
+    async def _close_dispute(self) -> None:
+        if disputes := self.bank.things("dispute"):
+            name = self.chance.choice(disputes)["id"]
+            self.bank.sandbox.close_dispute(name, won=self.chance.random() < 0.5)
+
+    async def _book(self) -> None:
+        """A bank transfer comes for a part."""
+        sent = self.chance.choice(self.invoices)
+        due = (await self.bank.card(sent)).due
+        if due > 1:
+            await self.bank.booked(sent, self.chance.randint(1, due))
+
+    async def _compare(self) -> None:
+        await self.bank.till.reconciler.compare()
+
+    def _charge(self) -> str:
+        charges = [each["id"] for each in self.bank.things("charge") if each["paid"]]
+        return self.chance.choice(charges) if charges else ""
+
+    async def _heal(self) -> None:
+        """Nobody dies any more and Stripe answers; what was dropped stays dropped."""
+        self.dangerous = False
+        self._restart()
+        self.bank.sandbox.faults.clear()
+        for _ in range(12):
+            await self._settle()
+            self.bank.now += dt.timedelta(days=1)
+            self.bank.sandbox.advance(dt.timedelta())
+            await self.bank.till.reconciler.compare()
+        await self._settle()
+
+    async def _settle(self) -> None:
+        for dead in await work.failed():
+            with contextlib.suppress(Conflict):
+                await outbox.replay_work(dead.id, "system")
+        await self.bank.work()
+
+
+@contextlib.contextmanager
+def staged(story: Story) -> Iterator[None]:
+    """The story's clock, its Stripe, and death at its commits.
+
+    What Stripe's objects look like is checked by others (S55): here it would take half the time.
+    """
+    leave = Unit.__aexit__
+
+    async def commit(unit: Unit, *error: Any) -> None:
+        fate = "" if error[0] else story.commit()
+        if fate == "before":
+            crash = Crash()
+            await leave(unit, Crash, crash, None)
+            raise crash
+        await leave(unit, *error)
+        if fate == "after":
+            raise Crash
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Gateway, "_made", lambda *_: client(story.bank.sandbox))
+        patch.setattr(clock, "now", lambda: story.bank.now)
+        patch.setattr(Unit, "__aexit__", commit)
+        patch.setattr(schema, "check", lambda _: None)
+        yield
+
+
+class Stage:
+    """Where stories are played, one after another: SQLite, in memory where the machine has some."""
+
+    def __init__(self, template: Path) -> None:
+        memory = Path("/dev/shm")  # noqa: S108  # a folder of our own in it
+        self._folder = Path(tempfile.mkdtemp(dir=memory if memory.is_dir() else None))
+        self._template = template
+        self._app: Any = None
+        self.played = 0
+        self.violations: dict[int, list[str]] = {}
+
+    async def play(self, seed: int) -> list[str]:
+        """One story; gives what is untrue at its end."""
+        path = self._folder / f"{seed}.sqlite"
+        shutil.copy(self._template, path)
+        database = engine.connect(f"sqlite:///{path}")
+        await database.start()
+        engine.use(database)
+        links.use(KEYRING)
+        if self._app is None:
+            self._app = create_app(config.read({"DATA": str(self._folder)}), database, KEYRING)
+        bank = Bank(self._app, seed)
+        story = Story(bank, seed)
+        try:
+            with staged(story):
+                broken = await story.play()
+        finally:
+            await bank.close()
+            await database.close()
+            for each in self._folder.glob(f"{seed}.sqlite*"):
+                each.unlink()
+        self.played += 1
+        if broken:
+            self.violations[seed] = broken
+        return broken
+
+    def close(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+async def play(template: Path, seeds: Iterator[int], seconds: float) -> Stage:
+    """Stories with these seeds, for so long."""
+    stage, until = Stage(template), time.monotonic() + seconds
+    try:
+        for seed in seeds:
+            if time.monotonic() > until:
+                break
+            await stage.play(seed)
+    finally:
+        stage.close()
+    return stage
+
+
+def _part(template: str, seeds: range) -> tuple[int, dict[int, list[str]]]:
+    stage = asyncio.run(play(Path(template), iter(seeds), 24 * 3600))
+    return stage.played, stage.violations
+
+
+def simulate(seeds: int) -> int:
+    """Play so many stories on two processes; gives how many ended untrue."""
+    with tempfile.TemporaryDirectory() as folder:
+        template = f"{folder}/template.sqlite"
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{template}", "DATA": folder}
+        command = [sys.executable, "-m", "app.cli", "migrate"]
+        subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603  # ours
+        with ProcessPoolExecutor(2) as pool:
+            shares = [pool.submit(_part, template, range(start, seeds, 2)) for start in (0, 1)]
+            parts = [share.result() for share in shares]
+    violations = {seed: broken for _, found in parts for seed, broken in found.items()}
+    for seed, broken in sorted(violations.items()):
+        for each in broken:
+            sys.stdout.write(f"# seed {seed}: {each}\n")
+    played = sum(count for count, _ in parts)
+    sys.stdout.write(f"payments simulated {played} violations {len(violations)}\n")
+    return len(violations)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if simulate(int(sys.argv[1]) if len(sys.argv) > 1 else 500) else 0)
