@@ -1,4 +1,4 @@
-/* Can it be paid? The rules in their order, and the first that fails. */
+/* Can it be paid? The rules in their order, up to the first that fails: what comes after it was not asked. */
 import { Check, X } from "lucide";
 import type { PaymentStory } from "../../api/types";
 import { t } from "../../lib/words";
@@ -15,7 +15,7 @@ export function PayChecks({ checks }: { checks: PaymentStory["checks"] }) {
         <span class={failed < 0 ? "good strong" : "strong"}>{failed < 0 ? t("Yes") : t("No")}</span>
       </header>
       <ol class="rules">
-        {checks.map((check, place) => (
+        {checks.slice(0, failed < 0 ? checks.length : failed + 1).map((check, place) => (
           <li key={check.rule} data-passed={check.passed} data-first={place === failed}>
             <Icon of={check.passed ? Check : X} />
             {check.passed ? passedWord(check.rule) : failedWord(check.rule)}

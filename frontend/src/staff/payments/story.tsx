@@ -99,7 +99,7 @@ function Equation({ story: { sums, currency } }: { story: PaymentStory }) {
     ["−", sums.payments, t("Payments")],
     ["−", sums.credit_notes, t("Credit notes")],
     ["−", sums.written_off, t("Written off")],
-    ["=", sums.due, t("Due")],
+    ["=", sums.due, t("Amount due")],
   ];
   const shown = parts.filter(([sign, amount], place) => sign !== "−" || amount !== 0 || place === 2);
   return (
