@@ -11,7 +11,7 @@ export function accountOf(document: Snapshot): PaymentMeans | undefined {
   return document.payment.find((means) => means.account);
 }
 
-export function BankTransfer({ means, document: { id, number, currency }, due }: { means: PaymentMeans; document: Snapshot; due: number }) {
+export function BankTransfer({ means, document: { id, number }, due }: { means: PaymentMeans; document: Snapshot; due: number }) {
   const rows: [string, string, string][] = [
     [t("Pay to"), means.account_name, means.account_name],
     [isIban(means.account) ? t("IBAN") : t("Account|bank"), grouped(means.account), means.account],
@@ -37,16 +37,10 @@ export function BankTransfer({ means, document: { id, number, currency }, due }:
             </div>
           ))}
       </dl>
-      {currency === "EUR" && due > 0 && isIban(means.account) && !pass && (
-        <img class="transfer-code" src={`/portal/${token}/documents/${id}/transfer-code?${due}`} alt={t("QR code for your banking app")} onError={hide} />
-      )}
+      {/* The same as above for a banking app; the server says where there is none. */}
+      {!pass && <img class="transfer-code" src={`/portal/${token}/documents/${id}/transfer-code?${due}`} alt="" onError={(event) => event.currentTarget.remove()} />}
     </Fold>
   );
-}
-
-/** The server has none where the code cannot hold it all. */
-function hide(event: Event): void {
-  (event.currentTarget as HTMLElement).remove();
 }
 
 /** The terms that the document froze, and what follows from paying late, as it holds now. */
