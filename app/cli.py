@@ -21,6 +21,7 @@ from app.config import Config
 from app.demo import seed as demo
 from app.demo.traffic import Street
 from app.domain import errors, identifiers
+from app.domain.billing import queries as billing
 from app.domain.customers import queries as customers
 from app.domain.erasure import actions as erasure
 from app.domain.imports import actions as imports
@@ -35,6 +36,7 @@ from app.formats import ubl
 from app.formats.pdf.fonts import FontsAbsent, fonts
 from app.http.guards import cookie_name
 from app.main import create_app
+from app.sandbox import Sandbox
 from app.server import serve
 from app.watch import Ended, Watcher
 
@@ -115,10 +117,22 @@ async def _serve(settings: Config, _: argparse.Namespace) -> int:
     fonts()  # rather now than when the first customer downloads a PDF
     async with _opened(settings) as database:
         database.claim()
+        keyring = keys.load(settings)
+        await _keep_real_money_away(settings)
         if secret := await staff.make_set_up():
             print(f"Set up     {settings.public_url}/staff/set-up#{secret}", flush=True)
-        await serve(create_app(settings, database, keys.load(settings)), settings)
+        await serve(create_app(settings, database, keyring), settings)
     return 0
+
+
+async def _keep_real_money_away(settings: Config) -> None:
+    """Raises Wrong where a live key is kept and something else stands in for Stripe."""
+    if settings.stripe_api != config.STRIPE and await billing.holds_live_key():
+        name = "STRIPE_SANDBOX" if settings.sandbox else "STRIPE_API_BASE"
+        raise config.Wrong(
+            f"{name} stands in for Stripe, but a live key is kept: take the key away in"
+            " Settings, Billing, or start without it."
+        )
 
 
 async def _migrate(_: Config, __: argparse.Namespace) -> int:
@@ -228,8 +242,6 @@ async def _watch(settings: Config, arguments: argparse.Namespace) -> int:
 
 
 async def _sandbox(settings: Config, _: argparse.Namespace) -> int:
-    from app.sandbox import Sandbox  # noqa: PLC0415  # the SDK takes its time; only we want it
-
     url = f"http://127.0.0.1:{settings.port}"
     sandbox = Sandbox(url=url, path=settings.data / "sandbox.json")
     print(f"Sandbox    {url}")

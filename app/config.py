@@ -9,6 +9,7 @@ import msgspec
 
 HIGHEST_PORT = 65_535
 STRIPE = "https://api.stripe.com"
+CHECKOUT = "https://checkout.stripe.com"
 #: Where the sandbox stands on our own server.
 SANDBOX = "/_stripe"
 SHORTEST_KEY = 32
@@ -42,6 +43,13 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
         if self.public_url != f"http://localhost:{self.port}":
             return frozenset({self.public_url})
         return frozenset({self.public_url, f"http://127.0.0.1:{self.port}"})
+
+    @property
+    def checkout_origin(self) -> str:
+        """Whose page customers pay at."""
+        if self.sandbox:
+            return self.public_url
+        return CHECKOUT if self.stripe_api == STRIPE else "/".join(self.stripe_api.split("/")[:3])
 
     @property
     def secure(self) -> bool:

@@ -18,19 +18,18 @@ from app.domain.links import queries as links
 from app.domain.links.rules import Keyring
 from app.domain.unit import Unit
 from app.domain.visits.actions import record
+from app.effects.bank import BankChanges
 from app.effects.codes import Codes
 from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.payment_letters import PaymentLetters
 from app.effects.planner import Planner
 from app.effects.staff_mail import DigestMail, NoticeMail, StaffPost, TrialMail
-from app.effects.stripe.checkout import Checkout, SessionEnds
-from app.effects.stripe.connection import SANDBOX_KEY, Connecting
+from app.effects.stripe.connection import SANDBOX_KEY
 from app.effects.stripe.gateway import Gateway
-from app.effects.stripe.reading import Events
-from app.effects.stripe.reconciler import Reconciler
-from app.effects.stripe.refunds import Refunds
+from app.effects.stripe.till import Till
 from app.effects.texts import Texts
 from app.http import openapi
 from app.http.asked import Asked
@@ -71,18 +70,14 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(planner.read)
     post = StaffPost(config.public_url)
     to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
-    gateway = Gateway(config.stripe_api)
     sandbox = _sandbox(config)
-    checkout = Checkout(gateway, config.public_url)
-    refunds = Refunds(gateway, checkout)
-    reconciler = Reconciler(gateway, checkout, refunds)
-    to_stripe = (Events(checkout, refunds), SessionEnds(checkout), refunds)
-    runner = Runner([Letters(papers, mail), Codes(mail), texts, *to_staff, *to_stripe])
+    till = Till(Gateway(config.stripe_api), config.public_url)
+    own = (Letters(papers, mail), Codes(mail), texts, PaymentLetters(), BankChanges())
+    runner = Runner([*own, *to_staff, *till.performers])
     state = State(
         {
             "config": config,
-            "checkout": checkout,
-            "connecting": Connecting(gateway, config.public_url),
+            "till": till,
             "assets": Assets(FRONTEND),
             "limits": Limits(),
             "hear": Grouped(record),
@@ -98,11 +93,11 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         doorway.tell, doorway.share = feed.tell, wake.share
         await feed.start()
         Unit.committed, Unit.owed = wake.announce, runner.poke
-        parts = (wake, feed, dashboards, doorway, runner, planner, reconciler)
+        parts = (wake, feed, dashboards, doorway, runner, planner, till.reconciler, till.autopay)
         tasks = [asyncio.create_task(part.run()) for part in parts]
         if sandbox:
             tasks.append(asyncio.create_task(sandbox.run()))
-            tasks.append(asyncio.create_task(state.connecting.to_sandbox()))
+            tasks.append(asyncio.create_task(till.connecting.to_sandbox()))
         try:
             yield
         finally:
@@ -110,7 +105,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
             await runner.stop()
             await mail.close()
             await texts.close()
-            await gateway.close()
+            await till.gateway.close()
             await post.close()
             papers.close()
             for task in tasks:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import arrival, dashboard, fanout, install, lists, sending, start, stuck
+from bench import arrival, dashboard, fanout, install, lists, sending, start, stuck, webhooks
 from bench.client import ask, request
 from bench.measures import ROUNDS, WARM_UP, Compared, Side, Spent, compare, opens, views
 from bench.papers import compare_papers
@@ -102,6 +102,7 @@ ALONE = {
     "fanout_few": fanout.few,
     "arrival": arrival.measure,
     "stuck": stuck.measure,
+    "webhooks": webhooks.measure,
 }
 
 

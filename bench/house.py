@@ -29,10 +29,11 @@ class Letter(NamedTuple):
 class House:
     """One installation on SQLite, in `folder`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.database = folder / "porchlight.sqlite"
+        self.sandbox = folder / "sandbox.json"
         self._port = free_port()
-        self._environment = {"DATA": str(folder), "PORT": str(self._port)}
+        self._environment = {"DATA": str(folder), "PORT": str(self._port), **environment}
 
     def prepare(self) -> str:
         """Make the database and the demo; the secret of the sign-in link that it prints."""
@@ -73,9 +74,9 @@ async def sign_in(port: int, ticket: str) -> dict[str, str]:
     return {"Cookie": found[1].decode()}
 
 
-async def furnish(port: int, cookie: dict[str, str]) -> list[Letter]:
+async def furnish(port: int, cookie: dict[str, str], count: int = DOCUMENTS) -> list[Letter]:
     """Import documents and copy the link of each, all as staff do it."""
-    return [await _letter(port, cookie, number) for number in range(DOCUMENTS)]
+    return [await _letter(port, cookie, number) for number in range(count)]
 
 
 async def _letter(port: int, cookie: dict[str, str], number: int) -> Letter:

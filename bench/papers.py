@@ -17,7 +17,8 @@ import pypdfium2
 from app.domain.documents import rules
 from app.domain.documents.rules import Snapshot
 from app.formats import ubl
-from app.formats.pdf.sheet import Letterhead, sheet
+from app.formats.pdf.letterhead import Letterhead
+from app.formats.pdf.sheet import sheet
 from bench import install
 from bench.measures import ROUNDS, Compared, Spent
 from bench.process import ROOT, clean

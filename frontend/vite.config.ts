@@ -29,6 +29,16 @@ function compress(folder: string): Plugin {
   };
 }
 
+/** What the portal fetches later is a plain import: there are no styles to be linked before it, and
+    its strict policy would let none in. */
+function importPlainly(): Plugin {
+  return {
+    name: "import-plainly",
+    enforce: "pre",
+    load: (id) => (id === "\0vite/preload-helper.js" ? "export const __vitePreload = (load) => load();" : null),
+  };
+}
+
 export default defineConfig(({ mode }) => {
   const folder = `dist/${mode}`;
   return {
@@ -40,9 +50,12 @@ export default defineConfig(({ mode }) => {
       assetsInlineLimit: 0,
       modulePreload: false,
       target: "es2022",
-      rollupOptions: { input: ENTRIES[mode] ?? [] },
+      rolldownOptions: {
+        input: ENTRIES[mode] ?? [],
+        output: { codeSplitting: { groups: mode === "portal" ? [{ name: "main", test: /src\/(portal\/(main|frame|paying)|ui\/(amount|status)|lib\/dates)\.tsx?$|preload-helper/ }] : [] } },
+      },
     },
-    plugins: [compress(folder)],
+    plugins: [compress(folder), mode === "portal" && importPlainly()],
     test: { include: ["src/**/*.test.ts"] },
   };
 });

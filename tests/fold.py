@@ -15,6 +15,11 @@ from app.domain.activity.rules import (
     DocumentPrinted,
     DocumentViewed,
     LinkCopied,
+    PaymentAllocated,
+    PaymentStarted,
+    PaymentSucceeded,
+    PaymentUnallocated,
+    PaymentWrittenOff,
     SectionRead,
 )
 from app.domain.clock import hour_begun, local_date
@@ -69,6 +74,8 @@ class Fold:
         self.views: dict[Any, int] = defaultdict(int)
         self._people: set[tuple[dt.date, str]] = set()
         self.came: dict[dt.date, set[str]] = defaultdict(set)
+        self._payments: set[uuid.UUID] = set()
+        self._settled: dict[uuid.UUID | None, int] = defaultdict(int)
 
     def count_newcomers(self) -> None:
         """Who of a day's people had not come in the 6, and in the 29, days before it."""
@@ -82,6 +89,42 @@ class Fold:
         if isinstance(event, LinkCopied) and event.scope == "document":
             self.subjects[entry.document].setdefault("handed_out_at", entry.at)
 
+    async def _pay(self, entry: Entry, event: AnyEvent) -> None:
+        """Tries and payments, each once though it is for several documents; nobody's visit."""
+        times = [
+            self.days[local_date(entry.at, self._zone)],
+            self.hours[hour_begun(entry.at, self._zone)],
+        ]
+        of = self.subjects[entry.document]
+        match event:
+            case PaymentStarted(attempt=attempt):
+                of["attempts"] += 1
+                of.setdefault("pay_started_at", entry.at)
+                self._once(attempt, "attempts", times)
+            case PaymentSucceeded(payment=payment, amount=amount, credit=credit):
+                self._once(payment, "payments", times)
+                await self._settle(entry, 0 if credit else amount)
+            case PaymentAllocated(amount=amount) | PaymentWrittenOff(amount=amount):
+                await self._settle(entry, amount)
+            case PaymentUnallocated(amount=amount):
+                await self._settle(entry, -amount)
+
+    def _once(self, what: uuid.UUID, name: str, times: list[Any]) -> None:
+        if what not in self._payments:
+            self._payments.add(what)
+            for counters in times:
+                counters[name] += 1
+
+    async def _settle(self, entry: Entry, amount: int) -> None:
+        if not amount:
+            return
+        self._settled[entry.document] += amount
+        (row,) = await db().fetch("SELECT total, paid FROM document WHERE id = $1", entry.document)
+        # What had been paid before the document came stands in it, and in no entry.
+        prepaid = row["paid"] - await _allocated(entry.document)
+        paid = self._settled[entry.document] + prepaid >= row["total"]
+        self.subjects[entry.document]["paid_at"] = entry.at if paid else None
+
     def _keep(self, event: AnyEvent, of: list[Any], times: list[Any]) -> None:
         if isinstance(event, DocumentPrinted):
             for counters in of:
@@ -93,6 +136,7 @@ class Fold:
     async def add(self, entry: Entry) -> None:
         event = msgspec.json.decode(entry.event, type=AnyEvent)
         self._hand_out(entry, event)
+        await self._pay(entry, event)
         if entry.visit not in self._visits:
             return
         of = [self.subjects[entry.document], self.subjects[entry.link]]
@@ -130,6 +174,16 @@ class Fold:
 
 def _class(entry: Entry) -> str:
     return str(getattr(msgspec.json.decode(entry.event, type=AnyEvent), "visit_class", ""))
+
+
+async def _allocated(document: uuid.UUID | None) -> int:
+    """What settles a document by the ledger."""
+    rows = await db().fetch(
+        "SELECT coalesce(sum(amount), 0) AS amount FROM allocation"
+        " WHERE document = $1 AND undone_at IS NULL",
+        document,
+    )
+    return int(rows[0]["amount"])
 
 
 async def _who(visit: uuid.UUID) -> str:

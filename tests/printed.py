@@ -10,8 +10,8 @@ import pypdfium2
 from app.domain.documents import rules
 from app.domain.documents.rules import Line, Snapshot, Tax
 from app.domain.money import TaxSubtotal, Totals
+from app.formats.pdf.letterhead import Letterhead
 from app.formats.pdf.paper import Paper, render
-from app.formats.pdf.sheet import Letterhead
 from tests import make
 
 WRITTEN = dt.datetime(2026, 11, 12, 9, tzinfo=dt.UTC)

@@ -35,7 +35,8 @@ Command = Callable[..., Done]
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
     """None of our variables but DATA."""
-    for name in "DATABASE_URL HOST PORT PUBLIC_URL LINK_KEYS TRUSTED_PROXIES ACCESS_LOG".split():
+    ours = "DATABASE_URL HOST PORT PUBLIC_URL LINK_KEYS TRUSTED_PROXIES ACCESS_LOG"
+    for name in (*ours.split(), "STRIPE_API_BASE", "STRIPE_SANDBOX"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATA", str(tmp_path / "data"))
     return monkeypatch
@@ -325,3 +326,17 @@ def test_wrong_command_says_its_usage(type_: Command, arguments: list[str]) -> N
     done = type_(*arguments)
     assert (done.code, done.printed) == (2, [])
     assert done.refusal.startswith("usage: porchlight")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("STRIPE_SANDBOX", "on"), ("STRIPE_API_BASE", "http://127.0.0.1:12111")],
+)
+def test_live_key_is_served_with_stripe_alone(
+    porchlight: Command, environment: pytest.MonkeyPatch, database_url: str, name: str, value: str
+) -> None:
+    asked(database_url, "UPDATE billing SET secret_key = 'sealed', livemode = true RETURNING id")
+    environment.setenv(name, value)
+    done = porchlight("serve")
+    assert (done.code, done.printed) == (1, [])
+    assert done.refusal.startswith(f"porchlight: {name} stands in for Stripe, but a live key")

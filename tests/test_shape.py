@@ -45,6 +45,8 @@ SAMPLES: dict[Any, Any] = {
     bool: True,
     uuid.UUID: uuid.UUID(int=7),
     dt.datetime: dt.datetime(2026, 11, 21, tzinfo=dt.UTC),
+    dt.date: dt.date(2026, 11, 21),
+    dt.date | None: dt.date(2026, 11, 21),
     tuple[str, ...]: ("one", "two"),
     uuid.UUID | None: uuid.UUID(int=7),
     tuple[uuid.UUID, ...]: (uuid.UUID(int=7), uuid.UUID(int=8)),

@@ -15,13 +15,13 @@ from app.demo.rows import Firm, Paper, Row
 from app.domain import money
 from app.domain.customers.queries import customer
 from app.domain.customers.rules import CustomerAddress, CustomerContact, NewCustomer
-from app.domain.documents.actions import void
 from app.domain.documents.rules import Kind, PaymentMeans, Period
 from app.domain.drafts import actions as drafts
 from app.domain.drafts.rules import Frame, WordedLine, Wording, content
 from app.domain.imports.actions import take
 from app.domain.links.actions import add_customer, copy
 from app.domain.links.queries import of_document, of_portal
+from app.domain.payments.ending import void
 from app.domain.series.actions import change as change_series
 from app.domain.series.queries import series
 from app.domain.series.rules import NewSeries

@@ -1,10 +1,13 @@
 """E-mails to customers about their documents: made when they go out."""
 
+import uuid
+
 from app.domain.delivery import actions, queries
 from app.domain.delivery.rules import OutgoingMessage, SendEmail
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
 from app.domain.papers.queries import frozen
+from app.domain.payments.receipts import receipt
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.domain.unsubscribing import MARKER
@@ -12,7 +15,9 @@ from app.effects.mail import Mail
 from app.effects.messages import KEPT, made_from
 from app.effects.outbox import Attempt, Never
 from app.effects.papers import Papers
+from app.formats.language import spoken
 from app.formats.letter.post import Attached, with_links
+from app.formats.pdf.receipt import title
 
 
 class Letters:
@@ -48,7 +53,11 @@ class Letters:
         await actions.failed(unit, effect.delivery, reason, why)
 
     async def _pdf(self, delivery: OutgoingMessage) -> Attached | None:
-        if not delivery.attach_pdf or delivery.document is None:
+        if not delivery.attach_pdf:
+            return None
+        if delivery.money and delivery.money.payment:
+            return await self._receipt(delivery, delivery.money.payment)
+        if delivery.document is None:
             return None
         try:
             version = await frozen(delivery.document)
@@ -56,3 +65,14 @@ class Letters:
             raise Never("The document is gone.", "ended") from gone
         body = await self._papers.of(version, await current())
         return Attached(f"{version.number.replace('/', '-')}.pdf", body)
+
+    async def _receipt(self, delivery: OutgoingMessage, payment: uuid.UUID) -> Attached:
+        """In the reader's own language, as the letter is."""
+        try:
+            told = await receipt(payment)
+        except NotFound as gone:
+            raise Never("The payment is gone.", "ended") from gone
+        settings = await current()
+        body = await self._papers.receipt(told, settings, delivery.locale)
+        tag = spoken("paper", delivery.locale or told.locale, settings.locale)
+        return Attached(f"{title(tag)} {told.received_on}.pdf", body)

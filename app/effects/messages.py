@@ -1,5 +1,7 @@
 """What a message says when it goes out, whichever way."""
 
+import msgspec
+
 from app.domain.delivery import queries, reminders
 from app.domain.delivery.rules import Made, OutgoingMessage
 from app.domain.templates.rules import Unfilled
@@ -14,7 +16,9 @@ async def made_from(delivery: OutgoingMessage, public_url: str) -> Made:
     if await reminders.faults(delivery, delivery.customer, [delivery.recipient]):
         raise Never(f"{delivery.address} asked for no more reminders.", "ended")
     material = await queries.material(delivery.customer, delivery.document, delivery.created_by)
-    if material.document and material.document.status == "void":
+    material = msgspec.structs.replace(material, money=delivery.money)
+    void = material.document is not None and material.document.status == "void"
+    if void and delivery.purpose != "receipt":  # what arrived did, whatever became of the invoice
         raise Never("The document was voided before this went out.", "ended")
     links = await queries.addresses(delivery.id, public_url)
     if links is None:

@@ -1,8 +1,11 @@
-"""The PDF of a version: set in a thread, once for what it is made from, and kept by its hash."""
+"""The PDF of a version or a receipt: set in a thread, once for what it is made from, and kept."""
 
 import asyncio
+import functools
 import hashlib
 import logging
+import uuid
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
@@ -10,13 +13,14 @@ import msgspec
 from app.domain.documents.rules import Snapshot, without_payment
 from app.domain.papers import actions, queries
 from app.domain.papers.queries import Frozen
+from app.domain.payments.receipt import Receipt
 from app.domain.settings import queries as settings_queries
 from app.domain.settings.rules import Settings
 from app.formats.language import spoken
-from app.formats.pdf import paper
+from app.formats.pdf import paper, receipt
 from app.formats.pdf.edition import edition
+from app.formats.pdf.letterhead import Letterhead
 from app.formats.pdf.paper import Paper
-from app.formats.pdf.sheet import Letterhead
 
 AT_ONCE = 2  # Typst works outside Python's lock, so that two threads use two cores
 _log = logging.getLogger(__name__)
@@ -34,37 +38,57 @@ class Papers:
         logo = await settings_queries.logo(settings.logo) if settings.logo else None
         letterhead = letterhead_of(settings, version, logo or b"")
         locale = locale_of(settings, version)
+        making = functools.partial(_render, version, letterhead, locale)
+        named = f"document {version.document}, version {version.version}"
         key = key_of(version, letterhead, locale)
+        return await self._once(key, version.document, making, named)
+
+    async def receipt(self, told: Receipt, settings: Settings, locale: str = "") -> bytes:
+        """The PDF of a receipt, in the language of `locale` or of its customer."""
+        logo = await settings_queries.logo(settings.logo) if settings.logo else None
+        letterhead = our_letterhead(settings, logo or b"")
+        tag = spoken("paper", locale or told.locale, settings.locale)
+        making = functools.partial(receipt.render, told, letterhead, tag)
+        key = hashed(told, letterhead, tag, edition())
+        return await self._once(key, told.document, making, f"the receipt of {told.payment}")
+
+    async def _once(
+        self, key: str, document: uuid.UUID | None, making: Callable[[], Paper], named: str
+    ) -> bytes:
         if found := await queries.kept(key):
             return found
         if key not in self._making:
-            making = asyncio.create_task(self._make(key, version, letterhead, locale))
-            self._making[key] = making
-            making.add_done_callback(lambda _: self._making.pop(key))
+            task = asyncio.create_task(self._make(key, document, making, named))
+            self._making[key] = task
+            task.add_done_callback(lambda _: self._making.pop(key))
         return await asyncio.shield(self._making[key])  # the first to ask may go away
 
     def close(self) -> None:
         self._threads.shutdown(cancel_futures=True)
 
-    async def _make(self, key: str, version: Frozen, letterhead: Letterhead, locale: str) -> bytes:
+    async def _make(
+        self, key: str, document: uuid.UUID | None, making: Callable[[], Paper], named: str
+    ) -> bytes:
         loop = asyncio.get_running_loop()
-        made = await loop.run_in_executor(self._threads, _render, version, letterhead, locale)
+        made = await loop.run_in_executor(self._threads, making)
         if made.standards != paper.STANDARDS[0] or made.replaced:
             _log.warning(
-                "The PDF of document %s, version %d, claims %s; signs that could not be shown: %s.",
-                version.document,
-                version.version,
+                "The PDF of %s, claims %s; signs that could not be shown: %s.",
+                named,
                 ", ".join(made.standards) or "no standard",
                 " ".join(f"U+{ord(sign):04X}" for sign in made.replaced) or "none",
             )
-        await actions.keep(key, version.document, made.body, " ".join(made.standards))
+        await actions.keep(key, document, made.body, " ".join(made.standards))
         return made.body
 
 
 def letterhead_of(settings: Settings, version: Frozen, logo: bytes = b"") -> Letterhead:
     """Our own letterhead, but not on the paper of a seller who is not known to be us."""
-    if not version.seller_confirmed:
-        return Letterhead()
+    return our_letterhead(settings, logo) if version.seller_confirmed else Letterhead()
+
+
+def our_letterhead(settings: Settings, logo: bytes = b"") -> Letterhead:
+    """How we present ourselves now."""
     return Letterhead(
         name=settings.name,
         tagline=settings.tagline,
@@ -82,7 +106,11 @@ def locale_of(settings: Settings, version: Frozen) -> str:
 
 def key_of(version: Frozen, letterhead: Letterhead, locale: str) -> str:
     """The same for the same paper: version, seller known, letterhead, language, our edition."""
-    made_from = (version.sha256, version.seller_confirmed, letterhead, locale, edition())
+    return hashed(version.sha256, version.seller_confirmed, letterhead, locale, edition())
+
+
+def hashed(*made_from: object) -> str:
+    """The key of a paper that is made from all this."""
     return hashlib.sha256(msgspec.json.encode(made_from)).hexdigest()
 
 

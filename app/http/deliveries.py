@@ -29,7 +29,7 @@ from app.domain.outgoing import queries as outgoing_queries
 from app.domain.outgoing.rules import Outgoing, Sender
 from app.domain.sessions.rules import Session
 from app.domain.settings.rules import Settings
-from app.domain.templates.rules import CARD, TAGS, Purpose, Words, unknown_tags
+from app.domain.templates.rules import StaffPurpose, Words, tags_for, unknown_tags
 from app.domain.unsubscribing import MARKER
 from app.effects.mail import sender_of
 from app.effects.wording import current_words
@@ -90,7 +90,7 @@ async def form(  # each is a parameter of the address
     request: Request[Session, Any, Any],
     document: FromPath[uuid.UUID],
     channel: FromQuery[Channel] = "email",
-    purpose: FromQuery[Purpose | None] = None,
+    purpose: FromQuery[StaffPurpose | None] = None,
     locale: FromQuery[str] = "",
 ) -> SendForm:
     """What sending a document begins with: whom to, and in which words."""
@@ -101,8 +101,9 @@ async def form(  # each is a parameter of the address
     first = customer.contacts[0] if customer.contacts else CustomerContact()
     tag = spoken("letters", locale or first.locale, material.settings.locale)
     reader = Recipient(address=first.email or "-", name=first.name, locale=tag)
-    words = await current_words(purpose or shown.kind, channel, tag)
-    writing = Writing(channel=channel, purpose=purpose or shown.kind, words=words)
+    wanted: StaffPurpose = purpose or shown.kind
+    words = await current_words(wanted, channel, tag)
+    writing = Writing(channel=channel, purpose=wanted, words=words)
     known = values_of(reader, material, unsent_links(request, writing))
     return SendForm(
         contacts=customer.contacts,
@@ -112,7 +113,7 @@ async def form(  # each is a parameter of the address
         languages=languages("letters"),
         senders=_senders(outgoing, material.settings, base(request), channel),
         transport=outgoing.sms_transport if channel == "sms" else outgoing.transport,
-        values={tag: known.get(tag, "") for tag in TAGS if channel == "email" or tag != CARD[1:-1]},
+        values={tag: known.get(tag, "") for tag in tags_for(wanted, channel)},
     )
 
 

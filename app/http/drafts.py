@@ -7,13 +7,13 @@ import msgspec
 from litestar import Request
 from litestar.params import FromPath, JSONBody
 
-from app.domain.documents import actions as documents
 from app.domain.documents import queries as document_queries
 from app.domain.documents.queries import Card
 from app.domain.drafts import actions, queries
 from app.domain.drafts.queries import Draft
 from app.domain.drafts.rules import Wording
 from app.domain.errors import Conflict, NotFound, Refused
+from app.domain.payments import ending
 from app.domain.sessions.rules import Session
 
 MOST_AT_ONCE = 200
@@ -92,7 +92,7 @@ async def credit(request: Request[Session, Any, Any], document: FromPath[uuid.UU
 
 async def void(request: Request[Session, Any, Any], document: FromPath[uuid.UUID]) -> Card:
     """End a document that was issued; it keeps its number and stays to be seen."""
-    await documents.void(document, request.user.actor)
+    await ending.void(document, request.user.actor)
     return await document_queries.card(document)
 
 
@@ -114,7 +114,7 @@ async def _done(action: str, document: uuid.UUID, actor: str) -> str:
                 found = await queries.draft(document)
                 await actions.issue(document, found.version, actor)
             case "void":
-                await documents.void(document, actor)
+                await ending.void(document, actor)
             case _:
                 await actions.discard(document, actor)
     except (Refused, Conflict, NotFound) as refusal:

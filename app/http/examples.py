@@ -126,6 +126,7 @@ _KNOWN_CUSTOMER = Customer(
     address=Address(lines=("Talstraße 9",), city="Freiburg", postcode="79102", country="DE"),
     external_id="crm-1042",
     portal_enabled=True,
+    autopay_offered=None,
     created_at=_AT,
     version=1,
     contacts=(msgspec.structs.replace(_WHO, id=_STAFF),),

@@ -11,10 +11,13 @@ from litestar.params import FromPath
 from app.domain.documents import queries as documents
 from app.domain.errors import NotFound
 from app.domain.papers.queries import frozen
+from app.domain.payments import receipts
+from app.domain.payments.receipt import Receipt
 from app.domain.sessions.rules import Session
 from app.domain.settings.queries import current
 from app.effects.papers import Papers, locale_of
 from app.formats.language import preferred, speech, spoken
+from app.formats.pdf.receipt import title as receipt_title
 from app.formats.pdf.sheet import title
 from app.http.parameters import AnyVersion
 from app.http.portal import Refusal, admit
@@ -48,6 +51,39 @@ async def portal_paper(
     except Refusal:
         return _not_found(request)
     return await paper_of(request, document, opening.version)
+
+
+async def portal_receipt(
+    request: Request[Any, Any, Any],
+    token: FromPath[str],
+    document: FromPath[uuid.UUID],
+    payment: FromPath[uuid.UUID],
+) -> Response[bytes]:
+    """A payment's receipt for the customer of a document that it settles; else it is not found.
+
+    By a link to this document alone, other documents are not named.
+    """
+    try:
+        opening, _ = await admit(request, token, document, document_asked=True, frozen=False)
+        told = await receipts.receipt_on(payment, document, opening.only)
+    except (Refusal, NotFound):
+        return _not_found(request)
+    return await _receipt_of(request, told)
+
+
+async def receipt(
+    request: Request[Session, Any, Any], payment: FromPath[uuid.UUID]
+) -> Response[bytes]:
+    """A payment's receipt as its customer gets it."""
+    return await _receipt_of(request, await receipts.receipt(payment))
+
+
+async def _receipt_of(request: Request[Any, Any, Any], told: Receipt) -> Response[bytes]:
+    papers: Papers = request.app.state.papers
+    settings = await current()
+    body = await papers.receipt(told, settings)
+    name = receipt_title(spoken("paper", told.locale, settings.locale))
+    return _download(body, f"{name} {told.received_on}.pdf", PDF)
 
 
 async def paper(

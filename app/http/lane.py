@@ -13,7 +13,8 @@ from app.domain import clock
 from app.domain.errors import TooMany
 from app.domain.links import queries, rules
 from app.http.limits import OPENINGS, Limits
-from app.http.portal import PORTAL_DOCUMENT, SCHEME, frozen_for, joined
+from app.http.opened import frozen_for, joined
+from app.http.portal import PORTAL_DOCUMENT, SCHEME
 
 _PREFIX = PORTAL_DOCUMENT.partition("{")[0]
 _SCHEME = SCHEME.encode()

@@ -1,5 +1,6 @@
 """The words of messages: looked at, tried out on real documents, and changed by admins."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -10,7 +11,7 @@ from litestar.params import FromPath, JSONBody
 from app.domain.activity.rules import Channel
 from app.domain.customers.queries import customer as known_customer
 from app.domain.delivery import queries as delivery_queries
-from app.domain.delivery.rules import Made, Material, Recipient, Writing
+from app.domain.delivery.rules import Facts, LetterMoney, Made, Material, Recipient, Writing
 from app.domain.documents.queries import card
 from app.domain.errors import Fault, NotFound, Refused
 from app.domain.outgoing import queries as outgoing_queries
@@ -20,13 +21,15 @@ from app.domain.settings.queries import current
 from app.domain.templates import actions, queries, rules
 from app.domain.templates.queries import Standing
 from app.domain.templates.rules import (
-    CARD,
+    PAYMENTS,
     TAGS,
     Key,
     Purpose,
     TemplateChange,
     TemplateVersion,
     Words,
+    brings_pdf,
+    tags_for,
 )
 from app.effects.mail import sender_of
 from app.effects.trial import Reader, tried
@@ -36,6 +39,7 @@ from app.formats.letter.words import first_words
 from app.http.deliveries import base, unsent_links
 from app.http.outgoing import Trial
 
+_SOON = dt.timedelta(days=2)
 _NOTHING = "There is nothing yet to try these words on: they are about a document of this kind."
 
 
@@ -153,7 +157,8 @@ async def preview(
             about=None, sender=sender, subject="", html="", text="", values=values, faults=problems
         )
     material, reader = found
-    writing = Writing(channel=channel, purpose=purpose, words=data.words)
+    pdf = brings_pdf(purpose)
+    writing = Writing(channel=channel, purpose=purpose, words=data.words, attach_pdf=pdf)
     links = unsent_links(request, writing)
     values = dict.fromkeys(TAGS, "") | values_of(reader, material, links)
     shown = {tag: f"{{{tag}}}" for tag in rules.tags(data.words) if not values.get(tag)}
@@ -219,7 +224,7 @@ async def _template(key: Key) -> Template:
         original=original,
         version=versions[0].number if versions else 0,
         versions=versions,
-        tags=TAGS if key.channel == "email" else tuple(tag for tag in TAGS if tag != CARD[1:-1]),
+        tags=tags_for(key.purpose, key.channel),
     )
 
 
@@ -237,9 +242,17 @@ async def _material(
     else:
         return None
     material = await delivery_queries.material(customer, document, request.user.actor)
+    if key.purpose in PAYMENTS and material.document:
+        money = _sample(material.document, material.today)
+        material = msgspec.structs.replace(material, money=money, sender="")
     contacts = (await known_customer(customer)).contacts
     name = contacts[0].name if contacts else ""
     return material, Recipient(address=request.user.email, name=name, locale=key.language)
+
+
+def _sample(about: Facts, today: dt.date) -> LetterMoney:
+    """An amount and a day to try words on: what is due of the document, else all of it."""
+    return LetterMoney(amount=about.due or about.total, currency=about.currency, on=today + _SOON)
 
 
 def _subject(material: Material) -> TemplateSubject:
@@ -254,4 +267,6 @@ def _subject(material: Material) -> TemplateSubject:
 def _key(purpose: Purpose, channel: Channel, language: str) -> Key:
     if language not in languages("letters"):
         raise NotFound("Messages are not written in this language.")
+    if channel == "sms" and purpose in PAYMENTS:
+        raise NotFound("What is told of money goes by e-mail.")
     return Key(purpose, channel, language)

@@ -34,6 +34,7 @@ TAGS = {
     "Documents": "Invoices, credit notes, quotes and order confirmations, and what happens to them",
     "Imports": "E-invoices coming in: preview, history, undo",
     "Customers": "Whom documents are for",
+    "Payments": "Money that came, and what it settles",
     "Links": "The secret addresses that customers open",
     "Settings": "The business, its brand, its numbers",
     "Staff": "The people of the business, and the keys of their programs",
@@ -47,6 +48,7 @@ _TAG_OF = {
     "settings": "Settings",
     "message_templates": "Settings",
     "customers": "Customers",
+    "payments": "Payments",
     "links": "Links",
     "portal": "Portal",
 }

@@ -17,14 +17,16 @@ from app.domain.errors import Gone
 from app.domain.links.queries import Shortened, shortened
 from app.domain.links.rules import Opening, path, short_hash
 from app.domain.parties import Party
+from app.domain.payments.rules import asked
 from app.domain.settings.queries import current
 from app.formats import words
 from app.formats.language import Speech, preferred, speech, spoken
-from app.http import door
+from app.http import door, paying
 from app.http.door import Entered
 from app.http.files import paper_of
 from app.http.guards import signed_in
-from app.http.portal import Refusal, by_rules, joined, portal_home
+from app.http.opened import joined, payable_of
+from app.http.portal import Refusal, by_rules, portal_home
 from app.http.refusals import name_of, refused, sent_anew, speech_of
 from app.http.shell import letter_frame, page, staff_shell
 from app.http.static import Bundle
@@ -51,6 +53,8 @@ async def posted(request: Request[Any, Any, Any], token: FromPath[str]) -> Respo
     if isinstance(entered, Response):
         return entered
     opening = entered.opening
+    if "pay" in entered.form and opening.document:  # without JavaScript
+        return await paying.led(request, opening, opening.document)
     if not entered.passed:
         return Redirect(request.url.path, status_code=303)
     if "pdf" in request.query_params and opening.document:  # without JavaScript
@@ -139,7 +143,8 @@ async def _document(
     card = await documents.card(opening.document)
     status = opening.status(now) or "open"
     asks = card.kind == "invoice" and status != "void"
-    amount = card.due if asks else card.total
+    amount = card.due if asks and status != "paid" else card.total
+    payable = asked(payable_of(opening, status))
     return page(
         request,
         "document.html",
@@ -157,6 +162,8 @@ async def _document(
         spoken=words.spoken(amount, card.currency, say.figures),
         when=_when(opening, local_date(now, settings.time_zone), say),
         bounded=opening.valid_until is not None,
+        pay=words.amount(payable, card.currency, say.figures).text if payable else "",
+        forms=f"'self' {request.app.state.config.checkout_origin}" if payable else "'self'",
     )
 
 

@@ -12,20 +12,24 @@ from litestar.exceptions import ClientException, PermissionDeniedException
 from litestar.params import FromPath, FromQuery, JSONBody
 from litestar.response.redirect import Redirect
 
+from app.domain import clock
 from app.domain.billing import queries as billing
 from app.domain.errors import NotFound, Refused
 from app.domain.links.queries import address, keyring
+from app.domain.links.rules import Opening
 from app.domain.payments import inbox, queries, syncing
-from app.domain.payments.queries import PaidOn
-from app.domain.payments.rules import Part
-from app.domain.payments.starting import PayOrder
+from app.domain.payments.queries import PaidOn, PayOutcome
+from app.domain.payments.rules import Part, asked
+from app.domain.payments.starting import NotPayable, PayOrder
+from app.domain.payments.syncing import Known
 from app.domain.settings.queries import current
 from app.effects.outbox import NotNow
 from app.effects.stripe import webhooks
-from app.effects.stripe.checkout import Checkout
 from app.effects.stripe.gateway import SaidNo
+from app.effects.stripe.till import Till
 from app.http.errors import Problem, in_words, problem
 from app.http.limits import PAYMENTS, Limits
+from app.http.opened import payable_of
 from app.http.portal import admit, token_of
 from app.http.refusals import speech_of, told_plainly
 
@@ -66,28 +70,52 @@ async def start(request: Request[Any, Any, Any], data: JSONBody[WantedPayment]) 
         raise Refused("An invoice stands there twice.")
     for document in documents:
         opening, _ = await admit(request, token, document, document_asked=True, frozen=False)
-    limits: Limits = request.app.state.limits
-    limits.take("payment", opening.link, PAYMENTS)
-    order = PayOrder(
-        customer=opening.customer,
-        link=opening.link,
-        parts=tuple(Part(document=part.document, amount=part.amount) for part in data.parts),
-        locale=data.locale,
-    )
-    checkout: Checkout = request.app.state.checkout
+    parts = tuple(Part(document=part.document, amount=part.amount) for part in data.parts)
     try:
-        known = await checkout.start(order)
+        known = await _begun(request, opening, parts, data.locale)
     except (NotNow, SaidNo) as error:
-        return _not_now(request, error)
+        return away(request, error)
     answer = Response[Any](Started(attempt=known.id, url=known.url), status_code=201)
-    answer.set_cookie(_cookie(request, known.id))
+    answer.set_cookie(to_come_back(request, known.id))
     return answer
+
+
+async def led(
+    request: Request[Any, Any, Any], opening: Opening, document: uuid.UUID
+) -> Response[Any]:
+    """Who presses a plain form's Pay Now, led to Stripe's page for what is asked for now."""
+    status = opening.status(clock.now())
+    assert status is not None  # noqa: S101  # admitted with a document
+    settings = await current()
+    say = await speech_of(request, settings, opening)
+    part = Part(document=document, amount=asked(payable_of(opening, status)))
+    if not part.amount:  # the page itself says why
+        return Redirect(request.url.path, status_code=303)
+    try:
+        known = await _begun(request, opening, (part,), say.tag)
+    except NotPayable:
+        return Redirect(request.url.path, status_code=303)
+    except (NotNow, SaidNo):
+        heading = say.t("Please try again")
+        sentence = say.t(
+            "The payment page does not answer just now. Nothing was paid; try again in a minute."
+        )
+        answer = told_plainly(request, settings, say, heading, sentence)
+        answer.status_code = 503
+        return answer
+    return Redirect(known.url, status_code=303, cookies=[to_come_back(request, known.id)])
 
 
 async def paid_on(request: Request[Any, Any, Any], document: FromPath[uuid.UUID]) -> PaidOn:
     """What was paid on a document, and what is being tried."""
     await admit(request, token_of(request), document, document_asked=True, frozen=False)
     return await queries.paid_on(document)
+
+
+async def outcome(request: Request[Any, Any, Any], attempt: FromPath[uuid.UUID]) -> PayOutcome:
+    """What became of a try to pay; a document's link tells only of those that began there."""
+    opening, _ = await admit(request, token_of(request), None, document_asked=False, frozen=False)
+    return await queries.outcome(attempt, opening.customer, opening.link if opening.only else None)
 
 
 async def returned(
@@ -105,9 +133,9 @@ async def returned(
         raise NotFound("There is no such payment.")
     mine = hmac.compare_digest(request.cookies.get(_COOKIE, ""), _mark(attempt))
     if session:
-        checkout: Checkout = request.app.state.checkout
+        till: Till = request.app.state.till
         with contextlib.suppress(NotNow, SaidNo):  # the reconciler asks again
-            await checkout.sync(attempt, "return")
+            await till.checkout.sync(attempt, "return")
     if not mine or known.link is None:
         return await _elsewhere(request)
     back, parts = await address(known.link), await queries.parts(attempt)
@@ -145,13 +173,26 @@ async def _elsewhere(request: Request[Any, Any, Any]) -> Response[bytes]:
     )
 
 
-def _not_now(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    del error  # it is for staff
+async def _begun(
+    request: Request[Any, Any, Any], opening: Opening, parts: tuple[Part, ...], locale: str
+) -> Known:
+    """An attempt whose page is open. Raises TooMany, NotPayable, Refused, NotNow, SaidNo."""
+    limits: Limits = request.app.state.limits
+    limits.take("payment", opening.link, PAYMENTS)
+    till: Till = request.app.state.till
+    order = PayOrder(customer=opening.customer, link=opening.link, parts=parts, locale=locale)
+    return await till.checkout.start(order)
+
+
+def away(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Stripe does not answer, or refuses; why is for staff."""
+    del error
     sentence = "The payment page does not answer just now. Nothing was paid; try again in a minute."
     return problem(503, in_words(request, sentence), reason="stripe_away")
 
 
-def _cookie(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+def to_come_back(request: Request[Any, Any, Any], attempt: uuid.UUID) -> Cookie:
+    """Known to the browser that goes to Stripe's page, so that it is led back."""
     return Cookie(
         key=_COOKIE,
         value=_mark(attempt),

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias, cast
 import msgspec
 from litestar import Request, Response
 from litestar.params import FromPath, JSONBody
+from msgspec.structs import replace
 
 from app.domain import clock
 from app.domain.clock import local_date
@@ -17,18 +18,19 @@ from app.domain.documents import queries as documents
 from app.domain.documents.changes import Change, changes
 from app.domain.documents.rules import Snapshot, without_payment
 from app.domain.documents.shown import Listed, Owed, Shown, of_customer, owed
-from app.domain.documents.status import Status
 from app.domain.errors import Gone, Refused
 from app.domain.grouped import Grouped
 from app.domain.links import actions, queries, rules
 from app.domain.links.rules import Opening, Reason
-from app.domain.payments.rules import Payable, PayReason, least_amount, refusal
+from app.domain.payments.enrolling import shows
+from app.domain.payments.queries import asked_of
 from app.domain.settings.queries import current
 from app.domain.visits.actions import Heard
 from app.domain.visits.rules import Arrival, Beacon, Caller
 from app.http.errors import Problem, in_words, problem
 from app.http.guards import Connection, signed_in
 from app.http.limits import BEACONS, OPENINGS, UNKNOWN_TOKENS, Limits
+from app.http.opened import PortalDocument, frozen_for, joined
 from app.http.parameters import After, Version
 
 PORTAL_DOCUMENT = "/api/portal/documents/{document:uuid}"
@@ -54,41 +56,11 @@ _PURPOSES = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 _AHEAD = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 
 
-class Live(msgspec.Struct, frozen=True, kw_only=True):
-    """What changes beside a document's frozen content; amounts are minor units.
-
-    `processing` is what the bank still works on; `instalment` the next part that is asked for, 0
-    for all at once; `pay` is why nothing can be paid online now, None where it can; `least` the
-    least that may be, None where only what is asked for; `today` is the business's date;
-    `seen_version` the one that the customer looked at last, where the document has changed since
-    it was first issued; `look` changes whenever the business or its brand does; `link` names the
-    link without opening it; `followed`: what is read may be told.
-    """
-
-    link: uuid.UUID
-    status: Status
-    paid: int
-    due: int
-    processing: int
-    instalment: int
-    instalment_on: dt.date | None
-    pay: PayReason | None
-    least: int | None
-    seen_version: int | None
-    today: dt.date
-    look: int
-    followed: bool
-
-
-class PortalDocument(msgspec.Struct, frozen=True):
-    """A document as its customer sees it."""
-
-    document: Snapshot
-    live: Live
-
-
 class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer's portal: what is owed by currency, and the documents, the newest first."""
+    """A customer's portal: what is owed by currency, and the documents, the newest first.
+
+    `autopay`: it is offered here, or on.
+    """
 
     link: uuid.UUID
     customer_name: str
@@ -98,6 +70,7 @@ class PortalHome(msgspec.Struct, frozen=True, kw_only=True):
     today: dt.date
     look: int
     followed: bool
+    autopay: bool
 
 
 class Refusal(Exception):
@@ -163,11 +136,6 @@ async def by_rules(
         await actions.deny(opening, access.reason)
         raise Refusal(access.reason, opening)
     return opening, frozen_for(opening, body)
-
-
-def frozen_for(opening: Opening, body: bytes | None) -> bytes | None:
-    """The frozen document as this customer may see it: an unknown seller's account is not ours."""
-    return body if body is None or opening.seller_confirmed else without_payment(body)
 
 
 async def document(
@@ -251,56 +219,18 @@ async def portal_home(opening: Opening, after: str | None) -> PortalHome:
         today=day,
     )
     listed = await of_customer(shown, PAGE + 1, _cursor(after))
+    invoices = [found.id for found in listed if found.kind == "invoice"]
+    asked = await asked_of(invoices, day)
     return PortalHome(
         link=opening.link,
         customer_name=(await customer(opening.customer)).name,
         owed=await owed(shown),
-        documents=listed[:PAGE],
+        documents=[replace(each, asked=asked.get(each.id, 0)) for each in listed[:PAGE]],
         next=f"{listed[PAGE - 1].issued_on}~{listed[PAGE - 1].id}" if len(listed) > PAGE else None,
         today=day,
         look=opening.look,
         followed=opening.followed,
-    )
-
-
-def joined(opening: Opening, body: bytes | None) -> bytes:
-    """The frozen bytes and what lives beside them, without decoding them."""
-    now = clock.now()
-    status = opening.status(now)
-    assert body is not None and status is not None  # noqa: PT018, S101  # admitted with a document
-    known = payable(opening, status)
-    live = Live(
-        link=opening.link,
-        status=status,
-        paid=opening.paid,
-        due=opening.due,
-        processing=opening.processing,
-        instalment=opening.instalment,
-        instalment_on=opening.instalment_on,
-        pay=refusal(known),
-        least=least_amount(known) if opening.other_amounts else None,
-        seen_version=opening.seen_version,
-        today=local_date(now, opening.time_zone),
-        look=opening.look,
-        followed=opening.followed,
-    )
-    return b'{"document":%b,"live":%b}' % (body, msgspec.json.encode(live))
-
-
-def payable(opening: Opening, status: Status) -> Payable:
-    """All that decides whether the document asked for can be paid."""
-    assert opening.kind is not None  # noqa: S101  # admitted with a document
-    return Payable(
-        kind=opening.kind,
-        status=status,
-        currency=opening.currency,
-        due=opening.due,
-        processing=opening.processing,
-        connected=opening.connected,
-        seller_confirmed=opening.seller_confirmed,
-        instalment=opening.instalment,
-        other_amounts=opening.other_amounts,
-        least_share=opening.least_share,
+        autopay=opening.only is None and await shows(opening.customer),
     )
 
 

@@ -11,6 +11,8 @@ from app.domain.keys.rules import Scope
 from app.domain.links.rules import KIND_PATHS
 from app.domain.staff.rules import ROLES
 from app.http import (
+    autopay,
+    billing,
     bounces,
     customers,
     deliveries,
@@ -27,6 +29,7 @@ from app.http import (
     outgoing,
     pages,
     paying,
+    payments,
     portal,
     reference,
     seen,
@@ -35,6 +38,7 @@ from app.http import (
     sms_status,
     staff,
     static,
+    stories,
     unsubscribing,
     visits,
     work,
@@ -111,6 +115,8 @@ _RENEWED, _RENEWED_PORTAL = f"{_DOCUMENT}/links", f"{_CUSTOMER}/links"
 _TEMPLATE = f"{_V1}/templates/{{purpose:str}}/{{channel:str}}/{{language:str}}"
 _CHOICES, _MAIL = f"{_V1}/notice-preferences", f"{_V1}/staff-mails/{{mail:uuid}}"
 _SITTING = f"{_V1}/visits/{{visit:uuid}}"
+_STORY, _TASKS = f"{_DOCUMENT}/payment-story", f"{_V1}/payment-tasks"
+_PAYMENT = f"{_V1}/payments/{{payment:uuid}}"
 _WORK, _SHOWN = f"{_V1}/failed-work/{{work:uuid}}", "/portal/{token:str}/documents/{document:uuid}"
 _LINKED = tuple(f"/portal/{kind}/{{token:str}}" for kind in KIND_PATHS.values())
 _PAGES = ("/portal/{token:str}", _SHOWN, *_LINKED)
@@ -157,8 +163,15 @@ ROUTES = (
           "documents"),
     Route("member", "POST", f"{_DOCUMENT}/credit-notes", drafts.credit, "creditInvoice", 201,
           "documents"),
+    Route("read_only", "GET", _STORY, stories.payment_story, "paymentStory", scope="read"),
+    Route("member", "POST", f"{_STORY}/refresh", stories.refresh, "refreshPaymentStory"),
+    Route("read_only", "GET", _TASKS, stories.payment_tasks, "paymentTasks", scope="read"),
+    Route("member", "POST", f"{_TASKS}/{{task:uuid}}/closing", stories.close_task, "closeTask",
+          204),
     Route("member", "POST", f"{_DOCUMENT}/void", drafts.void, "voidDocument", 201, "documents"),
     Route("read_only", "GET", f"{_DOCUMENT}/pdf", files.paper, "documentPdf", scope="read"),
+    Route("read_only", "GET", f"{_V1}/payments/{{payment:uuid}}/receipt", files.receipt,
+          "paymentReceipt", scope="read"),
     Route("member", "POST", f"{_V1}/imports", imports.take, "importDocument", 201, "documents"),
     Route("member", "POST", f"{_V1}/import-previews", imports.preview, "previewImport",
           scope="documents"),
@@ -178,6 +191,9 @@ ROUTES = (
     Route("read_only", "GET", f"{_CUSTOMER}/screen", customers.screen, "customerScreen",
           scope="read"),
     Route("member", "PATCH", _NAMED, customers.change, "changeCustomer", scope="customers"),
+    Route("read_only", "GET", f"{_CUSTOMER}/autopay", autopay.of_customer, "customerAutopay",
+          scope="read"),
+    Route("member", "DELETE", f"{_CUSTOMER}/autopay", autopay.stop_for, "endCustomerAutopay", 204),
     Route("admin", "GET", f"{_CUSTOMER}/erasure", erasure.plan, "erasurePlan"),
     Route("admin", "POST", f"{_CUSTOMER}/erasure", erasure.erase, "eraseCustomer"),
     Route("member", "DELETE", f"{_CUSTOMER}/reminder-refusals/{{refusal:uuid}}",
@@ -186,9 +202,37 @@ ROUTES = (
     Route("admin", "PUT", f"{_V1}/series/{{kind:str}}", settings.change_series, "changeSeries"),
     Route("read_only", "GET", f"{_V1}/settings", settings.settings, "settings", scope="read"),
     Route("admin", "PATCH", f"{_V1}/settings", settings.change_settings, "changeSettings"),
+    Route("admin", "GET", f"{_V1}/billing", billing.billing, "billing"),
+    Route("admin", "PATCH", f"{_V1}/billing", billing.change_billing, "changeBilling"),
+    Route("admin", "POST", f"{_V1}/billing/check", billing.check, "checkBilling"),
+    Route("admin", "POST", f"{_V1}/billing/webhook", billing.listen, "listenToStripe"),
+    Route("read_only", "GET", f"{_V1}/bank-change", settings.bank_change, "bankChange",
+          scope="read"),
+    Route("admin", "POST", f"{_V1}/bank-changes/{{details:uuid}}/approval",
+          settings.approve_bank_change, "approveBankChange"),
+    Route("admin", "DELETE", f"{_V1}/bank-changes/{{details:uuid}}",
+          settings.withdraw_bank_change, "withdrawBankChange", 204),
     Route("admin", "PUT", f"{_V1}/settings/logo", settings.put_logo, "putLogo"),
     Route("admin", "DELETE", f"{_V1}/settings/logo", settings.drop_logo, "dropLogo"),
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),
+    # Money
+    Route("read_only", "GET", f"{_V1}/payments", payments.payments, "payments", scope="read"),
+    Route("member", "POST", f"{_V1}/payments", payments.record, "recordPayment", 201, "payments"),
+    Route("read_only", "GET", _PAYMENT, payments.payment, "payment", scope="read"),
+    Route("member", "POST", f"{_PAYMENT}/allocations", payments.allocate, "allocatePayment", 201,
+          "payments"),
+    Route("member", "POST", f"{_V1}/allocations/{{allocation:uuid}}/reversal", payments.reverse,
+          "reverseAllocation", 204, "payments"),
+    Route("member", "POST", f"{_V1}/credit-notes/{{document:uuid}}/allocations", payments.apply,
+          "applyCreditNote", 201, "payments"),
+    Route("member", "POST", f"{_DOCUMENT}/write-offs", payments.write_off, "writeOff", 201,
+          "payments"),
+    Route("member", "PUT", f"{_DOCUMENT}/instalments", payments.plan, "planInstalments",
+          scope="payments"),
+    Route("read_only", "GET", f"{_DOCUMENT}/ledger", payments.of_document, "documentLedger",
+          scope="read"),
+    Route("read_only", "GET", f"{_CUSTOMER}/ledger", payments.of_customer, "customerLedger",
+          scope="read"),
     # What is sent to customers
     Route("member", "GET", f"{_DOCUMENT}/message", deliveries.form, "sendForm"),
     Route("member", "POST", f"{_DOCUMENT}/message-previews", deliveries.preview, "previewMessage"),
@@ -252,8 +296,13 @@ ROUTES = (
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/changes", portal.changed, "portalChanges"),
     Route("token", "POST", f"{_PORTAL}/beacons", portal.beacon, "beacon"),
     Route("token", "POST", f"{_PORTAL}/payments", paying.start, "startPayment", 201),
+    Route("token", "GET", f"{_PORTAL}/payments/{{attempt:uuid}}", paying.outcome, "paymentOutcome"),
     Route("token", "GET", f"{portal.PORTAL_DOCUMENT}/payments", paying.paid_on, "portalPayments"),
     Route("token", "GET", "/paid/{attempt:uuid}", paying.returned),
+    Route("token", "GET", f"{_PORTAL}/autopay", autopay.shown, "portalAutopay"),
+    Route("token", "POST", f"{_PORTAL}/autopay", autopay.enrol, "enrolInAutopay", 201),
+    Route("token", "DELETE", f"{_PORTAL}/autopay", autopay.stop, "stopAutopay", 204),
+    Route("token", "DELETE", f"{_PORTAL}/autopay/method", autopay.forget, "forgetMethod"),
     Route("signature", "POST", "/webhooks/stripe", paying.take_event),
     # Live
     Route("read_only", "WS", "/ws/feed", live.feed),
@@ -265,6 +314,7 @@ ROUTES = (
     *(Route("token", "POST", path, seen.posted) for path in _SEEN),
     Route("token", "GET", f"{_SHOWN}/pdf", files.portal_paper),
     Route("token", "GET", f"{_SHOWN}/files/{{sha256:str}}", files.attachment),
+    Route("token", "GET", f"{_SHOWN}/receipts/{{payment:uuid}}", files.portal_receipt),
     Route("token", "GET", "/s/{code:str}", pages.short),
     Route("token", "POST", "/s/{code:str}", pages.short_posted),
     Route("public", "GET", "/staff", pages.staff),
@@ -300,7 +350,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         before_request=idempotency.before if route.mutates else None,
         after_request=_kept(route) if route.mutates else None,
         request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
-        media_type=files.PDF if route.answer is files.paper else None,
+        media_type=files.PDF if route.answer in {files.paper, files.receipt} else None,
     )(route.answer)
 
 

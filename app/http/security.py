@@ -83,17 +83,17 @@ class Gate:
         return headers
 
 
-def page_policy(nonce: str, frames: str = "'none'") -> str:
+def page_policy(nonce: str, frames: str = "'none'", forms: str = "'self'") -> str:
     """The content security policy of a page of ours: its own scripts and styles, nothing else.
 
-    `frames` says whose pages it may hold.
+    `frames` says whose pages it may hold, `forms` where its forms may lead.
     """
     return (
         "default-src 'none'; "
         f"script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'nonce-{nonce}'; "
         "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
         f"frame-src {frames}; "
-        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        f"base-uri 'none'; form-action {forms}; frame-ancestors 'none'; "
         "require-trusted-types-for 'script'"
     )
 

@@ -25,6 +25,7 @@ from app.domain.activity.rules import (
 )
 from app.domain.visits.seen import Kept
 from app.formats.language import Speech
+from app.http.seen_money import of_money
 
 
 def sentence(kept: Kept, business: str, say: Speech) -> str:
@@ -97,7 +98,7 @@ def _records(  # noqa: C901, PLR0911  # one line for each event
             return say.t("{what} was changed: version {version}", what=what, version=version)
         case DocumentVoided():
             return say.t("{what} was made void", what=what)
-    return _messages(kept, business, say)
+    return of_money(kept.event, what, business, say) or _messages(kept, business, say)
 
 
 def _messages(  # noqa: C901, PLR0911  # one line for each event

@@ -16,7 +16,8 @@ from app.domain.series import actions as series
 from app.domain.series import queries as series_queries
 from app.domain.series.rules import NewSeries, Series
 from app.domain.sessions.rules import Session
-from app.domain.settings import actions, queries
+from app.domain.settings import actions, bank, queries
+from app.domain.settings.bank import BankChange
 from app.domain.settings.rules import Changes, Settings, is_colour
 from app.formats.logo import logo
 from app.http.static import FOREVER
@@ -30,6 +31,26 @@ async def settings() -> Settings:
 async def change_settings(request: Request[Session, Any, Any], data: JSONBody[Changes]) -> Settings:
     """Change some settings, as of the version that was seen."""
     return await actions.change(data, request.user.actor)
+
+
+async def bank_change() -> BankChange | None:
+    """The bank details that were proposed and do not hold yet."""
+    return await bank.proposed()
+
+
+async def approve_bank_change(
+    request: Request[Session, Any, Any], details: FromPath[uuid.UUID]
+) -> Settings:
+    """Let bank details hold that somebody else proposed."""
+    await bank.approve(details, request.user.actor)
+    return await queries.current()
+
+
+async def withdraw_bank_change(
+    request: Request[Session, Any, Any], details: FromPath[uuid.UUID]
+) -> None:
+    """Take proposed bank details back."""
+    await bank.withdraw(details, request.user.actor)
 
 
 async def put_logo(request: Request[Session, Any, Any]) -> Settings:

@@ -71,11 +71,15 @@ def page(  # noqa: PLR0913  # what every page has
     status_code: int = 200,
     shown: str = "",
     link: uuid.UUID | None = None,
+    forms: str = "'self'",
     **context: Any,
 ) -> Response[bytes]:
+    """A page of the portal; `shown` is the pass that opened it, for its browser to keep.
+
+    `forms` says where its forms may lead.
+    """
     assets: Assets = request.app.state.assets
     bundle = assets.home if template == "home.html" else assets.document
-    """A page of the portal; `shown` is the pass that opened it, for its browser to keep."""
     nonce = new_nonce()
     text = templates.get_template(template).render(
         nonce=nonce,
@@ -97,7 +101,7 @@ def page(  # noqa: PLR0913  # what every page has
         boot=_boot(settings, speech, shown, boot) if boot else "",
         **context,
     )
-    return html(request, text, page_policy(nonce), status_code)
+    return html(request, text, page_policy(nonce, forms=forms), status_code)
 
 
 def _business(settings: Settings) -> Business:

@@ -33,8 +33,10 @@ _FOR_CUSTOMER = (
     "document.issued",
     "document.updated",
     "document.voided",
+    "document.instalments_changed",
     "bank_details.confirmed",
 )
+_OF_MONEY = "payment."
 _client_frame: Callable[[str], Enter | Beat] = msgspec.json.Decoder(frames.PortalClientFrame).decode
 
 
@@ -142,7 +144,7 @@ class Portal:
     def read(self, entries: Sequence[Entry]) -> None:
         """Tell the pages that the log concerns."""
         everybody = any(entry.kind in _FOR_ALL for entry in entries)
-        customers = {entry.customer for entry in entries if entry.kind in _FOR_CUSTOMER}
+        customers = {entry.customer for entry in entries if _concerns_customer(entry.kind)}
         for entry in entries:
             if entry.kind in {"engagement.refused", "engagement.allowed"}:
                 self._follow(entry)
@@ -185,6 +187,10 @@ class Portal:
         if opening.asks_code and not known:
             raise Ended(Close.FORBIDDEN)
         return Page(socket, enter, opening)
+
+
+def _concerns_customer(kind: str) -> bool:
+    return kind in _FOR_CUSTOMER or kind.startswith(_OF_MONEY)
 
 
 def _parsed(text: str) -> Enter | Beat:

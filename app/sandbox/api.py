@@ -17,6 +17,7 @@ from app.sandbox.web import Answer, Lost, Request, as_json
 
 _KEPT = 86_400
 _LOG = 200
+_MANY = 1000
 _LONGEST_KEY = 255
 _BEFORE = {
     409: ("idempotency_error", "idempotency_key_in_use", "Another request uses this key now."),
@@ -141,12 +142,17 @@ class Api:
             status, body = 500, {"error": {"type": "api_error", "message": "Unknown."}}
         if key:
             kept = msgspec.json.encode(body).decode()
-            now, which = self._state.now(), _fingerprint(request)
-            self._state.memory.replies[key] = Reply(now, which, status, kept)
-        self._state.save()
+            self._keep(key, Reply(self._state.now(), _fingerprint(request), status, kept))
         if fault.after in ("lost", "timeout"):
             raise Lost(late=fault.after == "timeout")
         return status, body
+
+    def _keep(self, key: str, reply: Reply) -> None:
+        replies = self._state.memory.replies
+        if len(replies) > _MANY:
+            for old in [each for each in replies if replies[each].at <= reply.at - _KEPT]:
+                del replies[old]
+        replies[key] = reply
 
     def _do(
         self,

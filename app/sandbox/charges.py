@@ -32,19 +32,14 @@ def create(
         "charge",
         id=state.id("py_" if debit else "ch_"),
         created=state.now(),
-        livemode=False,
         amount=intent["amount"],
         amount_captured=0 if decline else intent["amount"],
         amount_refunded=0,
         billing_details=method["billing_details"],
-        calculated_statement_descriptor="PORCHLIGHT SANDBOX",
         captured=not decline,
         currency=intent["currency"],
         customer=intent["customer"],
         description=intent["description"],
-        disputed=False,
-        failure_code=decline and decline.code,
-        failure_message=decline and decline.message,
         fraud_details={},
         metadata=dict(intent["metadata"]),
         outcome=_outcome(decline, pending=status == "pending"),
@@ -54,9 +49,10 @@ def create(
         payment_method_details=_details(state, method, authenticated=authenticated),
         receipt_email=intent["receipt_email"],
         receipt_url=f"{state.url}/c/receipt" if won else None,
-        refunded=False,
         status=status,
     )
+    if decline:
+        made.update(failure_code=decline.code, failure_message=decline.message)
     return state.add(made)
 
 

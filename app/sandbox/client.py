@@ -1,23 +1,17 @@
 """Stripe's own client, talking to the sandbox in the same process, without a socket."""
 
 from collections.abc import Awaitable
-from typing import TYPE_CHECKING
 
 import anyio
 import anyio.lowlevel
 import httpx
 import stripe
 
-from app.sandbox.web import Receive, Scope, Send
-
-if TYPE_CHECKING:
-    from app.sandbox.sandbox import Sandbox
-
-#: In the scope of whoever asks from here: what is lost is raised, as httpx raises it.
-INSIDE = "app.sandbox.inside"
+from app.sandbox.sandbox import Sandbox
+from app.sandbox.web import INSIDE, Receive, Scope, Send
 
 
-def client(sandbox: "Sandbox") -> stripe.StripeClient:
+def client(sandbox: Sandbox) -> stripe.StripeClient:
     """A client for the event loop that it is used in first; it retries twice, at once."""
     return stripe.StripeClient(
         sandbox.key,
@@ -28,7 +22,7 @@ def client(sandbox: "Sandbox") -> stripe.StripeClient:
 
 
 class _InProcess(stripe.HTTPXClient):
-    def __init__(self, sandbox: "Sandbox") -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(verify_ssl_certs=False)  # its TLS context takes 40 ms, and is not used
 
         async def inside(scope: Scope, receive: Receive, send: Send) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -11,9 +11,7 @@ from app.sandbox.errors import ApiError
 from app.sandbox.faults import Fault
 from app.sandbox.page import render
 from app.sandbox.web import Answer, Request, as_json, see_other
-
-if TYPE_CHECKING:
-    from app.sandbox.sandbox import Sandbox
+from app.sandbox.world import World
 
 _SHOWN = 50
 _SAME_SITE = ("same-origin", "none")
@@ -44,38 +42,37 @@ class Back(msgspec.Struct):
     amount: int | None = None
 
 
-Action = Callable[["Sandbox", Any, str], Awaitable[Any]]
+Action = Callable[[World, Any, str], Awaitable[Any]]
 
 
-async def answer(sandbox: "Sandbox", request: Request) -> Answer:
+async def answer(world: World, request: Request) -> Answer:
     """A page or an action under /_sandbox; actions take forms and JSON."""
     parts = request.path.split("/")[2:]
     if request.method == "GET" and not parts:
-        return _overview(sandbox)
+        return _overview(world)
     if request.method == "GET" and parts == ["log"]:
-        return as_json(200, msgspec.to_builtins(sandbox.state.memory.asked))
+        return as_json(200, msgspec.to_builtins(world.state.memory.asked))
     if request.method != "POST" or not parts:
         return Answer(404)
     if request.headers.get("sec-fetch-site", "none") not in _SAME_SITE:
         return Answer(403)
-    return await _act(sandbox, request, parts)
+    return await _act(world, request, parts)
 
 
-async def _act(sandbox: "Sandbox", request: Request, parts: list[str]) -> Answer:
+async def _act(world: World, request: Request, parts: list[str]) -> Answer:
     name, key, verb = (*parts, "", "")[:3]
     found = _ACTIONS.get(f"{name} {verb}".strip())
     if found is None:
         return Answer(404)
     kind, act = found
     try:
-        done = await act(sandbox, _body(request, kind), key)
+        done = await act(world, _body(request, kind), key)
     except ApiError as error:
         return as_json(error.status, error.body)
     except (msgspec.ValidationError, msgspec.DecodeError, KeyError, ValueError) as error:
         return as_json(400, {"error": {"message": str(error)}})
-    sandbox.state.save()
     if "text/html" in request.headers.get("accept", ""):
-        return see_other(f"{sandbox.state.url}/_sandbox/")
+        return see_other(f"{world.state.url}/_sandbox/")
     return as_json(200, done)
 
 
@@ -85,52 +82,56 @@ def _body(request: Request, kind: Any) -> Any:
     return msgspec.convert(request.form, kind, strict=False)
 
 
-async def _advance(sandbox: "Sandbox", step: Step, _: str) -> Any:
+async def _advance(world: World, step: Step, _: str) -> Any:
     if step.advance < 0:
         raise ValueError("The clock goes forward only.")
-    sandbox.advance(timedelta(seconds=step.advance))
-    return {"now": sandbox.state.now()}
+    world.advance(timedelta(seconds=step.advance))
+    return {"now": world.state.now()}
 
 
-async def _fault(sandbox: "Sandbox", fault: Fault, _: str) -> Any:
-    sandbox.faults.add(fault)
+async def _fault(world: World, fault: Fault, _: str) -> Any:
+    world.faults.add(fault)
     return msgspec.to_builtins(fault)
 
 
-async def _policy(sandbox: "Sandbox", policy: Policy, _: str) -> Any:
-    sandbox.courier.policy = policy
+async def _policy(world: World, policy: Policy, _: str) -> Any:
+    world.courier.policy = policy
     return msgspec.to_builtins(policy)
 
 
-async def _dispute(sandbox: "Sandbox", complaint: Complaint, charge: str) -> Any:
+async def _dispute(world: World, complaint: Complaint, charge: str) -> Any:
     if complaint.inquiry:
-        return sandbox.emit_inquiry(charge)
-    return sandbox.dispute(charge, complaint.reason)
+        return world.emit_inquiry(charge)
+    return world.dispute(charge, complaint.reason)
 
 
-async def _close(sandbox: "Sandbox", verdict: Verdict, dispute: str) -> Any:
-    return sandbox.close_dispute(dispute, won=verdict.won)
+async def _close(world: World, verdict: Verdict, dispute: str) -> Any:
+    return world.close_dispute(dispute, won=verdict.won)
 
 
-async def _settle(sandbox: "Sandbox", _: Any, intent: str) -> Any:
-    return sandbox.settle(intent)
+async def _settle(world: World, _: Any, intent: str) -> Any:
+    return world.settle(intent)
 
 
-async def _refund(sandbox: "Sandbox", back: Back, charge: str) -> Any:
-    return sandbox.refund_outside(charge, back.amount)
+async def _refund(world: World, back: Back, charge: str) -> Any:
+    return world.refund_outside(charge, back.amount)
 
 
-async def _revoke(sandbox: "Sandbox", _: Any, mandate: str) -> Any:
-    return sandbox.revoke_mandate(mandate)
+async def _warn(world: World, _: Any, charge: str) -> Any:
+    return world.warn(charge)
 
 
-async def _roll(sandbox: "Sandbox", _: Any, endpoint: str) -> Any:
-    return {"secret": sandbox.roll(endpoint)}
+async def _revoke(world: World, _: Any, mandate: str) -> Any:
+    return world.revoke_mandate(mandate)
 
 
-async def _redeliver(sandbox: "Sandbox", _: Any, event: str) -> Any:
-    sandbox.state.get("event", event)
-    return {"accepted": await sandbox.courier.again(event)}
+async def _roll(world: World, _: Any, endpoint: str) -> Any:
+    return {"secret": world.roll(endpoint)}
+
+
+async def _redeliver(world: World, _: Any, event: str) -> Any:
+    world.state.get("event", event)
+    return {"accepted": await world.courier.again(event)}
 
 
 _ACTIONS: dict[str, tuple[Any, Action]] = {
@@ -144,11 +145,12 @@ _ACTIONS: dict[str, tuple[Any, Action]] = {
     "mandates revoke": (dict, _revoke),
     "refunds": (Back, _refund),
     "settle": (dict, _settle),
+    "warnings": (dict, _warn),
 }
 
 
-def _overview(sandbox: "Sandbox") -> Answer:
-    state = sandbox.state
+def _overview(world: World) -> Answer:
+    state = world.state
     deliveries: dict[str, list[Any]] = {}
     for each in state.memory.deliveries:
         deliveries.setdefault(each.event, []).append(each)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.sandbox import lists
-from app.sandbox.errors import invalid, not_done_here
+from app.sandbox.errors import invalid, missing, not_done_here
 from app.sandbox.events import change, emit
 from app.sandbox.objects import Object, build, part
 from app.sandbox.state import State
@@ -20,9 +20,7 @@ def create(state: State, params: Object) -> Object:
         "customer",
         id=state.id("cus_", 14),
         created=state.now(),
-        livemode=False,
         balance=0,
-        delinquent=False,
         invoice_prefix=state.id("", 8).upper(),
         invoice_settings=part("customer", "InvoiceSettings"),
         next_invoice_sequence=1,
@@ -37,8 +35,29 @@ def create(state: State, params: Object) -> Object:
 
 
 def update(state: State, params: Object, key: str) -> Object:
-    found = retrieve(state, {}, key)
+    found = living(state, key, "id", 404)
     change(state, found, "customer.updated", **_values(params, found))
+    return found
+
+
+def delete(state: State, _: Object, key: str) -> Object:
+    """Only the id stays. What was saved for the customer can be charged no more."""
+    found = living(state, key, "id", 404)
+    emit(state, "customer.deleted", found)
+    for method in state.every("payment_method"):
+        if method["customer"] == key:
+            method["customer"] = None
+            state.note(method["id"])["used"] = True
+    gone: Object = {"id": key, "object": "customer", "deleted": True}
+    state.objects[key] = gone
+    return gone
+
+
+def living(state: State, key: str, param: str = "customer", status: int = 400) -> Object:
+    """The customer. Raises ApiError also for one that was deleted."""
+    found = state.get("customer", key, param, status)
+    if "deleted" in found:
+        raise missing("customer", key, param, status)
     return found
 
 

@@ -79,11 +79,11 @@ class Courier:
         if self.policy.order == "lifo":
             due.reverse()
         if self.policy.order == "shuffled":
-            self._state.random().shuffle(due)
+            self._state.random("order").shuffle(due)
         return due
 
     async def _bring(self, client: httpx.AsyncClient, each: Delivery) -> int:
-        chance = self._state.random()
+        chance = self._state.random("delivery")
         if self.policy.drop and chance.random() < self.policy.drop:
             each.state = "dropped"
             return 0
@@ -109,7 +109,7 @@ class Courier:
         try:
             answer = await client.post(url, content=body, headers=headers)
             status = answer.status_code
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             status = 0
         each.answers.append(status)
         return status // 100 == 2  # noqa: PLR2004  # any success

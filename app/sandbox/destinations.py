@@ -25,7 +25,6 @@ def create(state: State, params: Object) -> Object:
         id=state.id("ed_"),
         created=now,
         updated=now,
-        livemode=False,
         description=params.get("description", ""),
         enabled_events=params["enabled_events"],
         event_payload=params["event_payload"],

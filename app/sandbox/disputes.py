@@ -1,5 +1,6 @@
 """Disputes, which take the money at once, and inquiries, which take none."""
 
+import contextlib
 from typing import Any
 
 from app.sandbox import charges, lists
@@ -12,7 +13,8 @@ from app.sandbox.state import State
 _FEE = 1500
 _TO_ANSWER = 7 * 86_400
 _INQUIRY = 120 * 86_400
-_OPEN = ("needs_response", "under_review", "warning_needs_response", "warning_under_review")
+_ASKED = ("warning_needs_response", "warning_under_review")
+_OPEN = ("needs_response", "under_review", *_ASKED)
 
 
 def open_one(
@@ -27,10 +29,12 @@ def open_one(
         raise ApiError(f"Charge {key} has not succeeded, so it cannot be disputed.")
     if charge["payment_method_details"]["type"] == "sepa_debit":
         status = "lost"
+    if charge["refunded"]:
+        raise ApiError(f"Charge {key} has been refunded.", code="charge_already_refunded")
     known = _of(state, key)
-    if known and known["status"].startswith("warning_") and not status.startswith("warning_"):
-        return _escalate(state, known)
-    if known:
+    if known and known["status"] in _ASKED and not status.startswith("warning_"):
+        return _escalate(state, known, charge)
+    if known and known["status"] != "warning_closed":
         raise ApiError(f"Charge {key} is disputed already.", code="charge_disputed")
     made = state.add(_made(state, charge, status, reason))
     charge["disputed"] = True
@@ -47,6 +51,12 @@ def open_one(
     return made
 
 
+def open_late(state: State, key: str, status: str, reason: str = "fraudulent") -> None:
+    """The same by itself, some time after a test number was used; too late is no fault."""
+    with contextlib.suppress(ApiError):
+        open_one(state, key, status, reason)
+
+
 def _made(state: State, charge: Object, status: str, reason: str) -> Object:
     final = status == "lost"
     details = part(
@@ -61,7 +71,6 @@ def _made(state: State, charge: Object, status: str, reason: str) -> Object:
         "dispute",
         id=state.id("du_"),
         created=state.now(),
-        livemode=False,
         amount=charge["amount"] - charge["amount_refunded"],
         charge=charge["id"],
         currency=charge["currency"],
@@ -92,8 +101,9 @@ def _method(charge: Object, status: str) -> Object | None:
     return {"type": "card", "card": card}
 
 
-def _escalate(state: State, dispute: Object) -> Object:
+def _escalate(state: State, dispute: Object, charge: Object) -> Object:
     state.unschedule("unanswered", dispute["id"])
+    dispute["amount"] = charge["amount"] - charge["amount_refunded"]
     dispute["evidence_details"]["due_by"] = state.now() + _TO_ANSWER
     _move(state, dispute, -1)
     change(
@@ -109,6 +119,26 @@ def _move(state: State, dispute: Object, sign: int) -> None:
     fee = _FEE if sign < 0 else 0
     made = charges.transaction(state, dispute, sign * dispute["amount"], "adjustment", fee=fee)
     dispute["balance_transactions"].append(dict(made))
+
+
+def warn(state: State, key: str) -> Object:
+    """The network's early warning of fraud."""
+    charge = state.get("charge", key)
+    made = build(
+        "radar.early_fraud_warning",
+        id=state.id("issfr_"),
+        created=state.now(),
+        actionable=not charge["refunded"] and not charge["disputed"],
+        charge=key,
+        fraud_type="made_with_stolen_card",
+        payment_intent=charge["payment_intent"],
+    )
+    emit(state, "radar.early_fraud_warning.created", state.add(made))
+    return made
+
+
+def retrieve_warning(state: State, _: Object, key: str) -> Object:
+    return state.get("radar.early_fraud_warning", key)
 
 
 def close(state: State, key: str, *, won: bool) -> Object:

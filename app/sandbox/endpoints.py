@@ -19,7 +19,6 @@ def create(state: State, params: Object) -> Object:
         "webhook_endpoint",
         id=state.id("we_"),
         created=state.now(),
-        livemode=False,
         api_version=params.get("api_version", stripe.api_version),
         description=params.get("description"),
         enabled_events=params["enabled_events"],

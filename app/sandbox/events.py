@@ -28,7 +28,6 @@ def emit(state: State, kind: str, subject: Object, before: Object | None = None)
         api_version=stripe.api_version,
         created=state.now(),
         data=data,
-        livemode=False,
         pending_webhooks=len(endpoints),
         request=dict(state.cause),
     )

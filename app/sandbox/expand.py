@@ -1,4 +1,4 @@
-"""`expand[]`: objects in the place of their ids."""
+"""Objects in the place of their ids, where `expand[]` asks for them."""
 
 import copy
 from collections.abc import Callable

@@ -73,6 +73,6 @@ class Faults:
                     self._waiting.remove(fault)
                 return fault
         for chance, fault in self._rates:
-            if fault.request in (request, "*") and self._state.random().random() < chance:
+            if fault.request in (request, "*") and self._state.random("fault").random() < chance:
                 return fault
         return None

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.sandbox import attempts, lists, methods, money
-from app.sandbox.customers import metadata
+from app.sandbox.customers import living, metadata
 from app.sandbox.errors import ApiError, invalid, not_done_here
 from app.sandbox.events import change, emit
 from app.sandbox.objects import Object, build
@@ -35,7 +35,6 @@ def make(state: State, **values: Any) -> Object:
             "capture_method": "automatic_async",
             "confirmation_method": "automatic",
             "created": state.now(),
-            "livemode": False,
             "metadata": {},
             "payment_method_options": {},
             "payment_method_types": types_of(values["currency"], values),
@@ -66,7 +65,7 @@ def create(state: State, params: Object) -> Object:
     currency = money.currency(params["currency"])
     money.check(params["amount"], currency)
     if customer := params.get("customer"):
-        state.get("customer", customer, "customer", 400)
+        living(state, customer)
     if params.get("off_session") and not params.get("confirm"):
         raise invalid("`off_session` can only be set when `confirm=true`.", "off_session")
     method = _usable(state, params)

@@ -7,13 +7,13 @@ JOBS: Jobs = {
     "available": charges.make_available,
     "book": charges.book,
     "expire": sessions.expire_late,
-    "lost": lambda state, key: disputes.open_one(state, key, "lost", "debit_not_authorized"),
-    "needs_response": disputes.open_one,
+    "lost": lambda state, key: disputes.open_late(state, key, "lost", "debit_not_authorized"),
+    "needs_response": lambda state, key: disputes.open_late(state, key, "needs_response"),
     "refund failed": refunds.fail,
     "refund pending": refunds.succeed,
     "settle": checkout.settle,
     "unanswered": disputes.unanswered,
-    "warning_needs_response": lambda state, key: disputes.open_one(
+    "warning_needs_response": lambda state, key: disputes.open_late(
         state, key, "warning_needs_response"
     ),
 }

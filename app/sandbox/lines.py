@@ -61,7 +61,6 @@ def _price(state: State, data: Object, path: str) -> Object:
         billing_scheme="per_unit",
         created=state.now(),
         currency=currency,
-        livemode=False,
         metadata={},
         product=state.id("prod_", 14),
         tax_behavior=data.get("tax_behavior", "unspecified"),

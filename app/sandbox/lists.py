@@ -22,6 +22,7 @@ PATHS = {
     "mandate": "/v1/mandates",
     "payment_intent": "/v1/payment_intents",
     "payment_method": "/v1/payment_methods",
+    "radar.early_fraud_warning": "/v1/radar/early_fraud_warnings",
     "refund": "/v1/refunds",
     "setup_intent": "/v1/setup_intents",
     "webhook_endpoint": "/v1/webhook_endpoints",
@@ -49,7 +50,8 @@ def page(
     found = [
         each
         for each in state.every(kind)
-        if keep(each)
+        if "deleted" not in each
+        and keep(each)
         and _in_range(each.get("created", 0), params.get("created"))
         and all(each.get(name) == value for name, value in same.items())
     ]

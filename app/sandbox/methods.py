@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from app.sandbox import cards, lists
+from app.sandbox.customers import living
 from app.sandbox.errors import ApiError, missing, not_done_here
 from app.sandbox.events import change, emit
 from app.sandbox.objects import Object, build, part
@@ -67,7 +68,6 @@ def _made(state: State, kind: str, billing: Object | None, **shown: Any) -> Obje
             "payment_method",
             id=state.id("pm_"),
             created=state.now(),
-            livemode=False,
             type=kind,
             metadata={},
             allow_redisplay="unspecified",
@@ -133,7 +133,7 @@ def one_of_customer(state: State, _: Object, customer: str, key: str) -> Object:
 
 def attach(state: State, params: Object, key: str) -> Object:
     """Save a method for a customer. Raises ApiError: 402 if the card does not allow it."""
-    customer = state.get("customer", params["customer"], "customer", 400)
+    customer = living(state, params["customer"])
     method = named(state, key)
     if state.note(method["id"]).get("used"):
         raise ApiError(GONE)
@@ -196,7 +196,6 @@ def mandate(state: State, method: Object) -> Object:
         build(
             "mandate",
             id=state.id("mandate_"),
-            livemode=False,
             customer_acceptance={
                 "accepted_at": state.now(), "online": online, "type": "online",
             },

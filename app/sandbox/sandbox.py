@@ -1,39 +1,35 @@
-"""The stand-in as one ASGI application, and what tests and the demo do with it."""
+"""The stand-in as one ASGI application."""
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 import httpx
 
-from app.sandbox import (
-    api,
-    cards,
-    checkout,
-    clock,
-    control,
-    delivery,
-    disputes,
-    endpoints,
-    faults,
-    methods,
-    page,
-    refunds,
-    state,
+from app.sandbox import control, page
+from app.sandbox.api import Api
+from app.sandbox.delivery import Courier
+from app.sandbox.state import State
+from app.sandbox.web import (
+    INSIDE,
+    Answer,
+    Lost,
+    Receive,
+    Request,
+    Scope,
+    Send,
+    break_off,
+    read,
+    write,
 )
-from app.sandbox.client import INSIDE
-from app.sandbox.jobs import JOBS
-from app.sandbox.objects import Object
-from app.sandbox.web import Answer, Lost, Receive, Request, Scope, Send, break_off, read, write
+from app.sandbox.world import World
 
-_TICK = 0.2
 _LATE = 60
 
 
-class Sandbox:
+class Sandbox(World):
     """Stripe, as far as invoices need it; no money moves.
 
     `url` is where browsers reach it, `path` the file that keeps its state (None: memory only),
@@ -53,20 +49,11 @@ class Sandbox:
     ) -> None:
         if not key.startswith("sk_test_"):
             raise ValueError("The sandbox takes test keys only: sk_test_…")
+        state = State(url=url, path=path, now=now, seed=seed)
+        super().__init__(state, Courier(state, send))
         self.key = key
-        self.state = state.State(url=url, path=path, now=now, seed=seed)
-        self.faults = faults.Faults(self.state)
         self._mount = urlsplit(url).path.rstrip("/")
-        self._api = api.Api(self.state, key, self.faults)
-        self.courier = delivery.Courier(self.state, send)
-
-    @property
-    def objects(self) -> Mapping[str, Object]:
-        return MappingProxyType(self.state.objects)
-
-    @property
-    def delivery(self) -> delivery.Policy:
-        return self.courier.policy
+        self._api = Api(state, key, self.faults)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -84,88 +71,18 @@ class Sandbox:
         await write(send, answer)
 
     async def _answer(self, request: Request) -> Answer:
-        if request.path.startswith(("/v1/", "/v2/")):
-            clock.run(self.state, JOBS, self.state.now())
-            return await self._api.answer(request)
-        if request.path.startswith("/c/"):
-            clock.run(self.state, JOBS, self.state.now())
-            return page.answer(self.state, request)
-        if request.path.startswith("/_sandbox"):
-            return await control.answer(self, request)
-        return Answer(404)
-
-    def advance(self, by: timedelta) -> None:
-        """Put the clock forward: debits settle, sessions expire, retries fall due."""
-        clock.advance(self.state, by, JOBS)
-        self.state.save()
-
-    async def deliver(self) -> int:
-        """Deliver the webhooks that are due. Returns how many were accepted."""
-        clock.run(self.state, JOBS, self.state.now())
-        accepted = await self.courier.deliver()
-        self.state.save()
-        return accepted
-
-    async def run(self) -> None:
-        """Settle, expire and deliver for ever."""
-        while True:
-            if clock.run(self.state, JOBS, self.state.now()) or self.courier.waits:
-                await self.deliver()
-            await asyncio.sleep(_TICK)
-
-    def pay(
-        self,
-        session_id: str,
-        number: str = "4242424242424242",
-        iban: str | None = None,
-        authenticate: bool | None = True,  # noqa: FBT001, FBT002  # None: 3-D Secure is still open
-    ) -> cards.Decline | None:
-        """Submit a session's page. Returns why it was declined, if it was."""
-        billing = {"name": "Maren Holt", "email": "maren@example.com"}
-        if iban:
-            method = methods.with_iban(self.state, iban, billing)
-        else:
-            method = methods.with_card(self.state, number, billing)
+        changed = self.pass_time() or request.method != "GET"
         try:
-            return checkout.pay(self.state, session_id, method, authenticate)
+            if request.path.startswith(("/v1/", "/v2/")):
+                return await self._api.answer(request)
+            if request.path.startswith("/c/"):
+                return page.answer(self.state, request)
+            if request.path.startswith("/_sandbox"):
+                return await control.answer(self, request)
+            return Answer(404)
         finally:
-            self.state.save()
-
-    def dispute(self, charge_id: str, reason: str = "fraudulent") -> Object:
-        """The customer's bank takes a charge back."""
-        return self._kept(disputes.open_one(self.state, charge_id, reason=reason))
-
-    def emit_inquiry(self, charge_id: str) -> Object:
-        """The customer's bank asks about a charge; no money moves."""
-        return self._kept(disputes.open_one(self.state, charge_id, "warning_needs_response"))
-
-    def close_dispute(self, dispute_id: str, *, won: bool) -> Object:
-        return self._kept(disputes.close(self.state, dispute_id, won=won))
-
-    def settle(self, intent_id: str) -> Object:
-        """Let a debit come in, or come back, now."""
-        return self._kept(checkout.settle(self.state, intent_id))
-
-    def refund_outside(self, charge_id: str, amount: int | None = None) -> Object:
-        """A refund that somebody makes in Stripe's Dashboard."""
-        params: Object = {"charge": charge_id} | ({} if amount is None else {"amount": amount})
-        return self._kept(refunds.create(self.state, params))
-
-    def revoke_mandate(self, mandate_id: str) -> Object:
-        """The customer's bank ends a mandate."""
-        mandate = self.state.get("mandate", mandate_id)
-        methods.deactivate(self.state, mandate)
-        return self._kept(mandate)
-
-    def roll(self, endpoint_id: str) -> str:
-        """Give an endpoint a new secret, which signs beside the old one. Returns it."""
-        secret = endpoints.roll(self.state, endpoint_id)
-        self.state.save()
-        return secret
-
-    def _kept(self, made: Object) -> Object:
-        self.state.save()
-        return made
+            if changed:
+                self.state.save()
 
 
 def _as_httpx(lost: Lost) -> httpx.TransportError:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.sandbox import intents, lists, money, setups
-from app.sandbox.customers import metadata
+from app.sandbox.customers import living, metadata
 from app.sandbox.errors import ApiError, invalid, not_done_here
 from app.sandbox.events import emit
 from app.sandbox.lines import line_items, refuse_strange
@@ -41,10 +41,7 @@ def create(state: State, params: Object) -> Object:
         "checkout.session",
         id=key,
         created=state.now(),
-        livemode=False,
         adaptive_pricing=params.get("adaptive_pricing", {"enabled": True}),
-        amount_subtotal=None if setup else total,
-        amount_total=None if setup else total,
         automatic_tax=part("checkout.session", "AutomaticTax", enabled=False),
         currency=currency if items or "currency" in params else None,
         custom_text=part("checkout.session", "CustomText"),
@@ -52,16 +49,13 @@ def create(state: State, params: Object) -> Object:
         expires_at=_expiry(state, params),
         metadata=metadata(params.get("metadata", {})),
         mode=params["mode"],
-        payment_method_collection=None if not setup else "always",
         payment_method_options={},
         payment_method_types=intents.types_of(currency, params),
-        payment_status="no_payment_required" if setup else "unpaid",
         phone_number_collection={"enabled": False},
-        shipping_options=[],
         status="open",
-        total_details=None if setup else _NOTHING_MORE,
         ui_mode="hosted_page",
         url=f"{state.url}/c/pay/{key}",
+        **(_of_setup() if setup else _of_payment(total)),
         **_defaults(params),
     )
     state.add(made)
@@ -72,7 +66,18 @@ def create(state: State, params: Object) -> Object:
     return made
 
 
-_NOTHING_MORE = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0, "breakdown": None}
+def _of_setup() -> Object:
+    return {"payment_method_collection": "always", "payment_status": "no_payment_required"}
+
+
+def _of_payment(total: int) -> Object:
+    more = {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0, "breakdown": None}
+    return {
+        "amount_subtotal": total,
+        "amount_total": total,
+        "payment_status": "unpaid",
+        "total_details": more,
+    }
 
 
 def _defaults(params: Object) -> Object:
@@ -102,7 +107,7 @@ def _refuse(state: State, params: Object) -> None:
 
 def _refuse_customer(state: State, params: Object) -> None:
     if customer := params.get("customer"):
-        state.get("customer", customer, "customer", 400)
+        living(state, customer)
         for name in ("customer_email", "customer_creation"):
             if name in params:
                 raise invalid(f"You may only specify one of these: customer, {name}.", name)

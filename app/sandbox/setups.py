@@ -17,7 +17,6 @@ def make(state: State, currency: str, **values: Any) -> Object:
         id=key,
         client_secret=f"{key}_secret_{state.id('', 25)}",
         created=state.now(),
-        livemode=False,
         automatic_payment_methods={"allow_redirects": "always", "enabled": True},
         payment_method_options={},
         payment_method_types=types_of(currency, values),

@@ -66,7 +66,7 @@ class Memory(msgspec.Struct):
     deliveries: list[Delivery] = []
     replies: dict[str, Reply] = {}
     asked: list[Asked] = []
-    serial: int = 0
+    serials: dict[str, int] = {}
     offset: int = 0
 
 
@@ -99,12 +99,12 @@ class State:
         return int(self._base().timestamp()) + self.memory.offset
 
     def id(self, prefix: str, length: int = 24) -> str:
-        return prefix + "".join(self.random().choices(_LETTERS, k=length))
+        return prefix + "".join(self.random(prefix).choices(_LETTERS, k=length))
 
-    def random(self) -> random.Random:
-        """A new source of chance: the same, at the same point of the same story."""
-        self.memory.serial += 1
-        digest = hashlib.sha256(f"{self._seed}:{self.memory.serial}".encode()).digest()
+    def random(self, of: str) -> random.Random:
+        """A new source of chance: the same for the same number of the same kind of thing."""
+        number = self.memory.serials[of] = self.memory.serials.get(of, 0) + 1
+        digest = hashlib.sha256(f"{self._seed}:{of}:{number}".encode()).digest()
         return random.Random(digest)  # noqa: S311  # is to be repeatable
 
     def add(self, made: Object) -> Object:

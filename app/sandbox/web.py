@@ -14,6 +14,9 @@ Send = Callable[[Any], Awaitable[None]]
 
 LARGEST = 1 << 20
 
+#: In the scope of whoever asks from this process: what is lost is raised, as httpx raises it.
+INSIDE = "app.sandbox.inside"
+
 
 class Lost(Exception):
     """No answer comes: the connection breaks, or nothing comes in time."""

@@ -11,8 +11,8 @@ import schemas
 import visits
 from database import reading, writing
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
-from links import admit, local_date, status
-from models import Document, DocumentView, Visit
+from links import admit, least, local_date, status, unpayable
+from models import Billing, Document, DocumentView, Visit
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.orm import joinedload
@@ -61,11 +61,17 @@ async def portal_document(
     now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     link, settings = await admit(session, token, found, now)
     today = local_date(now, settings.time_zone)
+    billing = await session.get_one(Billing, 1)
     live = schemas.Live(
         link=link.id,
         status=status(found, today),
         paid=found.paid,
         due=found.due,
+        processing=found.processing,
+        instalment=found.instalment,
+        instalment_on=found.instalment_on,
+        pay=unpayable(found, billing, today),
+        least=least(found, billing) if billing.other_amounts else None,
         seen_version=await _seen_version(session, found, now),
         today=today,
         look=settings.version + link.customer.version,

@@ -4,6 +4,7 @@ import Fastify from "fastify";
 
 const { DATABASE, PORT } = process.env;
 const SITTING = 30 * 60 * 1000;
+const LEAST = 50;
 const SCHEME = "Portal ";
 const TOKEN = /^[0-9a-hjkmnp-tv-z]{32}$/;
 const STATUS = { unknown_token: 404, not_found: 404, revoked: 410, superseded: 410, expired: 410 };
@@ -15,6 +16,8 @@ const OPENING = `
     customer.unfollowed_at IS NULL AS followed,
     document.id,
     document.customer AS owner, document.kind, document.total, document.paid, document.due,
+    document.processing, document.instalment, document.instalment_on,
+    billing.secret_key <> '' AS connected, billing.other_amounts, billing.least_share,
     document.issued_on, document.due_on, document.valid_until, document.voided_at,
     document.version, CASE WHEN document.version > 1 THEN (
       SELECT max(document_view.version) FROM document_view
@@ -25,6 +28,7 @@ const OPENING = `
   FROM link
   JOIN customer ON customer.id = link.customer
   JOIN settings ON settings.id = 1
+  JOIN billing ON billing.id = 1
   LEFT JOIN document ON document.id = coalesce(?, link.document)
   LEFT JOIN seller ON seller.id = document.seller
   LEFT JOIN document_version
@@ -49,6 +53,11 @@ app.get("/api/portal/documents/:document", async (request, reply) => {
     status: status(row, day),
     paid: row.paid,
     due: row.due,
+    processing: row.processing,
+    instalment: row.instalment,
+    instalment_on: row.instalment_on,
+    pay: unpayable(row, day),
+    least: row.other_amounts ? least(row) : null,
     seen_version: row.seen_version,
     today: day,
     look: row.look,
@@ -118,8 +127,24 @@ function status(row, day) {
   if (row.kind === "quote") return row.valid_until && row.valid_until < day ? "expired" : "open";
   if (row.kind !== "invoice" || row.total < 0) return "open";
   if (row.due <= 0) return "paid";
+  if (row.processing >= row.due) return "processing";
   if (row.due_on && row.due_on < day) return "overdue";
   return row.due < row.total ? "partly_paid" : "open";
+}
+
+/** Why nothing can be paid online; the street's currency is the euro. */
+function unpayable(row, day) {
+  if (!row.connected) return "not_connected";
+  if (!row.confirmed_at) return "unknown_seller";
+  if (row.kind !== "invoice" || status(row, day) === "void") return "not_payable";
+  if (row.due <= 0) return "paid";
+  if (row.processing >= row.due) return "processing";
+  return row.due - row.processing < LEAST ? "too_little" : null;
+}
+
+function least(row) {
+  const left = Math.max(0, row.due - row.processing);
+  return Math.min(left, Math.max(LEAST, Math.ceil((left * row.least_share) / 1_000_000)));
 }
 
 function content(row) {

@@ -6,10 +6,12 @@ import hashlib
 import zoneinfo
 
 from fastapi import HTTPException
-from models import Document, Link, Settings
+from models import Billing, Document, Link, Settings
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import joinedload
+
+_LEAST = 50  # cents that Stripe takes
 
 
 async def admit(
@@ -41,7 +43,7 @@ async def admit(
     return link, settings
 
 
-def status(document: Document, today: dt.date) -> str:
+def status(document: Document, today: dt.date) -> str:  # noqa: PLR0911  # a line for each
     if document.voided_at:
         return "withdrawn" if document.kind == "quote" else "void"
     if document.kind == "quote":
@@ -50,9 +52,29 @@ def status(document: Document, today: dt.date) -> str:
         return "open"
     if document.due <= 0:
         return "paid"
+    if document.processing >= document.due:
+        return "processing"
     if document.due_on and document.due_on < today:
         return "overdue"
     return "partly_paid" if document.due < document.total else "open"
+
+
+def unpayable(document: Document, billing: Billing, today: dt.date) -> str | None:
+    """Why nothing can be paid online; the street's currency is the euro."""
+    rules = {
+        "not_connected": bool(billing.secret_key),
+        "unknown_seller": document.seller_confirmed,
+        "not_payable": document.kind == "invoice" and status(document, today) != "void",
+        "paid": document.due > 0,
+        "processing": document.due > document.processing,
+        "too_little": document.due - document.processing >= _LEAST,
+    }
+    return next((rule for rule, passed in rules.items() if not passed), None)
+
+
+def least(document: Document, billing: Billing) -> int:
+    left = max(0, document.due - document.processing)
+    return min(left, max(_LEAST, -(-left * billing.least_share // 1_000_000)))
 
 
 def local_date(now: dt.datetime, time_zone: str) -> dt.date:

@@ -29,6 +29,14 @@ class Settings(Base):
     version: Mapped[int]
 
 
+class Billing(Base):
+    __tablename__ = "billing"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    secret_key: Mapped[str]
+    other_amounts: Mapped[bool]
+    least_share: Mapped[int]
+
+
 class Customer(Base):
     __tablename__ = "customer"
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -137,6 +145,9 @@ class Document(Base):
     total: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
     due: Mapped[int] = mapped_column(BigInteger)
+    processing: Mapped[int] = mapped_column(BigInteger)
+    instalment: Mapped[int] = mapped_column(BigInteger)
+    instalment_on: Mapped[dt.date | None]
     voided_at: Mapped[dt.datetime | None]
 
     seller: Mapped[Party] = relationship(foreign_keys=seller_id)

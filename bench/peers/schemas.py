@@ -144,9 +144,16 @@ class Document(Out):
 
 class Live(Out):
     link: uuid.UUID
-    status: Literal["open", "overdue", "partly_paid", "paid", "expired", "withdrawn", "void"]
+    status: Literal[
+        "open", "overdue", "partly_paid", "processing", "paid", "expired", "withdrawn", "void"
+    ]
     paid: int
     due: int
+    processing: int
+    instalment: int
+    instalment_on: dt.date | None
+    pay: str | None
+    least: int | None
     seen_version: int | None
     today: dt.date
     look: int

@@ -22,6 +22,7 @@ def main(copy: str) -> None:
     models.Base.metadata.create_all(engine)
     with Session(engine) as session:
         _settings(session, source)
+        _billing(session, source)
         for row in source.execute("SELECT id, name, portal_enabled, version FROM customer"):
             known = models.Customer(id=uuid.UUID(row["id"]), name=row["name"])
             known.portal_enabled = bool(row["portal_enabled"])
@@ -57,11 +58,23 @@ def _settings(session: Session, source: sqlite3.Connection) -> None:
     )
 
 
+def _billing(session: Session, source: sqlite3.Connection) -> None:
+    row = source.execute("SELECT * FROM billing").fetchone()
+    session.add(
+        models.Billing(
+            id=1,
+            secret_key=row["secret_key"],
+            other_amounts=bool(row["other_amounts"]),
+            least_share=row["least_share"],
+        )
+    )
+
+
 def _document(row: sqlite3.Row) -> models.Document:
     said = json.loads(row["body"])
     related = {name: said.pop(name) for name in (*_PARTS, "seller", "buyer", "id")}
     for name in _DATES:
-        said[name] = dt.date.fromisoformat(said[name]) if said[name] else None
+        said[name] = _date(said[name])
     document = models.Document(
         id=uuid.UUID(related["id"]),
         customer_id=uuid.UUID(row["customer"]),
@@ -71,6 +84,9 @@ def _document(row: sqlite3.Row) -> models.Document:
         total=row["total"],
         paid=row["paid"],
         due=row["due"],
+        processing=row["processing"],
+        instalment=row["instalment"],
+        instalment_on=_date(row["instalment_on"]),
         voided_at=_time(row["voided_at"]),
         **said,
     )
@@ -89,6 +105,10 @@ def _link(row: sqlite3.Row) -> models.Link:
         token_hash=row["token_hash"],
         **times,
     )
+
+
+def _date(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _time(text: str | None) -> dt.datetime | None:

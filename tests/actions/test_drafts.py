@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.domain.documents import actions as documents
 from app.domain.documents import queries as document_queries
 from app.domain.documents.rules import Snapshot
 from app.domain.drafts import actions, queries
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.links import queries as links
+from app.domain.payments import ending
 from app.domain.series import actions as series
 from app.domain.series.rules import NewSeries
 from app.engine import Database, db
@@ -139,11 +139,11 @@ async def test_issued_document_keeps_customer_and_kind(holt: uuid.UUID) -> None:
 
 async def test_voided_document_stays_with_its_number(holt: uuid.UUID) -> None:
     card = await make.issued(holt)
-    await documents.void(card.id, "staff:x")
+    await ending.void(card.id, "staff:x")
     after = await document_queries.card(card.id)
     assert (after.number, after.status) == (card.number, "void")
     assert len(await told("document.voided")) == 1
-    for again in (documents.void(card.id, "staff:x"), actions.discard(card.id, "staff:x")):
+    for again in (ending.void(card.id, "staff:x"), actions.discard(card.id, "staff:x")):
         with pytest.raises(Conflict):
             await again
 
@@ -151,7 +151,7 @@ async def test_voided_document_stays_with_its_number(holt: uuid.UUID) -> None:
 async def test_discarded_draft_is_gone(holt: uuid.UUID) -> None:
     document = await actions.begin(make.wording(holt), "staff:x")
     with pytest.raises(Conflict):
-        await documents.void(document, "staff:x")
+        await ending.void(document, "staff:x")
     await actions.discard(document, "staff:x")
     with pytest.raises(NotFound):
         await document_queries.card(document)

@@ -15,6 +15,7 @@ from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
 from app.effects.papers import Papers
+from app.effects.payment_letters import PaymentLetters
 from app.engine import Database
 from tests import make
 from tests.mailbox import Mailbox, mailbox
@@ -39,7 +40,7 @@ async def post(database: Database, box: Mailbox, tmp_path: Path) -> AsyncIterato
     await outgoing.change(changes, "system")
     papers = Papers()
     mail = Mail(BASE)
-    runner = Runner([Letters(papers, mail), Codes(mail)])
+    runner = Runner([Letters(papers, mail), Codes(mail), PaymentLetters()])
     Unit.owed = runner.poke
     running = asyncio.create_task(runner.run())
     yield runner

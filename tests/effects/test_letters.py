@@ -12,13 +12,13 @@ import pytest
 from app.domain.activity import queries as activity
 from app.domain.delivery import actions, queries
 from app.domain.delivery.rules import OutgoingMessage, Recipient, SendOrder
-from app.domain.documents import actions as documents
 from app.domain.errors import Conflict, Refused
 from app.domain.links import actions as links
 from app.domain.links import queries as link_queries
 from app.domain.outgoing import actions as outgoing
 from app.domain.outgoing.rules import OutgoingChanges
 from app.domain.outgoing.signing import dns_record
+from app.domain.payments import ending
 from app.domain.settings.actions import change_logo
 from app.domain.templates.rules import Words
 from app.effects.outbox import Runner
@@ -156,7 +156,7 @@ async def test_void_document_is_not_sent(
     sent = await make.sent_invoice()
     soon = dt.datetime.now(dt.UTC) + dt.timedelta(hours=1)
     (delivery,) = await actions.send(sent.document, order(due_at=soon), "system")
-    await documents.void(sent.document, "system")
+    await ending.void(sent.document, "system")
     at(soon)
     post.poke()
     assert (await settled(delivery)).reason == "ended"

@@ -11,7 +11,12 @@ import httpx
 import pytest
 
 from app.domain import clock
-from app.domain.activity.rules import DeliveryFailed, DocumentViewed, SectionRead
+from app.domain.activity.rules import (
+    DeliveryFailed,
+    DocumentViewed,
+    PaymentSucceeded,
+    SectionRead,
+)
 from app.domain.notices import actions, queries
 from app.domain.notices.effects import SendNotice
 from app.domain.notices.rules import NoticeChanges
@@ -110,6 +115,19 @@ async def test_notice_arrives_once_under_its_key(runner: Runner, box: Mailbox) -
     (kept,) = await queries.messages(lea.staff, None, 10)
     assert kept.sent_at
     assert kept.subject == message["Subject"]
+
+
+async def test_payment_is_told_with_its_amount(runner: Runner, box: Mailbox) -> None:
+    sent, _ = await make.sent_invoice(), await make.member()
+    async with Unit("stripe") as unit:
+        event = PaymentSucceeded(payment=uuid.uuid4(), amount=25_00, currency="EUR", method="card")
+        unit.record(event, customer=sent.customer, document=sent.document)
+    await actions.plan_notices()
+    await settled()
+    (message,) = box.messages
+    assert message["Subject"] == f"Holt Architekten paid {sent.number}"
+    assert "€25.00" in plain(message)
+    assert "119" not in plain(message)
 
 
 async def test_member_is_written_to_in_his_language(runner: Runner, box: Mailbox) -> None:

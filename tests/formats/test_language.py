@@ -10,6 +10,7 @@ from app.domain.money import TaxSubtotal
 from app.formats.exemptions import exemption
 from app.formats.language import Speech, catalogue, languages, preferred, speech, spoken
 from app.formats.pdf.facts import REFERENCES
+from app.formats.pdf.receipt import METHODS
 from app.formats.pdf.sheet import TITLES
 from app.formats.pseudo import pseudo
 from app.formats.units import UNITS, unit
@@ -97,6 +98,7 @@ def test_every_paper_has_every_word() -> None:
     spoken = set(re.findall(r'speech\.t\(\s*"([^"]+)"', source))
     spoken |= {*TITLES.values(), *REFERENCES.values()}
     spoken |= {"Charge", "Discount", "Paid", "Rounding", "Total", "Amount due", "Credit"}
+    spoken |= {*METHODS.values()}
     spoken |= {"Pay to", "Tax representative", "No VAT", *EXEMPTIONS.values()}
     spoken |= {f"{word}|unit" for words in UNITS.values() for word in words if word.isalpha()}
     spoken -= {f"{symbol}|unit" for symbol in "kg g t l ml m mm cm km kWh MWh kW min s".split()}

@@ -14,11 +14,21 @@ import msgspec
 import pytest
 from jinja2 import nodes
 
-from app.domain.delivery.rules import Addresses, Facts, Made, Material, Recipient, Writing
+from app.domain.activity.rules import Channel
+from app.domain.delivery.rules import (
+    Addresses,
+    Facts,
+    LetterMoney,
+    Made,
+    Material,
+    Recipient,
+    Writing,
+)
 from app.domain.settings.queries import current
-from app.domain.templates.rules import Purpose, Unfilled, Words
+from app.domain.templates.rules import PAYMENTS, Purpose, StaffPurpose, Unfilled, Words
 from app.engine import Database
 from app.formats.language import catalogue, languages, speech
+from app.formats.letter import card
 from app.formats.letter import letter as module
 from app.formats.letter import words as first
 from app.formats.letter.letter import written
@@ -49,6 +59,7 @@ INVOICE = Facts(
     valid_until=dt.date(2026, 12, 20),
     status="open",
 )
+MONEY = LetterMoney(amount=1_234_50, currency="EUR", on=dt.date(2026, 12, 1))
 MAREN = Recipient(address="maren@holt.example", name="Maren Holt")
 
 
@@ -88,8 +99,11 @@ def test_first_words_are_whole_in_each_language(
     if purpose in {"quote", "credit_note", "sales_order"}:
         about = msgspec.structs.replace(INVOICE, kind=purpose)
         material = msgspec.structs.replace(material, document=about)
+    if purpose in PAYMENTS:
+        material = msgspec.structs.replace(material, money=MONEY)
     reader = msgspec.structs.replace(MAREN, locale=language)
-    for channel in ("email", "sms"):
+    channels: tuple[Channel, ...] = ("email",) if purpose in PAYMENTS else ("email", "sms")
+    for channel in channels:
         words = first_words(purpose, channel, speech(language, "letters"))
         made = written(writing(words, purpose, channel=channel), reader, material, LINKS)
         for whole in (made.subject, made.text, text(made)):
@@ -119,7 +133,7 @@ LONGEST_GSM, LONGEST_UCS2 = 160, 70
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("purpose", PURPOSES)
+@pytest.mark.parametrize("purpose", get_args(StaffPurpose))
 def test_first_text_message_is_one_message(
     material: Material, purpose: Purpose, language: str
 ) -> None:
@@ -201,10 +215,37 @@ def test_paid_invoice_says_no_due_date(material: Material) -> None:
     )[0].replace("Amount due", "")
 
 
+@pytest.mark.parametrize("purpose", ["debit_failed", "autopay_failed", "autopay_paused", "step_up"])
+def test_letter_after_failure_leads_to_payment(material: Material, purpose: Purpose) -> None:
+    about = msgspec.structs.replace(material, money=MONEY)
+    made = written(writing(Words(subject="x", body="y"), purpose), MAREN, about, LINKS)
+    assert "€1,234.50" in made.text
+    assert f'href="{LINKS.document}#payment"' in made.html
+    assert "Pay now" in text(made)
+    paid = msgspec.structs.replace(INVOICE, due=0, paid=INVOICE.total, status="paid")
+    about = msgspec.structs.replace(about, document=paid)
+    made = written(writing(Words(subject="x", body="y"), purpose), MAREN, about, LINKS)
+    assert "#payment" not in made.html
+    assert "View invoice" in text(made)
+
+
+def test_money_is_told_in_the_readers_language(material: Material) -> None:
+    reader = msgspec.structs.replace(MAREN, locale="de-DE")
+    about = msgspec.structs.replace(material, money=MONEY, document=None)
+    words = Words(subject="{payment}", body="{charge_date}")
+    made = written(writing(words, "autopay_notice"), reader, about, LINKS)
+    assert made.subject == "1.234,50 €"
+    assert "1. Dezember 2026" in made.text
+    assert "wird abgebucht am Dienstag, 1. Dezember" in made.text
+    assert LINKS.portal in made.text
+    with pytest.raises(Unfilled, match="payment"):
+        written(writing(words, "receipt"), reader, material, LINKS)
+
+
 def wanted() -> set[str]:
     """What letters say: literal `t()` in code and templates, and the tables of sentences."""
     tables = {*first._SUBJECTS.values(), *first._BODIES.values(), *first._TEXTS.values()}
-    found = {*tables, *module._KINDS.values(), *module._BUTTONS.values()}
+    found = {*tables, *card._KINDS.values(), *card._BUTTONS.values(), *card._WHEN.values()}
     for path in (*FOLDER.glob("*.py"), TRIAL):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in {"t", "tn"}:

@@ -187,15 +187,18 @@ def test_short_invoice_carries_nothing() -> None:
 
 def test_refused_standard_gives_way_to_next(monkeypatch: pytest.MonkeyPatch) -> None:
     """A template without alternative text cannot be PDF/UA, and still it is printed."""
-    without = paper.template().replace(b", alt: sheet.words.code", b"")
-    monkeypatch.setattr(paper, "template", lambda: without)
+    without = {
+        name: paper.template(name).replace(b", alt: sheet.words.code", b"")
+        for name in ("document", "letterhead")
+    }
+    monkeypatch.setattr(paper, "template", without.get)
     printed = made(document())
     assert printed.standards == ("a-3b",)
     assert "Amount due" in pages(printed)[0]
 
 
 def test_broken_template_is_told_by_typst(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper, "template", lambda: b"#nothing-like-that")
+    monkeypatch.setattr(paper, "template", lambda _name: b"#nothing-like-that")
     with pytest.raises(paper.Unprintable, match="unknown variable"):
         made(document())
 

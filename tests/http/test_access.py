@@ -33,6 +33,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "redeemTicket": {"ticket": "wrong"},
     "changeSettings": {"version": 1, "tagline": "Joinery"},
     "changeCustomer": {"version": 1, "portal_enabled": True},
+    "changeBilling": {"version": 1, "other_amounts": True},
     "setUp": {"ticket": "x", "email": "a@b", "name": "A", "password": "a quiet lantern"},
     "changePassword": {"password": "a quieter lantern"},
     "changeLanguage": {"locale": "de-AT"},
@@ -63,6 +64,18 @@ BODIES: dict[str, dict[str, Any]] = {
     "readNotices": {"notices": [str(uuid.UUID(int=1))]},
     "reclassifyVisit": {"visit_class": "scanner"},
     "keepVisitPattern": {"visit": str(uuid.UUID(int=1)), "visit_class": "scanner"},
+    "recordPayment": {
+        "customer": str(uuid.UUID(int=1)),
+        "amount": 100,
+        "currency": "EUR",
+        "method": "cash",
+        "received_on": "2026-11-20",
+    },
+    "allocatePayment": {},
+    "applyCreditNote": {},
+    "reverseAllocation": {"reason": "Typed twice"},
+    "writeOff": {"amount": 1, "reason": "Bankrupt"},
+    "planInstalments": {"instalments": []},
     "changeNoticePreferences": {"version": 1, "quiet": True},
 }
 QUERIES = {"portalChanges": "?since=1"}
@@ -96,11 +109,16 @@ def address(route: Route, sent: Sent, token: str = "") -> str:
         "refusal": uuid.uuid4(),
         "visit": uuid.uuid4(),
         "pattern": uuid.uuid4(),
+        "task": uuid.uuid4(),
+        "payment": uuid.uuid4(),
+        "allocation": uuid.uuid4(),
+        "details": uuid.uuid4(),
         "ticket": "made-up",
         "app": "staff",
         "name": "absent.js",
         "path": "documents",
         "code": (token or sent.token)[:16],
+        "attempt": uuid.uuid4(),
     }
     path = re.sub(r"/?{(\w+):\w+}", lambda found: f"/{known[found[1]]}", route.path)
     return path + QUERIES.get(route.operation, "")
@@ -113,6 +131,8 @@ async def ask(
     body: dict[str, Any] | None = BODIES.get(route.operation)
     if route.operation == "beacon":
         body = {"visit": str(uuid.uuid4()), "document": str(sent.document)}
+    if route.operation == "startPayment":
+        body = {"parts": [{"document": str(sent.document), "amount": 119_00}]}
     params = {"q": "oak"} if route.operation == "search" else None
     return await client.request(
         route.method, address(route, sent, token), json=body, headers=headers, params=params

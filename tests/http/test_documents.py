@@ -188,6 +188,10 @@ async def test_flow_is_told(client: httpx.AsyncClient, at: At) -> None:
         "handed_out": 1,
         "viewed": 1,
         "payment_read": 0,
+        "started": 0,
+        "paid": 0,
         "to_view": 9,
         "to_payment": None,
+        "to_start": None,
+        "to_paid": None,
     }

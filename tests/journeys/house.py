@@ -23,13 +23,14 @@ LETTER = (ROOT / "app" / "demo" / "library-wall.xml").read_text()
 class House:
     """One installation in a folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.url = f"http://localhost:{self.port}"
         self._running: subprocess.Popen[bytes] | None = None
-        self._environment = {**os.environ, "DATA": str(folder / "data"), "PORT": str(self.port)}
+        place = {"DATA": str(folder / "data"), "PORT": str(self.port)}
+        self._environment = {**os.environ, **place, **environment}
         self._environment.pop("DATABASE_URL", None)
 
     def command(self, *arguments: str) -> str:
@@ -44,10 +45,10 @@ class House:
         )
         return done.stdout
 
-    def start(self) -> None:
-        self._running = subprocess.Popen([*COMMAND, "serve"], cwd=ROOT, env=self._environment)  # noqa: S603  # ours
+    def start(self, command: str = "serve", page: str = "/health") -> None:
+        self._running = subprocess.Popen([*COMMAND, command], cwd=ROOT, env=self._environment)  # noqa: S603  # ours
         deadline = time.monotonic() + 20
-        while not self._answers():
+        while not self._answers(page):
             assert time.monotonic() < deadline, "the server did not start"
             time.sleep(0.05)
 
@@ -82,9 +83,9 @@ class House:
         with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
             return database.execute(sql).fetchall()
 
-    def _answers(self) -> bool:
+    def _answers(self, page: str) -> bool:
         try:
-            urllib.request.urlopen(f"{self.url}/health", timeout=1).close()  # noqa: S310  # ours
+            urllib.request.urlopen(f"{self.url}{page}", timeout=1).close()  # noqa: S310  # ours
         except (urllib.error.URLError, OSError):
             return False
         return True

@@ -27,12 +27,9 @@ from app.domain.payments.syncing import Known
 from app.domain.sellers import actions as sellers
 from app.domain.unit import Unit
 from app.effects.outbox import Runner
-from app.effects.stripe.checkout import Checkout, SessionEnds
-from app.effects.stripe.connection import SANDBOX_KEY, Connecting
+from app.effects.stripe.connection import SANDBOX_KEY
 from app.effects.stripe.gateway import Gateway
-from app.effects.stripe.reading import Events
-from app.effects.stripe.reconciler import Reconciler
-from app.effects.stripe.refunds import Refunds
+from app.effects.stripe.till import Till
 from app.engine import Database, Row, db
 from app.main import create_app
 from app.sandbox import Sandbox, client
@@ -54,24 +51,20 @@ class Bank:
             key=SANDBOX_KEY, url=f"{BASE}/_stripe", now=lambda: self.now, seed=seed, send=transport
         )
         self.http = httpx.AsyncClient(transport=transport, base_url=BASE)
-        self.gateway = Gateway()
-        self.checkout = Checkout(self.gateway, BASE)
-        self.refunds = Refunds(self.gateway, self.checkout)
-        self.reconciler = Reconciler(self.gateway, self.checkout, self.refunds)
+        self.till = Till(Gateway(), BASE)
+        self.checkout = self.till.checkout
         self.webhooks = True
         self.restart()
 
     def restart(self) -> None:
         """Another worker goes on; what the last one held is held until its lease runs out."""
-        self.runner = Runner(
-            [Events(self.checkout, self.refunds), SessionEnds(self.checkout), self.refunds]
-        )
+        self.runner = Runner(self.till.performers)
 
     async def open(self) -> None:
         """Connect, and have Stripe tell us."""
         changes = BillingChanges(version=1, secret_key=SANDBOX_KEY)
         await billing.change(changes, "system")
-        await Connecting(self.gateway, BASE).listen("system")
+        await self.till.connecting.listen("system")
 
     async def close(self) -> None:
         await self.http.aclose()
@@ -112,6 +105,10 @@ class Bank:
         assert known.session
         self.sandbox.pay(known.session, **how)
 
+    def lose(self, method: str) -> None:
+        """The owner of a saved card reports it lost."""
+        self.sandbox.state.note(method)["number"] = "4000000000009987"
+
     async def work(self) -> None:
         """Deliver what Stripe tells, and do what the outbox holds, until nothing is due."""
         for _ in range(_ROUNDS):
@@ -131,7 +128,7 @@ class Bank:
 
     async def compare(self) -> None:
         """The reconciler's turn."""
-        await self.reconciler.compare()
+        await self.till.reconciler.compare()
         await self.work()
 
     async def allow(self, **changes: Any) -> None:
@@ -194,7 +191,7 @@ class Bank:
         return [row["state"] for row in rows]
 
     async def receipts(self) -> int:
-        rows = await db().fetch("SELECT id FROM outbox WHERE kind = 'receipt.send'")
+        rows = await db().fetch("SELECT id FROM outbox WHERE key LIKE 'receipt:%'")
         return len(rows)
 
     async def unsettled(self) -> set[str]:

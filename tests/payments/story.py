@@ -182,7 +182,7 @@ class Story:
             await self.bank.void(sent)
 
     async def _compare(self) -> None:
-        await self.bank.reconciler.compare()
+        await self.bank.till.reconciler.compare()
 
     def _charge(self) -> str:
         charges = [each["id"] for each in self.bank.things("charge") if each["paid"]]
@@ -197,7 +197,7 @@ class Story:
             await self._settle()
             self.bank.now += dt.timedelta(days=1)
             self.bank.sandbox.advance(dt.timedelta())
-            await self.bank.reconciler.compare()
+            await self.bank.till.reconciler.compare()
         await self._settle()
 
     async def _settle(self) -> None:

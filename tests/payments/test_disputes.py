@@ -45,7 +45,7 @@ async def test_s46_lost_dispute_is_reversed_once(bank: Bank) -> None:
     bank.sandbox.close_dispute(dispute["id"], won=False)
     for _ in range(3):
         await bank.work()
-        await bank.refunds.look_at_dispute(dispute["id"])
+        await bank.till.refunds.look_at_dispute(dispute["id"])
     assert await disputes("status", "withdrawn") == [("lost", 119_00)]
     assert (await bank.payments())[0]["charged_back"] == 119_00
     assert (await bank.card(sent)).due == 119_00
@@ -80,7 +80,7 @@ async def test_s46_inquiry_moves_no_money(bank: Bank) -> None:
 async def test_s46_old_answer_reopens_no_dispute(bank: Bank) -> None:
     sent, _ = await paid(bank)
     dispute = bank.sandbox.dispute(bank.charge()["id"])
-    client = await bank.gateway.client()
+    client = await bank.till.gateway.client()
     early = await client.v1.disputes.retrieve_async(dispute["id"])
     bank.sandbox.close_dispute(dispute["id"], won=True)
     await bank.work()

@@ -105,7 +105,7 @@ async def test_s20_session_is_found_by_its_metadata(bank: Bank) -> None:
     bank.sandbox.pay(session_of(bank))
     bank.webhooks = False
     await bank.wait(hours=25)
-    await bank.reconciler._look(known.id)  # noqa: SLF001  # neither events nor lists may help
+    await bank.till.reconciler._look(known.id)  # noqa: SLF001  # neither events nor lists may help
     assert (await bank.attempt(known)).state == "succeeded"
     assert len(bank.things("checkout.session")) == 1
     assert (await bank.card(sent)).status == "paid"

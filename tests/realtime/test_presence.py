@@ -9,10 +9,14 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from app.domain import clock
+from app.domain.activity.rules import PaymentProcessing
+from app.domain.billing import actions as billing
+from app.domain.billing.rules import BillingChanges
 from app.domain.codes.rules import pass_for
 from app.domain.links import actions as links
 from app.domain.settings import actions as settings
 from app.domain.settings.rules import Changes
+from app.domain.unit import Unit
 from app.engine import Database
 from app.realtime.frames import Close, Presence
 from tests import make
@@ -179,7 +183,13 @@ async def test_staff_at_the_door_is_not_shown(server: Server) -> None:
             assert page.visit not in {viewer.visit for viewer in reader.here.values()}
 
 
-@pytest.mark.parametrize("change", ["settings", "revocation"])
+async def paying(sent: Sent) -> None:
+    event = PaymentProcessing(attempt=uuid.uuid4(), amount=119_00, currency="EUR")
+    async with Unit("stripe") as unit:
+        unit.record(event, customer=sent.customer, document=sent.document)
+
+
+@pytest.mark.parametrize("change", ["settings", "billing", "payment", "revocation"])
 async def test_open_page_hears_what_staff_change(server: Server, change: str) -> None:
     sent = await make.sent_invoice()
     async with server.socket("/ws/portal") as socket:
@@ -187,6 +197,10 @@ async def test_open_page_hears_what_staff_change(server: Server, change: str) ->
         await page.enter()
         if change == "settings":
             await settings.change(Changes(version=1, name="Alder & Finch"), "system")
+        elif change == "billing":
+            await billing.change(BillingChanges(version=1, other_amounts=True), "system")
+        elif change == "payment":
+            await paying(sent)
         else:
             await links.revoke(sent.link, "system")
         assert await page.hear() == {"type": "changed"}

@@ -1,5 +1,7 @@
 import datetime as dt
 
+import msgspec
+
 from app.domain.engagement.rules import Flow, People, Steps, flow, met
 
 DAY = dt.date(2026, 11, 21)
@@ -14,12 +16,12 @@ def hours_later(hours: float) -> dt.datetime:
     return NOON + dt.timedelta(hours=hours)
 
 
-def steps(view: float | None = None, payment: float | None = None) -> Steps:
-    return Steps(
-        handed_out_at=NOON,
-        viewed_at=None if view is None else hours_later(view),
-        payment_read_at=None if payment is None else hours_later(payment),
-    )
+def steps(*hours: float | None) -> Steps:
+    """The hours after noon at which it was viewed, its payment read and begun, and it was paid."""
+    names = ("viewed_at", "payment_read_at", "started_at", "paid_at")
+    given = dict(zip(names, hours, strict=False))
+    found = {name: None if hour is None else hours_later(hour) for name, hour in given.items()}
+    return Steps(handed_out_at=NOON, **{**dict.fromkeys(names), **found})
 
 
 def test_person_is_new_after_long_absence() -> None:
@@ -31,15 +33,31 @@ def test_person_is_new_after_long_absence() -> None:
 
 
 def test_flow_counts_steps_with_medians() -> None:
-    told = flow([steps(), steps(1), steps(3, 4), steps(5, 5.5)])
+    told = flow([steps(), steps(1), steps(3, 4, 5), steps(5, 5.5, 8, 8.5), steps(5, None, 6, 8)])
     assert told == Flow(
-        handed_out=4, viewed=3, payment_read=2, to_view=3 * 3600, to_payment=45 * 60
+        handed_out=5,
+        viewed=4,
+        payment_read=2,
+        started=3,
+        paid=2,
+        to_view=4 * 3600,
+        to_payment=45 * 60,
+        to_start=2 * 3600,
+        to_paid=75 * 60,
     )
 
 
+def test_transfer_pays_what_nobody_started() -> None:
+    told = flow([steps(None, None, None, 4)])
+    assert (told.viewed, told.started, told.paid, told.to_paid) == (0, 0, 1, None)
+
+
 def test_flow_of_nothing_tells_no_times() -> None:
-    nothing = Flow(handed_out=0, viewed=0, payment_read=0, to_view=None, to_payment=None)
-    assert flow([]) == nothing
+    told = msgspec.structs.asdict(flow([]))
+    assert {name for name, value in told.items() if value is None} == {
+        "to_view", "to_payment", "to_start", "to_paid",
+    }  # fmt: skip
+    assert {value for value in told.values() if value is not None} == {0}
 
 
 def test_view_before_handing_out_takes_no_time() -> None:

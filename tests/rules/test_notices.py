@@ -11,6 +11,11 @@ from app.domain.activity.rules import (
     DeliveryFailed,
     DocumentDownloaded,
     DocumentViewed,
+    PaymentDeclined,
+    PaymentDisputed,
+    PaymentFailed,
+    PaymentSucceeded,
+    TaskOpened,
     WorkFailed,
 )
 from app.domain.errors import Refused
@@ -54,6 +59,13 @@ def reader(**changes: Any) -> Reader:
 
 
 WORK = WorkFailed(work=uuid.UUID(int=2), effect="digest.send", reason="refused")
+_MONEY: Any = {"amount": 119_00, "currency": "EUR"}
+_TRIED: Any = {"attempt": uuid.UUID(int=4), "code": "insufficient_funds", **_MONEY}
+PAID = PaymentSucceeded(payment=uuid.UUID(int=5), method="card", **_MONEY)
+CREDIT = PaymentSucceeded(payment=uuid.UUID(int=5), method="card", credit=True, **_MONEY)
+DISPUTED = PaymentDisputed(
+    chargeback=uuid.UUID(int=6), payment=uuid.UUID(int=5), status="needs_response", **_MONEY
+)
 FAILED = DeliveryFailed(delivery=uuid.UUID(int=3), channel="email", reason="refused")
 
 
@@ -66,6 +78,13 @@ FAILED = DeliveryFailed(delivery=uuid.UUID(int=3), channel="email", reason="refu
         (view(silent_days=LONG_SILENCE - 1), "view"),
         (view(visit_class="scanner"), None),
         (view(visit_class="staff"), None),
+        (PAID, "payment"),
+        (CREDIT, None),
+        (PaymentDeclined(**_TRIED), "payment_declined"),
+        (PaymentFailed(**_TRIED), "payment_failed"),
+        (DISPUTED, "disputed"),
+        (TaskOpened(task=uuid.UUID(int=7), task_kind="overpayment"), "task"),
+        (TaskOpened(task=uuid.UUID(int=7), task_kind="chargeback"), None),
         (FAILED, "undelivered"),
         (WORK, "work_failed"),
         (DocumentDownloaded(visit_class="human", version=1), None),
@@ -105,6 +124,12 @@ def test_read_only_member_hears_of_views() -> None:
 
 def test_later_views_are_no_news() -> None:
     assert told(reader(), fact(view()), NOW) is None
+
+
+def test_payment_comes_by_email_at_once() -> None:
+    found = told(reader(), fact(PAID), NOW)
+    assert found
+    assert (found.listed, found.email_at) == (True, NOW)
 
 
 def test_nothing_chosen_tells_nothing() -> None:

@@ -38,6 +38,8 @@ async def test_event_keeps_what_was_true(shop: Shop, secret: str) -> None:
     assert updated.data.object["name"] == "After"
     assert updated.data.previous_attributes is not None
     assert updated.data.previous_attributes["name"] == "Before"
+    kept = (await shop.v1.events.list_async()).data[-1]
+    assert kept.data.object.name == "Before"
 
 
 async def test_event_names_its_request(shop: Shop, secret: str) -> None:

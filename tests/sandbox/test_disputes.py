@@ -1,5 +1,8 @@
 from datetime import timedelta
 
+import pytest
+
+from app.sandbox.errors import ApiError
 from tests.sandbox.conftest import DISPUTED, Shop, refusal
 from tests.sandbox.test_refunds import fresh, refund
 
@@ -51,6 +54,39 @@ async def test_inquiry_moves_no_money(shop: Shop) -> None:
     assert (await refund(shop, charge, amount=100)).status == "succeeded"
     shop.sandbox.close_dispute(inquiry["id"], won=True)
     assert shop.sandbox.objects[inquiry["id"]]["status"] == "warning_closed"
+    assert (await fresh(shop, charge)).disputed is False
+
+
+async def test_escalated_inquiry_takes_what_is_left(shop: Shop) -> None:
+    charge = await shop.charge()
+    shop.sandbox.emit_inquiry(charge.id)
+    await refund(shop, charge, amount=2000)
+    dispute = shop.sandbox.dispute(charge.id)
+    assert dispute["balance_transactions"][0]["amount"] == -3000
+
+
+async def test_refunded_charge_cannot_be_disputed(shop: Shop) -> None:
+    charge = await shop.charge()
+    await refund(shop, charge)
+    with pytest.raises(ApiError, match="has been refunded"):
+        shop.sandbox.dispute(charge.id)
+
+
+async def test_network_warns_of_fraud_early(shop: Shop) -> None:
+    charge = await shop.charge()
+    warning = shop.sandbox.warn(charge.id)
+    found = await shop.v1.radar.early_fraud_warnings.retrieve_async(warning["id"])
+    assert (found.charge, found.actionable) == (charge.id, True)
+    assert shop.happened()[-1] == "radar.early_fraud_warning.created"
+
+
+async def test_second_dispute_is_refused(shop: Shop) -> None:
+    charge = await shop.charge("4000000000000259")
+    shop.sandbox.dispute(charge.id)
+    with pytest.raises(ApiError, match="disputed already"):
+        shop.sandbox.dispute(charge.id)
+    shop.sandbox.advance(timedelta(days=1))
+    assert shop.happened().count("charge.dispute.created") == 1
 
 
 async def test_inquiry_can_become_a_dispute(shop: Shop) -> None:

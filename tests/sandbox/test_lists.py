@@ -75,6 +75,17 @@ async def test_customer_can_be_changed(shop: Shop) -> None:
     assert changed.metadata.to_dict() == {"b": "2", "c": "3"}
 
 
+async def test_deleted_customer_is_only_an_id(shop: Shop) -> None:
+    method = await shop.saved()
+    gone = await shop.v1.customers.delete_async(method.customer)
+    assert gone.deleted is True
+    assert (await shop.v1.customers.retrieve_async(method.customer)).deleted is True
+    assert (await shop.v1.customers.list_async()).data == []
+    for request in (shop.session(customer=method.customer), shop.charge_saved(method)):
+        assert (await refusal(request)).code == "resource_missing"
+    assert shop.happened()[-1] == "customer.deleted"
+
+
 async def test_account_answers_to_its_key(shop: Shop) -> None:
     account = await shop.v1.accounts.retrieve_current_async()
     assert (account.id[:5], account.charges_enabled) == ("acct_", True)

@@ -104,5 +104,7 @@ async def _undo(shop: Shop) -> None:
         )
         shop.sandbox.close_dispute(dispute["id"], won=won)
     shop.sandbox.emit_inquiry((await shop.charge()).id)
+    shop.sandbox.warn((await shop.charge()).id)
+    await shop.v1.customers.delete_async((await shop.customer()).id)
     accepted = shop.sandbox.dispute((await shop.charge()).id)
     await shop.v1.disputes.close_async(accepted["id"])

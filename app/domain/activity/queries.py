@@ -60,13 +60,18 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slice(msgspec.Struct, frozen=True, kw_only=True):
-    """What people did in an hour or a day that began at `at`; `seconds` is time that they read."""
+    """What people did in an hour or a day that began at `at`; `seconds` is time that they read.
+
+    `attempts` are tries to pay online that began, `payments` those that brought money.
+    """
 
     at: dt.datetime
     views: int
     first_views: int
     seconds: int
     downloads: int
+    attempts: int
+    payments: int
     people: int
 
 
@@ -83,6 +88,8 @@ class Today(msgspec.Struct, frozen=True, kw_only=True):
     first_views: int = 0
     seconds: int = 0
     downloads: int = 0
+    attempts: int = 0
+    payments: int = 0
     people: int = 0
     people_7: int = 0
     people_30: int = 0

@@ -442,6 +442,25 @@ class TemplateChanged(Event, frozen=True, kw_only=True, tag="settings.template_c
     original: bool
 
 
+class BankChangeProposed(Event, frozen=True, kw_only=True, tag="settings.bank_proposed"):
+    """Other bank details wait for a second person, or for a day."""
+
+    details: uuid.UUID
+
+
+class BankChanged(Event, frozen=True, kw_only=True, tag="settings.bank_changed"):
+    """Other bank details hold from now on; `approved` by a person, or by a day that passed."""
+
+    details: uuid.UUID
+    approved: bool
+
+
+class BankChangeWithdrawn(Event, frozen=True, kw_only=True, tag="settings.bank_withdrawn"):
+    """Bank details that were proposed will not hold."""
+
+    details: uuid.UUID
+
+
 class StaffInvited(Event, frozen=True, kw_only=True, tag="staff.invited"):
     staff: uuid.UUID
     role: str
@@ -554,6 +573,9 @@ AnyEvent: TypeAlias = (
     | ImportFinished
     | ImportUndone
     | SettingsChanged
+    | BankChangeProposed
+    | BankChanged
+    | BankChangeWithdrawn
     | TemplateChanged
     | StaffInvited
     | StaffChanged
@@ -569,6 +591,9 @@ AnyEvent: TypeAlias = (
 #: Those of staff, settings and the server's own work reach owners and admins only.
 CONFIDENTIAL = frozenset(
     {
+        "settings.bank_changed",
+        "settings.bank_proposed",
+        "settings.bank_withdrawn",
         "settings.changed",
         "settings.pattern_dropped",
         "settings.pattern_kept",
@@ -752,6 +777,12 @@ def sentence(event: AnyEvent) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915  
             return f"freed the number {number}, which is used once now"
         case SettingsChanged(fields=fields):
             return f"changed {', '.join(fields)}"
+        case BankChangeProposed():
+            return "proposed other bank details"
+        case BankChanged(approved=approved):
+            return "approved other bank details" if approved else "let other bank details hold"
+        case BankChangeWithdrawn():
+            return "took back other bank details"
         case TemplateChanged(purpose=purpose, language=language):
             return f"changed the words of messages: {purpose.replace('_', ' ')}, {language}"
         case StaffInvited(role=role):

@@ -57,7 +57,7 @@ async def _save(before: Billing, after: Billing, version: int, actor: str) -> Bi
         fields = tuple(
             f"billing_{name}"
             for name in after.__struct_fields__
-            if getattr(after, name) != getattr(before, name)
+            if name != "checked_at" and getattr(after, name) != getattr(before, name)
         )
         if fields:
             unit.record(SettingsChanged(fields=fields))

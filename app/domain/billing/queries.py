@@ -8,6 +8,12 @@ from app.domain.sealed import opened
 from app.engine import db
 
 
+async def holds_live_key() -> bool:
+    """Whether the key that is kept moves real money; no secret is opened to know it."""
+    rows = await db().fetch("SELECT livemode FROM billing WHERE id = 1 AND secret_key <> ''")
+    return bool(rows and rows[0]["livemode"])
+
+
 async def current() -> Billing:
     """Raises Gone where the key that sealed a secret is missing."""
     row = (await db().fetch("SELECT * FROM billing WHERE id = 1"))[0]

@@ -104,6 +104,8 @@ async def _columns(customer: uuid.UUID, before: Customer, changes: Changes) -> d
     }
     if changes.portal_enabled is not msgspec.UNSET:
         columns["portal_enabled"] = changes.portal_enabled
+    if changes.autopay_offered is not msgspec.UNSET:
+        columns["autopay_offered"] = changes.autopay_offered
     return columns
 
 

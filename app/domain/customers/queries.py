@@ -31,6 +31,7 @@ async def customer(identifier: uuid.UUID) -> Customer:
         address=party.address,
         external_id=row["external_id"],
         portal_enabled=bool(row["portal_enabled"]),
+        autopay_offered=row["autopay_offered"],
         created_at=msgspec.convert(row["created_at"], dt.datetime, strict=False),
         unfollowed_at=msgspec.convert(row["unfollowed_at"], dt.datetime | None, strict=False),
         erased_at=msgspec.convert(row["erased_at"], dt.datetime | None, strict=False),

@@ -56,6 +56,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     address: Address
     external_id: str | None
     portal_enabled: bool
+    autopay_offered: bool | None
     created_at: dt.datetime
     version: int
     unfollowed_at: dt.datetime | None = None
@@ -107,6 +108,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     external_id: ExternalId | msgspec.UnsetType = msgspec.UNSET
     contacts: Contacts | msgspec.UnsetType = msgspec.UNSET
     portal_enabled: bool | msgspec.UnsetType = msgspec.UNSET
+    autopay_offered: bool | msgspec.UnsetType | None = msgspec.UNSET
 
 
 def party(new: NewCustomer) -> Party:

@@ -60,7 +60,9 @@ async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
         if problems := await reminders.faults(known, known.customer, [known.recipient]):
             raise Conflict(problems[0].problem)
         await _note(delivery, unit.now)
-        return await queue(unit, known, known.recipient, known.customer, known.document)
+        return await queue(
+            unit, known, known.recipient, known.customer, known.document, money=known.money
+        )
 
 
 async def cancel(delivery: uuid.UUID, actor: str) -> None:

@@ -22,7 +22,7 @@ from app.domain.errors import NotFound
 from app.domain.links import queries as links
 from app.domain.links.rules import path, short_path
 from app.domain.settings.queries import current, logo_size
-from app.domain.templates.rules import Purpose
+from app.domain.templates.rules import PAYMENTS, Purpose
 from app.domain.unsubscribing import MARKER, Ticket
 from app.domain.unsubscribing import path as ending
 from app.engine import Row, db
@@ -132,11 +132,12 @@ async def newest(purpose: Purpose) -> tuple[uuid.UUID, uuid.UUID | None] | None:
             "SELECT id, NULL AS document FROM customer ORDER BY id DESC LIMIT 1"
         )
     else:
+        about_invoices = purpose == "reminder" or purpose in PAYMENTS
         owed = " AND due > 0" if purpose == "reminder" else ""
         rows = await db().fetch(
             "SELECT customer AS id, id AS document FROM document WHERE kind = $1 AND version > 0"
             f" AND voided_at IS NULL{owed} ORDER BY issued_on DESC, id DESC LIMIT 1",
-            "invoice" if purpose == "reminder" else purpose,
+            "invoice" if about_invoices else purpose,
         )
     pairs = ((row["id"], row["document"]) for row in rows)
     return next(
@@ -230,4 +231,8 @@ async def _deliveries(where: str, *values: object) -> list[OutgoingMessage]:
 
 def _delivery(row: Row) -> OutgoingMessage:
     row["words"] = msgspec.json.decode(row["words"])
+    row["money"] = None
+    if row["amount"] is not None:
+        row["money"] = {name: row[name] for name in ("amount", "currency", "payment")}
+        row["money"]["on"] = row["charge_on"]
     return msgspec.convert(row, OutgoingMessage, strict=False)

@@ -8,7 +8,7 @@ import msgspec
 from app.domain import identifiers
 from app.domain.activity.rules import Channel, DeliveryQueued
 from app.domain.delivery import queries, rules
-from app.domain.delivery.rules import Recipient, Writing
+from app.domain.delivery.rules import LetterMoney, Recipient, Writing
 from app.domain.links import actions as links
 from app.domain.templates.rules import tags
 from app.domain.unit import Unit
@@ -22,9 +22,10 @@ async def queue(  # noqa: PLR0913, PLR0917  # all that a message is about
     customer: uuid.UUID,
     document: uuid.UUID | None,
     at: dt.datetime | None = None,
+    money: LetterMoney | None = None,
 ) -> uuid.UUID:
     due_at = at or unit.now
-    delivery = await add(unit, writing, recipient, customer, document, due_at)
+    delivery = await add(unit, writing, recipient, customer, document, due_at, money)
     link = await links.child(unit, customer, document, delivery, short=writing.channel == "sms")
     await _other_links(unit, writing, customer, document, delivery)
     unit.later(rules.effect(writing.channel, delivery), key=rules.key(delivery), due_at=due_at)
@@ -42,14 +43,15 @@ async def add(  # noqa: PLR0913, PLR0917  # all that a row says
     customer: uuid.UUID,
     document: uuid.UUID | None,
     due_at: dt.datetime,
+    money: LetterMoney | None = None,
 ) -> uuid.UUID:
     """Write a message down as queued, with neither links nor whatever sends it."""
     delivery = identifiers.new()
     await db().fetch(
         "INSERT INTO delivery (id, channel, purpose, customer, document, name, address, locale,"
         " words, attach_pdf, sender, state, reason, said, message_id, created_at, created_by,"
-        " due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'queued', '', '', '',"
-        " $12, $13, $14)",
+        " due_at, amount, currency, payment, charge_on) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
+        " $9, $10, $11, 'queued', '', '', '', $12, $13, $14, $15, $16, $17, $18)",
         delivery,
         writing.channel,
         writing.purpose,
@@ -64,6 +66,10 @@ async def add(  # noqa: PLR0913, PLR0917  # all that a row says
         unit.now,
         unit.actor,
         due_at,
+        money.amount if money else None,
+        money.currency if money else "",
+        money.payment if money else None,
+        money.on if money else None,
     )
     return delivery
 

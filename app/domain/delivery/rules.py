@@ -18,7 +18,7 @@ from app.domain.outgoing.gateway import SmsTransport
 from app.domain.outgoing.rules import Transport
 from app.domain.parties import BLANK
 from app.domain.settings.rules import LogoSize, Settings
-from app.domain.templates.rules import Purpose, Words
+from app.domain.templates.rules import Purpose, StaffPurpose, Words
 
 State: TypeAlias = Literal["queued", "sent", "delivered", "bounced", "failed", "cancelled"]
 #: `undelivered`: the gateway took a text, and could not bring it to the phone.
@@ -44,6 +44,18 @@ class Recipient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     locale: Locale = ""
 
 
+class LetterMoney(msgspec.Struct, frozen=True, kw_only=True):
+    """What a letter about money names: an amount in minor units, and `payment` where it arrived.
+
+    `on` is the day on which it is charged, or is tried again.
+    """
+
+    amount: int
+    currency: str
+    payment: uuid.UUID | None = None
+    on: dt.date | None = None
+
+
 class Writing(msgspec.Struct, frozen=True, kw_only=True):
     """What a message says, whoever gets it."""
 
@@ -58,7 +70,7 @@ class Writing(msgspec.Struct, frozen=True, kw_only=True):
 class SendOrder(Writing, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What staff send: the same words to each recipient, now or at a time (`due_at`)."""
 
-    purpose: Purpose
+    purpose: StaffPurpose
     recipients: Annotated[
         tuple[Recipient, ...], msgspec.Meta(min_length=1, max_length=MOST_RECIPIENTS)
     ]
@@ -83,6 +95,7 @@ class OutgoingMessage(Writing, frozen=True, kw_only=True):
     locale: str
     attach_pdf: bool
     sender: str
+    money: LetterMoney | None
     sent_from: str
     state: State
     reason: Reason
@@ -152,6 +165,8 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
 class Material(msgspec.Struct, frozen=True, kw_only=True):
     """All that a message is made from. `sender` is the member of staff who sent it.
 
+    `money` is what a letter about money names.
+
     `logo` is how large the logo of `settings` is, None where there is none.
     """
 
@@ -162,6 +177,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     document: Facts | None
     oldest: Facts | None
     logo: LogoSize | None = None
+    money: LetterMoney | None = None
 
 
 def marker(link: uuid.UUID) -> str:

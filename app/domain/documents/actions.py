@@ -90,20 +90,19 @@ async def issue(unit: Unit, row: Row, content: rules.Content, origin: Origin, wo
     unit.record(event, customer=row["customer"], document=row["id"])
 
 
-async def void(document: uuid.UUID, actor: str) -> None:
+async def void(unit: Unit, document: uuid.UUID) -> None:
     """End a document that was issued; it keeps its number and stays to be seen.
 
     Raises NotFound, or Conflict for a draft, one that has ended, or one with money on it.
     """
-    async with Unit(actor) as unit:
-        row = await standing(document)
-        if not row["version"]:
-            raise Conflict("This is only a draft: discard it.")
-        if row["paid"]:
-            raise Conflict("Something was paid on it: give that back first.")
-        await _update(document, {"voided_at": unit.now})
-        await db().fetch("DELETE FROM draft WHERE document = $1", document)
-        unit.record(DocumentVoided(), customer=row["customer"], document=document)
+    row = await standing(document)
+    if not row["version"]:
+        raise Conflict("This is only a draft: discard it.")
+    if row["paid"]:
+        raise Conflict("Something was paid on it: give that back first.")
+    await _update(document, {"voided_at": unit.now})
+    await db().fetch("DELETE FROM draft WHERE document = $1", document)
+    unit.record(DocumentVoided(), customer=row["customer"], document=document)
 
 
 async def discard(unit: Unit, row: Row) -> None:

@@ -23,7 +23,7 @@ _NEAR = 20
 _FILTERED = "".join(
     f", document.{column}"
     for column in (
-        "kind customer external_id search version voided_at total due due_on valid_until"
+        "kind customer external_id search version voided_at total due processing due_on valid_until"
     ).split()
 )
 #: What a list is sorted by, and whether the first page shows the largest.

@@ -12,7 +12,7 @@ from app.engine import db
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """A document in its customer's list."""
+    """A document in its customer's list; `asked` is what can be paid online of it now."""
 
     id: uuid.UUID
     kind: Kind
@@ -26,6 +26,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     issued_on: dt.date
     due_on: dt.date | None
     valid_until: dt.date | None
+    asked: int = 0
 
 
 class Owed(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,6 +17,8 @@ from app.domain.drafts.checks import faults
 from app.domain.drafts.rules import Frame, Wording
 from app.domain.errors import Conflict, Fault, NotFound, Refused
 from app.domain.links.actions import issue as issue_link
+from app.domain.payments import ledger
+from app.domain.payments.syncing import end_siblings
 from app.domain.sellers.actions import known as known_seller
 from app.domain.series.actions import next_number
 from app.domain.settings import rules as settings_rules
@@ -66,6 +68,7 @@ async def issue(document: uuid.UUID, seen: int, actor: str) -> None:
     Raises NotFound, Conflict, or Refused with everything that is missing.
     """
     async with Unit(actor) as unit:
+        await ledger.locked("document", [document])
         row = await documents.standing(document)
         draft = await queries.draft(document)
         if draft.version != seen:
@@ -82,6 +85,9 @@ async def issue(document: uuid.UUID, seen: int, actor: str) -> None:
             raise Conflict("More was paid on it already than it would ask for.")
         text = msgspec.json.encode(wording).decode()
         await documents.issue(unit, row, content, origin, text)
+        if row["version"]:
+            await ledger.replan(document)
+            await end_siblings(unit, [document])
         await db().fetch("DELETE FROM draft WHERE document = $1", document)
         if not row["version"]:
             await issue_link(unit, row["customer"], document, settings.link_days)

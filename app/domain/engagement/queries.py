@@ -57,7 +57,8 @@ async def flow_of(days: int) -> Flow:
     """How far the documents came whose link was first handed out in the last `days` days."""
     since = clock.now() - dt.timedelta(days=days)
     rows = await db().fetch(
-        "SELECT handed_out_at, first_viewed_at AS viewed_at, payment_read_at FROM engagement"
+        "SELECT handed_out_at, first_viewed_at AS viewed_at, payment_read_at,"
+        " pay_started_at AS started_at, paid_at FROM engagement"
         " WHERE scope = 'document' AND handed_out_at >= $1 ORDER BY handed_out_at DESC LIMIT $2",
         since,
         _MOST_DOCUMENTS,

@@ -26,7 +26,7 @@ _FACTS = f"""SELECT activity.at, activity.document, activity.link, activity.visi
   activity.data AS event, visit.visitor, visit.visit_class
 FROM activity LEFT JOIN visit ON visit.id = activity.visit
 WHERE activity.kind IN ({_KINDS}) AND activity.document IS NOT NULL"""
-_NAMES = ("views", "first_views", "seconds", "downloads", "people")
+_NAMES = ("views", "first_views", "seconds", "downloads", "people", "attempts", "payments")
 _TIMES = Times.__struct_fields__
 
 

@@ -24,16 +24,26 @@ class Steps(msgspec.Struct, frozen=True, kw_only=True):
     handed_out_at: dt.datetime
     viewed_at: dt.datetime | None
     payment_read_at: dt.datetime | None
+    started_at: dt.datetime | None = None
+    paid_at: dt.datetime | None = None
 
 
 class Flow(msgspec.Struct, frozen=True, kw_only=True):
-    """How many documents came how far; `to_…` are median seconds from the step before."""
+    """How many documents came how far; `to_…` are median seconds from the step before.
+
+    Whoever reads how to pay has viewed the document; money may also come by bank transfer from who
+    started nothing here.
+    """
 
     handed_out: int
     viewed: int
     payment_read: int
+    started: int
+    paid: int
     to_view: int | None
     to_payment: int | None
+    to_start: int | None
+    to_paid: int | None
 
 
 def met(previous: Iterable[dt.date | None], date: dt.date) -> People:
@@ -47,16 +57,22 @@ def met(previous: Iterable[dt.date | None], date: dt.date) -> People:
 
 
 def flow(documents: Iterable[Steps]) -> Flow:
-    """How far `documents` came; who reads how to pay has viewed the document."""
+    """How far `documents` came."""
     handed_out = list(documents)
     viewed = [steps for steps in handed_out if steps.viewed_at]
     read = [steps for steps in viewed if steps.payment_read_at]
+    started = [steps for steps in handed_out if steps.started_at]
+    paid = [steps for steps in handed_out if steps.paid_at]
     return Flow(
         handed_out=len(handed_out),
         viewed=len(viewed),
         payment_read=len(read),
+        started=len(started),
+        paid=len(paid),
         to_view=_median((steps.handed_out_at, steps.viewed_at) for steps in viewed),
         to_payment=_median((steps.viewed_at, steps.payment_read_at) for steps in read),
+        to_start=_median((steps.viewed_at, steps.started_at) for steps in started),
+        to_paid=_median((steps.started_at, steps.paid_at) for steps in paid),
     )
 
 

@@ -9,9 +9,11 @@ import msgspec
 from app.domain.staff.rules import Name
 
 #: `read`: everything that staff see; `documents`: import; `links`: hand out and end; `customers`;
-#: `bounces`: hand in mail that came back, and nothing else; `sms_status`: tell what became of text
-#: messages, and nothing else.
-Scope: TypeAlias = Literal["read", "documents", "links", "customers", "bounces", "sms_status"]
+#: `payments`: record money and say what it settles; `bounces`: hand in mail that came back, and
+#: nothing else; `sms_status`: tell what became of text messages, and nothing else.
+Scope: TypeAlias = Literal[
+    "read", "documents", "links", "customers", "payments", "bounces", "sms_status"
+]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 PREFIX = "porchlight_"
 

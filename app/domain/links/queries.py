@@ -23,7 +23,9 @@ _FACTS = """link.id AS link, link.customer, link.document AS only,
   coalesce(document.due, 0) AS due, coalesce(document.processing, 0) AS processing,
   coalesce(document.instalment, 0) AS instalment, document.instalment_on,
   coalesce(document.currency, '') AS currency, billing.secret_key <> '' AS connected,
-  billing.other_amounts, billing.least_share, document.issued_on, document.due_on,
+  billing.other_amounts, billing.least_share,
+  CASE WHEN document.kind = 'invoice' THEN billing.late_fee_policy ELSE '' END AS late_fee_policy,
+  document.issued_on, document.due_on,
   document.valid_until, document.voided_at IS NOT NULL AS voided,
   coalesce(document.version, 0) AS version, seller.confirmed_at IS NOT NULL AS seller_confirmed"""
 

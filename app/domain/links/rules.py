@@ -103,6 +103,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     connected: bool = False
     other_amounts: bool = False
     least_share: int = 0
+    late_fee_policy: str = ""
     issued_on: dt.date | None = None
     due_on: dt.date | None = None
     valid_until: dt.date | None = None

@@ -16,6 +16,11 @@ from app.domain.activity.rules import (
     DeliveryBounced,
     DeliveryFailed,
     DocumentViewed,
+    PaymentDeclined,
+    PaymentDisputed,
+    PaymentFailed,
+    PaymentSucceeded,
+    TaskOpened,
     VisitClass,
     WorkFailed,
 )
@@ -25,8 +30,9 @@ from app.domain.staff.rules import Role, may
 from app.domain.version import Version
 
 NoticeKind: TypeAlias = Literal[
-    "first_view", "quote_viewed", "new_version", "returned", "view", "undelivered", "work_failed"
-]
+    "first_view", "quote_viewed", "new_version", "returned", "view", "payment", "payment_declined",
+    "payment_failed", "disputed", "task", "undelivered", "work_failed",
+]  # fmt: skip
 #: `app`: in the list, on the desktop and at once; `email`: at once; `digest`: once a day.
 Way: TypeAlias = Literal["app", "email", "digest"]
 
@@ -45,6 +51,7 @@ class Sort(msgspec.Struct, frozen=True, kw_only=True):
     least: Role = "read_only"
 
 
+_AT_ONCE: frozenset[Way] = frozenset({"app", "email"})
 SORTS: dict[NoticeKind, Sort] = {
     "first_view": Sort(),
     "quote_viewed": Sort(),
@@ -52,6 +59,12 @@ SORTS: dict[NoticeKind, Sort] = {
     "returned": Sort(),
     # One view of many is no news (spec 5.7); together they are what a digest tells.
     "view": Sort(ways=frozenset({"digest"}), usual=frozenset({"digest"})),
+    # Money is told at once, by e-mail too (spec 5.7).
+    "payment": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
+    "payment_declined": Sort(ways=_AT_ONCE, usual=frozenset({"app"})),
+    "payment_failed": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
+    "disputed": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
+    "task": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
     "undelivered": Sort(),
     # Not by e-mail at once: an e-mail that cannot be sent would bring forth the next one.
     "work_failed": Sort(ways=frozenset({"app", "digest"}), least="admin"),
@@ -80,9 +93,23 @@ def _view(event: DocumentViewed, fact: Fact) -> NoticeKind | None:
     return "returned" if event.silent_days >= LONG_SILENCE else "view"
 
 
+def _paid(event: PaymentSucceeded, _: Fact) -> NoticeKind | None:
+    """What stays as credit is a task, which tells of itself."""
+    return None if event.credit else "payment"
+
+
+def _task(event: TaskOpened, _: Fact) -> NoticeKind | None:
+    return None if event.task_kind == "chargeback" else "task"  # its dispute is told already
+
+
 #: Which sort of notice an event is worth, if any.
 _KIND_OF: dict[type, Callable[[Any, Fact], NoticeKind | None]] = {
     DocumentViewed: _view,
+    PaymentSucceeded: _paid,
+    PaymentDeclined: lambda _event, _fact: "payment_declined",
+    PaymentFailed: lambda _event, _fact: "payment_failed",
+    PaymentDisputed: lambda _event, _fact: "disputed",
+    TaskOpened: _task,
     DeliveryFailed: lambda _event, _fact: "undelivered",
     DeliveryBounced: lambda _event, _fact: "undelivered",
     WorkFailed: lambda _event, _fact: "work_failed",

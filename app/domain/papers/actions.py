@@ -7,7 +7,7 @@ from app.domain.unit import Unit
 from app.engine import db
 
 
-async def keep(key: str, document: uuid.UUID, body: bytes, standards: str) -> None:
+async def keep(key: str, document: uuid.UUID | None, body: bytes, standards: str) -> None:
     """Keep the PDF of a `document` under `key`, with its standards; what stands already stays."""
     async with Unit("system") as unit:
         file = await keep_file(unit, body)

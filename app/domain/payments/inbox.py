@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from app.domain import clock
 from app.domain.payments.tasks import Question, ask
 from app.domain.unit import Unit
-from app.engine import db
+from app.engine import db, places
 
 Form: TypeAlias = Literal["snapshot", "thin"]
 #: After so long an event is no longer needed whole.
@@ -120,16 +121,25 @@ async def kept(event: str) -> Kept | None:
     return msgspec.convert(rows[0], Kept, strict=False) if rows else None
 
 
-async def settle(event: str, *, attempt: uuid.UUID | None, detail: str, done: bool) -> None:
-    """Write down what came of an event; inside the Unit that settles its job."""
+async def waiting(about: str) -> list[str]:
+    """The events about one of Stripe's objects that nobody has looked into yet."""
+    rows = await db().fetch(
+        "SELECT id FROM stripe_event WHERE object = $1 AND state = 'pending'", about
+    )
+    return [row["id"] for row in rows]
+
+
+async def settle(events: Sequence[str], *, attempt: uuid.UUID | None, done: bool) -> None:
+    """Write down what came of events that are looked into."""
+    if not events:
+        return
     await db().fetch(
-        "UPDATE stripe_event SET state = $1, attempt = coalesce($2, attempt), detail = $3,"
-        " settled_at = $4 WHERE id = $5",
+        "UPDATE stripe_event SET state = $1, attempt = coalesce($2, attempt), settled_at = $3"
+        f" WHERE state = 'pending' AND id IN {places(1, len(events), after=3)}",
         "done" if done else "ignored",
         attempt,
-        detail[:255],
         clock.now(),
-        event,
+        *events,
     )
 
 

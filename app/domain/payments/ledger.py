@@ -20,6 +20,15 @@ from app.engine import Row, db, places
 _FOR_UPDATE = " FOR UPDATE"
 
 
+async def rows(table: str, identifiers_: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row]:
+    """These rows as they are just now."""
+    wanted = sorted(set(identifiers_))
+    if not wanted:
+        return {}
+    found = await db().fetch(f"SELECT * FROM {table} WHERE id IN {places(1, len(wanted))}", *wanted)
+    return {row["id"]: row for row in found}
+
+
 async def locked(table: str, identifiers_: Iterable[uuid.UUID]) -> dict[uuid.UUID, Row]:
     """These rows, held until the Unit ends; in one order, so that nobody waits in a ring."""
     wanted = sorted(set(identifiers_))
@@ -154,33 +163,17 @@ async def settled_by(payment: uuid.UUID) -> list[uuid.UUID]:
     return [row["document"] for row in rows]
 
 
-async def allocate(payment: uuid.UUID, parts: Sequence[Part], actor: str) -> list[uuid.UUID]:
-    """Let a payment's credit settle invoices of the same customer and currency.
-
-    Raises NotFound, Refused where it is more than the credit, or than is due.
-    """
-    async with Unit(actor) as unit:
-        row = (await locked("payment", [payment])).get(payment)
-        if row is None:
-            raise NotFound("There is no such payment.")
-        documents = await _invoices(row, parts)
-        if sum(part.amount for part in parts) > await credit_of(row):
-            raise Refused("This payment has not that much credit left.")
-        made = await settle(unit, parts, payment=payment)
-        tell(unit, made, parts, documents, "payment")
-    return made
-
-
 async def unallocate(allocation: uuid.UUID, reason: str, actor: str) -> None:
     """Take back what settles a document, and say why. Raises NotFound, Conflict, Refused."""
     if not reason.strip():
         raise Refused("Say why it is taken back.")
     async with Unit(actor) as unit:
-        row = (await locked("allocation", [allocation])).get(allocation)
-        if row is None:
+        rows = await db().fetch("SELECT * FROM allocation WHERE id = $1", allocation)
+        if not rows:
             raise NotFound("There is no such allocation.")
-        await locked("document", [row["document"]])
-        await unsettle(unit, row, reason.strip())
+        touched = (rows[0]["document"], rows[0]["credit_note"])
+        await locked("document", (each for each in touched if each))
+        await unsettle(unit, rows[0], reason.strip())
 
 
 def tell(
@@ -213,12 +206,13 @@ def source_of(allocation: Row) -> str:
 
 
 async def reprocess(documents: Collection[uuid.UUID]) -> None:
-    """Count again what the bank still works on, for each of these documents."""
+    """Count again what the bank still works on, or we charge just now, for each of these."""
     for document in sorted(documents):
         await db().fetch(
             "UPDATE document SET processing = coalesce((SELECT sum(attempt_part.amount)"
             " FROM attempt_part JOIN attempt ON attempt.id = attempt_part.attempt"
-            " WHERE attempt_part.document = $1 AND attempt.state = 'processing'), 0)"
+            " WHERE attempt_part.document = $1 AND (attempt.state = 'processing'"
+            " OR attempt.kind = 'autopay' AND attempt.state IN ('created', 'requires_action'))), 0)"
             " WHERE id = $1",
             document,
         )
@@ -244,18 +238,16 @@ async def replan(document: uuid.UUID) -> None:
     )
 
 
-async def _invoices(payment: Row, parts: Sequence[Part]) -> dict[uuid.UUID, Row]:
-    """The documents of these parts, locked, which the payment may settle. Raises Refused."""
-    documents = await locked("document", (part.document for part in parts))
+def check(owner: Row, parts: Sequence[Part], documents: dict[uuid.UUID, Row]) -> None:
+    """That money or a credit note of `owner` may settle these parts. Raises Refused."""
     for part in parts:
         row: Any = documents.get(part.document)
-        if row is None or row["customer"] != payment["customer"] or row["kind"] != "invoice":
-            raise Refused("Choose invoices of the customer who paid.")
-        if row["currency"] != payment["currency"]:
+        if row is None or row["customer"] != owner["customer"] or row["kind"] != "invoice":
+            raise Refused("Choose invoices of the customer whose money it is.")
+        if row["currency"] != owner["currency"]:
             raise Refused("Money of one currency does not settle an invoice in another.")
-        if row["voided_at"] or part.amount <= 0 or part.amount > row["due"]:
+        if row["voided_at"] or not row["version"] or not 0 < part.amount <= row["due"]:
             raise Refused(f"Not more than what is due of {row['number']} can be settled.")
-    return documents
 
 
 async def _pay(unit: Unit, document: uuid.UUID, amount: int) -> None:
@@ -265,9 +257,10 @@ async def _pay(unit: Unit, document: uuid.UUID, amount: int) -> None:
         document,
     )
     await db().fetch(
-        "UPDATE engagement SET paid_at = $1 WHERE subject = $2",
-        unit.now if rows[0]["due"] <= 0 else None,
+        "INSERT INTO engagement (subject, scope, paid_at) VALUES ($1, 'document', $2)"
+        " ON CONFLICT (subject) DO UPDATE SET paid_at = excluded.paid_at",
         document,
+        unit.now if rows[0]["due"] <= 0 else None,
     )
     await replan(document)
 

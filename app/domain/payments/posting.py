@@ -9,7 +9,7 @@ from app.domain.activity.rules import PaymentSucceeded
 from app.domain.clock import local_date
 from app.domain.engagement import actions as engagement
 from app.domain.payments import ledger, rules
-from app.domain.payments.receipts import owe_receipt
+from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.rules import IntentFacts, Part
 from app.domain.payments.tasks import Question, TaskKind, ask
 from app.domain.settings.queries import current
@@ -65,7 +65,31 @@ async def post(
         return None
     zone = (await current()).time_zone
     documents = await ledger.locked("document", (part.document for part in parts))
-    paid_at = intent.paid_at or unit.now
+    payment = await _insert(unit, posting, zone)
+    if payment is None:
+        return None
+    due = {id_: 0 if row["voided_at"] else row["due"] for id_, row in documents.items()}
+    settled = rules.spread(intent.received, parts, due)
+    await ledger.settle(unit, settled, payment=payment)
+    await _tell(unit, payment, posting, settled)
+    await engagement.add({"payments": 1}, (), {}, unit.now, zone)
+    if intent.received != attempt["amount"]:
+        await ask(unit, posting.question("amount_mismatch", payment))
+    receipt = SendPaymentLetter(
+        purpose="receipt",
+        customer=attempt["customer"],
+        document=posting.first,
+        amount=intent.received,
+        currency=intent.currency,
+        payment=payment,
+    )
+    owe(unit, receipt, payment)
+    return payment
+
+
+async def _insert(unit: Unit, posting: _Posting, zone: str) -> uuid.UUID | None:
+    """The payment's row; None where it stands already."""
+    attempt, intent = posting.attempt, posting.intent
     made = await db().fetch(
         "INSERT INTO payment (id, customer, attempt, method, last4, intent, charge, livemode,"
         " amount, currency, refunded, charged_back, fee, fee_currency, payout_at, received_on,"
@@ -84,22 +108,11 @@ async def post(
         intent.fee,
         intent.fee_currency,
         intent.payout_at,
-        local_date(paid_at, zone),
+        local_date(intent.paid_at or unit.now, zone),
         unit.now,
         unit.actor,
     )
-    if not made:
-        return None
-    payment: uuid.UUID = made[0]["id"]
-    due = {id_: 0 if row["voided_at"] else row["due"] for id_, row in documents.items()}
-    settled = rules.spread(intent.received, parts, due)
-    await ledger.settle(unit, settled, payment=payment)
-    await _tell(unit, payment, posting, settled)
-    await engagement.add({"payments": 1}, (), {}, unit.now, zone)
-    if intent.received != attempt["amount"]:
-        await ask(unit, posting.question("amount_mismatch", payment))
-    owe_receipt(unit, payment)
-    return payment
+    return made[0]["id"] if made else None
 
 
 async def _tell(unit: Unit, payment: uuid.UUID, posting: _Posting, settled: Sequence[Part]) -> None:

@@ -6,8 +6,9 @@ from typing import Literal, TypeAlias
 
 from app.domain import clock
 from app.domain.activity.rules import PaymentCancelled
+from app.domain.payments import autopay, ledger
+from app.domain.payments.attempts import parts_of, step
 from app.domain.payments.rules import SESSION_LASTS, SHORTEST_SESSION
-from app.domain.payments.starting import parts_of, step
 from app.domain.unit import Unit
 from app.engine import db, places
 
@@ -19,8 +20,8 @@ EVERY: dict[Job, dt.timedelta] = {
 }
 _HELD = dt.timedelta(minutes=5)  # for which a claim keeps others away
 _AT_ONCE = 20
-#: Stripe keeps events for so long.
-EVENTS_LAST = dt.timedelta(days=30)
+#: Stripe keeps events for so long, and an idempotency key for a day.
+EVENTS_LAST, KEYS_LAST = dt.timedelta(days=30), dt.timedelta(hours=23)
 #: Later, Stripe would not make the session of an attempt: it has it already, or never will.
 MADE_WITHIN = SESSION_LASTS - SHORTEST_SESSION
 
@@ -86,17 +87,21 @@ async def never_opened(attempt: uuid.UUID) -> None:
     async with Unit("stripe") as unit:
         rows = await db().fetch(
             "UPDATE attempt SET state = 'canceled', finished_at = $1, look_at = NULL"
-            " WHERE id = $2 AND state = 'created' RETURNING customer, link, currency",
+            " WHERE id = $2 AND state = 'created' RETURNING *",
             unit.now,
             attempt,
         )
         if not rows:
             return
         await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
-        for part in await parts_of(attempt):
+        parts = await parts_of(attempt)
+        for part in parts:
             unit.record(
                 PaymentCancelled(attempt=attempt, amount=part.amount, currency=rows[0]["currency"]),
                 customer=rows[0]["customer"],
                 document=part.document,
                 link=rows[0]["link"],
             )
+        if rows[0]["run_key"]:
+            await autopay.outcome(unit, rows[0], "canceled", None)
+            await ledger.reprocess([part.document for part in parts])

@@ -139,30 +139,34 @@ async def _move(unit: Unit, refund: Row, state: str, failure: str) -> None:
     )
     was, is_ = refund["state"] in GONE, state in GONE
     mark = f"refund:{refund['id']}"
-    row = (await ledger.locked("payment", [payment]))[payment]
-    about = await ledger.settled_by(payment)
-    event = {
-        "refund": refund["id"],
-        "payment": payment,
-        "amount": refund["amount"],
-        "currency": row["currency"],
-    }
-    where = {"customer": row["customer"], "document": about[0] if about else None}
     if is_ and not was:
-        unit.record(PaymentRefunded(**event), **where)
+        await _tell(unit, refund, PaymentRefunded)
         await ledger.shrink(unit, payment, mark)
         await settle_about(unit, "refund_failed", str(refund["id"]))  # it had not, after all
     elif was and not is_:
         await ledger.restore(unit, payment, mark)
     if state == "failed":
-        unit.record(RefundFailed(**event), **where)
+        await _tell(unit, refund, RefundFailed)
+
+
+async def _tell(unit: Unit, refund: Row, event: type[PaymentRefunded] | type[RefundFailed]) -> None:
+    """What became of a refund; one that failed is for staff to give back another way."""
+    payment: uuid.UUID = refund["payment"]
+    row = (await ledger.locked("payment", [payment]))[payment]
+    about = await ledger.settled_by(payment)
+    customer, document = row["customer"], about[0] if about else None
+    amount, currency = refund["amount"], row["currency"]
+    told = event(refund=refund["id"], payment=payment, amount=amount, currency=currency)
+    unit.record(told, customer=customer, document=document)
+    if event is RefundFailed:
         question = Question(
             kind="refund_failed",
             reference=str(refund["id"]),
+            customer=customer,
+            document=document,
             payment=payment,
-            amount=refund["amount"],
-            currency=row["currency"],
-            **where,
+            amount=amount,
+            currency=currency,
         )
         await ask(unit, question)
 

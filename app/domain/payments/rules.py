@@ -9,6 +9,7 @@ import msgspec
 
 from app.domain.documents.rules import Kind
 from app.domain.documents.status import Status
+from app.domain.errors import Fault
 from app.domain.payments import units
 
 AttemptKind: TypeAlias = Literal["checkout", "autopay", "setup"]
@@ -18,6 +19,7 @@ AttemptState: TypeAlias = Literal[
 ]  # fmt: skip
 #: How we came to know.
 Source: TypeAlias = Literal["checkout", "return", "webhook", "reconcile", "staff", "autopay"]
+PaymentStatus: TypeAlias = Literal["settled", "credit", "refunded", "charged_back"]
 Choice: TypeAlias = Literal["full", "instalment", "other"]
 PayReason: TypeAlias = Literal[
     "not_connected", "unknown_seller", "not_payable", "paid", "processing", "currency",
@@ -80,6 +82,19 @@ class IntentFacts(msgspec.Struct, frozen=True, kw_only=True):
     paid_at: dt.datetime | None = None
 
 
+class MethodFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A card or account that Stripe keeps for a customer; `expires` is such as 2028-04."""
+
+    id: str
+    kind: str
+    brand: str = ""
+    last4: str = ""
+    expires: str = ""
+    mandate: str = ""
+    mandate_reference: str = ""
+    attached: bool = True
+
+
 class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):
     """A refund as Stripe has it now; `ours` is the row that its metadata names."""
 
@@ -109,6 +124,13 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     document: uuid.UUID
     amount: int
+
+
+class Share(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of what an invoice asks for, and the day on which it is due."""
+
+    amount: int
+    due_on: dt.date
 
 
 def derive(
@@ -201,6 +223,13 @@ def least_amount(known: Payable) -> int:
     return min(known.left, max(units.least(known.currency), share))
 
 
+def asked(known: Payable) -> int:
+    """What is asked for now and can be paid online: the next part, else all; 0 where nothing."""
+    if refusal(known):
+        return 0
+    return min(known.instalment or known.left, known.left)
+
+
 def fits(known: Payable, amount: int) -> bool:
     """Whether this amount may be paid now, and what is left can be paid later."""
     if amount == known.left or (known.instalment and amount == min(known.instalment, known.left)):
@@ -223,6 +252,23 @@ def next_instalment(
             last = place == len(instalments) - 1
             return (0, None) if last or left >= due else (left, on)
     return 0, None
+
+
+def plan_faults(shares: Sequence[Share], due: int, currency: str) -> tuple[Fault, ...]:
+    """What keeps an invoice from being asked for in these parts."""
+    if not shares:
+        return ()
+    found = []
+    for place, share in enumerate(shares):
+        if place and share.due_on <= shares[place - 1].due_on:
+            found.append(Fault(f"instalments.{place}.due_on", "It is due before the part above."))
+        if share.amount < units.least(currency):
+            found.append(
+                Fault(f"instalments.{place}.amount", "This is too little to be paid online.")
+            )
+    if sum(share.amount for share in shares) != due:
+        found.append(Fault("instalments", "Together they have to be what is due."))
+    return tuple(found)
 
 
 def spread(amount: int, wanted: Iterable[Part], due: dict[uuid.UUID, int]) -> list[Part]:

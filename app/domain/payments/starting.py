@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from app.domain import clock, identifiers, money
+from app.domain import clock, money
 from app.domain.activity.rules import PaymentStarted
 from app.domain.billing import queries as billing_queries
 from app.domain.billing.rules import Billing
@@ -16,6 +16,7 @@ from app.domain.documents.queries import status_of
 from app.domain.engagement import actions as engagement
 from app.domain.errors import Conflict, Fault, Refused
 from app.domain.payments import ledger, rules, units
+from app.domain.payments.attempts import NewAttempt, count, parts_of, step, write
 from app.domain.payments.rules import (
     SESSION_LASTS,
     SESSION_LEFT,
@@ -106,22 +107,6 @@ async def charged(attempt: uuid.UUID, intent: str) -> None:
     )
 
 
-async def step(
-    unit: Unit, attempt: uuid.UUID, states: tuple[str, str], source: str, detail: str
-) -> None:
-    """Write down what became of an attempt, and how we know."""
-    await db().fetch(
-        "INSERT INTO attempt_step (id, attempt, at, before, state, source, detail)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        identifiers.new(),
-        attempt,
-        unit.now,
-        *states,
-        source,
-        detail[:255],
-    )
-
-
 async def waiting_for(documents: Mapping[uuid.UUID, Row]) -> list[dict[str, Any]]:
     """The attempts at these documents in which a customer may still pay, with their parts."""
     if not documents:
@@ -137,17 +122,6 @@ async def waiting_for(documents: Mapping[uuid.UUID, Row]) -> list[dict[str, Any]
         *sorted(documents),
     )
     return [{**row, "parts": await parts_of(row["id"])} for row in rows]
-
-
-async def parts_of(attempt: uuid.UUID) -> tuple[Part, ...]:
-    """What an attempt is for, in the order of its documents' dates."""
-    rows = await db().fetch(
-        "SELECT attempt_part.document, attempt_part.amount FROM attempt_part"
-        " JOIN document ON document.id = attempt_part.document WHERE attempt = $1"
-        " ORDER BY document.due_on, document.id",
-        attempt,
-    )
-    return tuple(Part(**row) for row in rows)
 
 
 def payable(document: Row, billing: Billing, *, confirmed: bool, today: dt.date) -> Payable:
@@ -205,55 +179,30 @@ def _fault(known: Payable) -> Fault:
 async def _write(
     unit: Unit, order: PayOrder, documents: Mapping[uuid.UUID, Row], billing: Billing
 ) -> uuid.UUID:
-    attempt, first = identifiers.new(), next(iter(documents.values()))
-    amount = sum(part.amount for part in order.parts)
+    currency = next(iter(documents.values()))["currency"]
     request = {
         "locale": order.locale,
         "numbers": [documents[part.document]["number"] for part in order.parts],
         "expires_at": int((unit.now + SESSION_LASTS).timestamp()),
     }
-    await db().fetch(
-        "INSERT INTO attempt (id, customer, link, kind, state, amount, currency, livemode, url,"
-        " request, declines, code, decline_code, advice_code, method, last4, sync_seq, applied_seq,"
-        " created_at, look_at) VALUES ($1, $2, $3, 'checkout', 'created', $4, $5, $6, '', $7,"
-        " 0, '', '', '', '', '', 0, 0, $8, $9)",
-        attempt,
-        order.customer,
-        order.link,
-        amount,
-        first["currency"],
-        billing.livemode,
-        msgspec.json.encode(request).decode(),
-        unit.now,
-        unit.now + dt.timedelta(minutes=2),
+    new = NewAttempt(
+        customer=order.customer,
+        kind="checkout",
+        livemode=billing.livemode,
+        link=order.link,
+        parts=order.parts,
+        currency=currency,
+        request=msgspec.json.encode(request).decode(),
     )
-    await step(unit, attempt, ("", "created"), "checkout", "")
+    attempt = await write(unit, new)
     for part in order.parts:
-        await db().fetch(
-            "INSERT INTO attempt_part (id, attempt, document, amount) VALUES ($1, $2, $3, $4)",
-            identifiers.new(),
-            attempt,
-            part.document,
-            part.amount,
-        )
-        event = PaymentStarted(attempt=attempt, amount=part.amount, currency=first["currency"])
+        event = PaymentStarted(attempt=attempt, amount=part.amount, currency=currency)
         customer = order.customer
         unit.record(event, customer=customer, document=part.document, link=order.link)
-        await _count(part.document, unit.now)
+        await count(part.document, unit.now)
     zone = (await current()).time_zone
     await engagement.add({"attempts": 1}, (), {}, unit.now, zone)
     return attempt
-
-
-async def _count(document: uuid.UUID, now: dt.datetime) -> None:
-    await db().fetch(
-        "INSERT INTO engagement (subject, scope, attempts, pay_started_at)"
-        " VALUES ($1, 'document', 1, $2) ON CONFLICT (subject) DO UPDATE SET"
-        " attempts = engagement.attempts + 1,"
-        " pay_started_at = coalesce(engagement.pay_started_at, excluded.pay_started_at)",
-        document,
-        now,
-    )
 
 
 def _same(attempt: Mapping[str, Any], order: PayOrder) -> bool:

@@ -15,7 +15,9 @@ from app.domain.activity.rules import (
     PaymentProcessing,
 )
 from app.domain.errors import NotFound
-from app.domain.payments import ledger, rules
+from app.domain.payments import autopay, enrolling, ledger, rules
+from app.domain.payments.attempts import parts_of, step
+from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.posting import post
 from app.domain.payments.rules import (
     ENDED,
@@ -23,11 +25,12 @@ from app.domain.payments.rules import (
     AttemptKind,
     AttemptState,
     IntentFacts,
+    MethodFacts,
     Part,
     SessionFacts,
     Source,
 )
-from app.domain.payments.starting import parts_of, step, waiting_for
+from app.domain.payments.starting import waiting_for
 from app.domain.payments.tasks import Question, ask
 from app.domain.unit import Unit
 from app.engine import Row, db
@@ -62,6 +65,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     session: SessionFacts | None
     intent: IntentFacts | None
+    method: MethodFacts | None = None
     source: Source
     detail: str = ""
 
@@ -110,6 +114,10 @@ async def answered(attempt: uuid.UUID, answer: Answer) -> AttemptState:
         await _declined(unit, row, parts, answer.intent)
         if now != before:
             await _moved(unit, row, parts, now, answer)
+        if now != before and row["kind"] == "autopay":
+            await autopay.outcome(unit, row, now, answer.intent)
+        if now != before and now == "succeeded" and answer.method is not None:
+            await enrolling.enrolled(unit, row, answer.method)
         if now == "succeeded" and answer.intent is not None and row["kind"] != "setup":
             await _money(unit, row, parts, answer.intent, late=before in ENDED - {"succeeded"})
     return now
@@ -188,8 +196,22 @@ async def _moved(
         event = _event(row, part, state, answer.intent)
         if event is not None:
             _record(unit, row, part, event)
-    if "processing" in {row["state"], state}:
+    if "processing" in {row["state"], state} or row["kind"] == "autopay":
         await ledger.reprocess([part.document for part in parts])
+    if (row["kind"], row["state"], state) == ("checkout", "processing", "failed"):
+        _owe_letter(unit, row, parts)
+
+
+def _owe_letter(unit: Unit, row: Row, parts: Sequence[Part]) -> None:
+    """The customer believed that it was paid: tell him of the debit that came back."""
+    letter = SendPaymentLetter(
+        purpose="debit_failed",
+        customer=row["customer"],
+        document=parts[0].document if len(parts) == 1 else None,
+        amount=row["amount"],
+        currency=row["currency"],
+    )
+    owe(unit, letter, row["id"])
 
 
 def _event(

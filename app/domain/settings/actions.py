@@ -2,16 +2,27 @@
 
 from app.domain.activity.rules import SettingsChanged
 from app.domain.errors import Conflict
-from app.domain.settings import queries, rules
+from app.domain.settings import bank, queries, rules
 from app.domain.stored import keep
 from app.domain.unit import Unit
 from app.engine import db
 
+_FASTER = "Somebody changed the settings meanwhile. Look again, then save."
+
 
 async def change(changes: rules.Changes, actor: str) -> rules.Settings:
-    """Save `changes`. Raises Refused, or Conflict when somebody was faster."""
+    """Save `changes`; other bank details than those that hold are only proposed.
+
+    Raises Refused, or Conflict when somebody was faster.
+    """
     async with Unit(actor) as unit:
-        wanted = rules.changed(await queries.current(), changes)
+        settings = await queries.current()
+        wanted = rules.changed(settings, changes)
+        if account := {name: wanted[name] for name in bank.FIELDS if name in wanted}:
+            if changes.version != settings.version:
+                raise Conflict(_FASTER)
+            if not await bank.change(unit, settings, account):
+                wanted = {name: wanted[name] for name in wanted if name not in account}
         fields = "".join(f", {field} = ${place}" for place, field in enumerate(wanted, 2))
         rows = await db().fetch(
             f"UPDATE settings SET version = version + 1{fields}"
@@ -20,7 +31,7 @@ async def change(changes: rules.Changes, actor: str) -> rules.Settings:
             *wanted.values(),
         )
         if not rows:
-            raise Conflict("Somebody changed the settings meanwhile. Look again, then save.")
+            raise Conflict(_FASTER)
         if wanted:
             unit.record(SettingsChanged(fields=tuple(sorted(wanted))))
     return await queries.current()

@@ -76,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     keep_paid_links_open: bool
     renew_links: bool
     ask_email_code: bool
+    send_receipts: bool
     visit_days: int
     show_credit_notes: bool
     show_quotes: bool
@@ -134,6 +135,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     keep_paid_links_open: bool | msgspec.UnsetType = msgspec.UNSET
     renew_links: bool | msgspec.UnsetType = msgspec.UNSET
     ask_email_code: bool | msgspec.UnsetType = msgspec.UNSET
+    send_receipts: bool | msgspec.UnsetType = msgspec.UNSET
     visit_days: Days | msgspec.UnsetType = msgspec.UNSET
     show_credit_notes: bool | msgspec.UnsetType = msgspec.UNSET
     show_quotes: bool | msgspec.UnsetType = msgspec.UNSET

@@ -26,6 +26,8 @@ class Customer(Table):
     #: Name and external id, folded, for the search.
     search = Text()
     portal_enabled = Boolean(default=True)
+    #: Whether autopay is offered to this one; empty: as everywhere.
+    autopay_offered = Boolean(default=None, null=True)
     #: Since when nothing is noted of what is read there, because somebody there asked for it.
     unfollowed_at = Timestamptz(default=None, null=True)
     #: When the personal data went; what the law wants kept stands in versions of documents.

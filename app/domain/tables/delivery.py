@@ -2,7 +2,9 @@
 
 from piccolo.columns import (
     UUID,
+    BigInt,
     Boolean,
+    Date,
     ForeignKey,
     Integer,
     OnDelete,
@@ -37,6 +39,12 @@ class Delivery(Table):
     attach_pdf = Boolean(default=False)
     #: The alias that staff chose as its sender; empty for the business's address.
     sender = Varchar(length=254)
+    #: What a letter about money names: minor units, the payment that arrived, and the day on
+    #: which it is charged.
+    amount = BigInt(default=None, null=True)
+    currency = Varchar(length=3)
+    payment = UUID(default=None, null=True)
+    charge_on = Date(default=None, null=True)
     #: queued, sent, delivered, bounced, failed or cancelled.
     state = Varchar(length=10)
     #: Why it failed or bounced: a word of app.domain.delivery.rules.Reason.

@@ -203,6 +203,20 @@ class Autopay(Table):
     changed_at = Timestamptz(default=None)
 
 
+class AutopayPlan(Table):
+    """An invoice that is to be charged by itself: when its customer was told, and how far it is."""
+
+    id = UUID(primary_key=True, default=None)
+    document = ForeignKey(Document, on_delete=OnDelete.restrict, null=False)
+    due_on = Date(default=None)
+    noticed_on = Date(default=None)
+    #: The day of the next try; empty where there is none.
+    next_on = Date(default=None, null=True, index=True)
+    tries = Integer(default=0)
+    #: planned, charging, done, step_up or stopped.
+    state = Varchar(length=20)
+
+
 class Task(Table):
     """Something about money that staff have to decide."""
 

@@ -47,6 +47,8 @@ class Settings(Table):
     renew_links = Boolean(default=True)
     #: Whether a link opens only after a code that goes to the address on file.
     ask_email_code = Boolean(default=False)
+    #: Whether who paid online gets a receipt by e-mail.
+    send_receipts = Boolean(default=True)
     show_quotes = Boolean(default=True)
     show_sales_orders = Boolean(default=True)
     show_credit_notes = Boolean(default=True)

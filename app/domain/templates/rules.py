@@ -3,17 +3,26 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Literal, NamedTuple, TypeAlias
+from typing import Annotated, Literal, NamedTuple, TypeAlias, get_args
 
 import msgspec
 
 from app.domain.activity.rules import Channel
 from app.domain.errors import Fault
 
-#: What a message is for, which decides its first words and its button.
-Purpose: TypeAlias = Literal[
+#: What staff send, about a document or the whole portal.
+StaffPurpose: TypeAlias = Literal[
     "invoice", "quote", "credit_note", "sales_order", "reminder", "portal", "new_link"
 ]
+#: What is told of money by itself. `receipt`: it arrived; `debit_failed`: a debit came back;
+#: `autopay_notice`: it is charged soon; `autopay_failed`: it could not be, and is tried again;
+#: `autopay_paused`: no more tries; `step_up`: the bank wants to see the customer himself.
+PaymentPurpose: TypeAlias = Literal[
+    "receipt", "debit_failed", "autopay_notice", "autopay_failed", "autopay_paused", "step_up"
+]
+#: What a message is for, which decides its first words and its button.
+Purpose: TypeAlias = Literal[StaffPurpose, PaymentPurpose]
+PAYMENTS: frozenset[Purpose] = frozenset(get_args(PaymentPurpose))
 
 LONGEST_SUBJECT = 200
 LONGEST_BODY = 10_000
@@ -21,6 +30,9 @@ _TAG = re.compile(r"\{([^{}\n]*)\}")
 
 #: A paragraph of its own: the document's card with its button; last where the words lack it.
 CARD = "{document}"
+#: What only letters about money know; the second only those that name a day.
+_MONEY_TAGS = ("payment", "charge_date")
+_DATED: frozenset[Purpose] = frozenset({"autopay_notice", "autopay_failed"})
 #: What words may stand for; `*_link` are secret links.
 TAGS: tuple[str, ...] = (
     "document",
@@ -41,6 +53,7 @@ TAGS: tuple[str, ...] = (
     "portal_link",
     "oldest_invoice",
     "oldest_invoice_link",
+    *_MONEY_TAGS,
 )
 
 
@@ -82,6 +95,21 @@ class Unfilled(Exception):
 def tags(words: Words) -> list[str]:
     """The tags that the words use, known or not, each once."""
     return list(dict.fromkeys(_TAG.findall(f"{words.subject}\n{words.body}")))
+
+
+def tags_for(purpose: Purpose, channel: Channel) -> tuple[str, ...]:
+    """The tags that may have a value in such a message."""
+    lacking = {CARD[1:-1]} if channel == "sms" else set()
+    if purpose not in PAYMENTS:
+        lacking |= {*_MONEY_TAGS}
+    elif purpose not in _DATED:
+        lacking.add("charge_date")
+    return tuple(tag for tag in TAGS if tag not in lacking)
+
+
+def brings_pdf(purpose: Purpose) -> bool:
+    """Whether a PDF may come with such a message, where it is about something that has one."""
+    return purpose == "receipt" or purpose not in PAYMENTS
 
 
 def unknown_tags(words: Words) -> Iterator[Fault]:

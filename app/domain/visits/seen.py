@@ -13,12 +13,14 @@ from app.domain.links.rules import Opening
 from app.engine import db
 
 PAGE = 100
-#: The business's own book-keeping, which is about a document that its customer may not know of.
+#: The business's own book-keeping: what its customer may not know of, and its questions to staff.
 _INTERNAL = (
     "document.discarded",
     "document.number_freed",
     "bank_details.proposed",
     "bank_details.confirmed",
+    "task.opened",
+    "task.closed",
 )
 #: The links that went to the same hand: this one, and others in the same message.
 _MINE = """(SELECT other.id FROM link JOIN link AS other

@@ -10,16 +10,28 @@ import stripe
 
 from app.domain.billing import queries as billing
 from app.domain.customers.queries import customer
-from app.domain.errors import NotFound, Refused
-from app.domain.outbox.rules import Failure
-from app.domain.payments import customers, inbox, reconciling, starting, syncing, units
-from app.domain.payments.rules import AttemptState, IntentFacts, SessionFacts, Source
+from app.domain.errors import Refused
+from app.domain.payments import (
+    customers,
+    enrolling,
+    inbox,
+    reconciling,
+    starting,
+    syncing,
+    units,
+)
+from app.domain.payments.rules import AttemptState, IntentFacts, MethodFacts, SessionFacts, Source
 from app.domain.payments.starting import NotPayable, PayOrder
-from app.domain.payments.syncing import Answer, EndSession, Known
-from app.domain.unit import Unit
-from app.effects.outbox import Attempt
-from app.effects.stripe.facts import EXPANDED, identity, intent_facts, session_facts
-from app.effects.stripe.gateway import Declined, Gateway, SaidNo, Silent, ask, patiently
+from app.domain.payments.syncing import Answer, Known
+from app.effects.stripe.facts import (
+    EXPANDED,
+    identity,
+    intent_facts,
+    metadata_of,
+    method_facts,
+    session_facts,
+)
+from app.effects.stripe.gateway import Gateway, SaidNo, Silent, ask
 
 #: Languages of Checkout's page; it finds its own for others.
 _LOCALES = frozenset({"ar", "de", "en", "es", "fr"})
@@ -81,7 +93,15 @@ class Checkout:
         session, intent = await self.now(known)
         if session is None and intent is None:
             return known.state
-        answer = Answer(seq=seq, session=session, intent=intent, source=source, detail=detail)
+        named = session.setup_intent if session and session.status == "complete" else ""
+        answer = Answer(
+            seq=seq,
+            session=session,
+            intent=intent,
+            method=await self._saved(named) if named else None,
+            source=source,
+            detail=detail,
+        )
         return await syncing.answered(attempt, answer)
 
     async def now(self, known: Known) -> tuple[SessionFacts | None, IntentFacts | None]:
@@ -104,12 +124,58 @@ class Checkout:
         )
         return session_facts(listed.data[0]) if listed.data else None
 
+    async def charge_of(self, known: Known) -> str:
+        """The PaymentIntent that names this attempt as its own, "" where there is none."""
+        buyer = await customers.stripe_id(known.customer, livemode=known.livemode)
+        client = await self._gateway.client()
+        since = int(known.created_at.timestamp()) - 60
+        listed = await ask(
+            client.v1.payment_intents.list_async(
+                {"customer": buyer or "", "created": {"gte": since}, "limit": 100}
+            )
+        )
+        found = (each.id for each in listed.data if metadata_of(each, "attempt") == str(known.id))
+        return next(found, "")
+
     async def intent(self, name: str) -> IntentFacts:
         """One PaymentIntent as it is now, with all of its charges."""
         client = await self._gateway.client()
         got = await ask(client.v1.payment_intents.retrieve_async(name, {"expand": EXPANDED}))
         charges = await ask(client.v1.charges.list_async({"payment_intent": name, "limit": 100}))
         return intent_facts(got, charges.data)
+
+    async def method_changed(self, name: str) -> bool:
+        """Find out what became of a saved method; whether it is one of ours."""
+        client = await self._gateway.client()
+        got = await ask(client.v1.payment_methods.retrieve_async(name))
+        return await enrolling.changed(method_facts(got, None))
+
+    async def mandate_changed(self, name: str) -> bool:
+        """Find out what became of a mandate; whether a method of ours can be charged no more."""
+        client = await self._gateway.client()
+        got = await ask(client.v1.mandates.retrieve_async(name))
+        return await enrolling.revoked(name) if got.status == "inactive" else False
+
+    async def _saved(self, name: str) -> MethodFacts | None:
+        """The method that a SetupIntent brought."""
+        client = await self._gateway.client()
+        got = await ask(
+            client.v1.setup_intents.retrieve_async(name, {"expand": ["payment_method", "mandate"]})
+        )
+        method = got.payment_method
+        if not isinstance(method, stripe.PaymentMethod):
+            return None
+        mandate = got.mandate if isinstance(got.mandate, stripe.Mandate) else None
+        return method_facts(method, mandate)
+
+    async def setup_of(self, name: str) -> uuid.UUID | None:
+        """Bring the attempt up to date that a SetupIntent names as its own."""
+        client = await self._gateway.client()
+        got = await ask(client.v1.setup_intents.retrieve_async(name))
+        found = await inbox.attempt_of(metadata_of(got, "attempt"))
+        if found is not None and (await syncing.known(found)).session:
+            await self.sync(found, "webhook")
+        return found
 
     async def adopt(self, kind: str, name: str) -> uuid.UUID | None:
         """The attempt that one of Stripe's objects names as its own, with whatever it is called."""
@@ -161,10 +227,11 @@ class Checkout:
         return await customers.remember(identifier, made.id, livemode=livemode)
 
     def _wanted(self, known: Known, buyer: str) -> Any:
+        if known.kind == "setup":
+            return self._wanted_setup(known, buyer)
         request = msgspec.json.decode(known.request, type=_Request)
         named = {"attempt": str(known.id)}
         numbers = ", ".join(request.numbers)[:200]
-        locale = request.locale.partition("-")[0]
         back = f"{self._url}/paid/{known.id}"
         return {
             "mode": "payment",
@@ -185,31 +252,28 @@ class Checkout:
             "expires_at": request.expires_at,
             "adaptive_pricing": {"enabled": False},
             "submit_type": "pay",
-            "locale": locale if locale in _LOCALES else "auto",
+            "locale": _spoken(request.locale),
+            "success_url": f"{back}?session={{CHECKOUT_SESSION_ID}}",
+            "cancel_url": f"{back}?left=1",
+        }
+
+    def _wanted_setup(self, known: Known, buyer: str) -> Any:
+        request = msgspec.json.decode(known.request, type=_Request)
+        named, back = {"attempt": str(known.id)}, f"{self._url}/paid/{known.id}"
+        return {
+            "mode": "setup",
+            "customer": buyer,
+            "client_reference_id": str(known.id),
+            "metadata": named,
+            "setup_intent_data": {"metadata": named},
+            "currency": "eur",
+            "expires_at": request.expires_at,
+            "locale": _spoken(request.locale),
             "success_url": f"{back}?session={{CHECKOUT_SESSION_ID}}",
             "cancel_url": f"{back}?left=1",
         }
 
 
-class SessionEnds:
-    """Ends the sessions in which nothing is to be paid any more."""
-
-    effect = EndSession
-    at_once = 2
-
-    def __init__(self, checkout: Checkout) -> None:
-        self._checkout = checkout
-
-    async def perform(self, effect: EndSession, attempt: Attempt) -> str:
-        del attempt  # to end it twice is to end it
-        try:
-            async with patiently():
-                return await self._checkout.end(effect.attempt, "checkout")
-        except (NotFound, Declined) as gone:
-            return str(gone)
-
-    async def done(self, unit: Unit, effect: EndSession, said: str) -> None: ...
-
-    async def postponed(self, effect: EndSession, why: str) -> None: ...
-
-    async def failed(self, unit: Unit, effect: EndSession, reason: Failure, why: str) -> None: ...
+def _spoken(locale: str) -> str:
+    language = locale.partition("-")[0]
+    return language if language in _LOCALES else "auto"

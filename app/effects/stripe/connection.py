@@ -8,7 +8,7 @@ import msgspec
 
 from app.domain import clock
 from app.domain.billing import actions, queries
-from app.domain.billing.rules import Billing, BillingChanges
+from app.domain.billing.rules import Billing, BillingChanges, live
 from app.domain.errors import Fault, Refused
 from app.domain.payments.inbox import WANTED
 from app.effects.outbox import NotNow
@@ -39,7 +39,15 @@ class Connecting:
 
     def __init__(self, gateway: Gateway, public_url: str) -> None:
         self._gateway = gateway
-        self._url = f"{public_url}{ENDPOINT}"
+        self.endpoint = f"{public_url}{ENDPOINT}"
+
+    async def change(self, changes: BillingChanges, actor: str) -> Billing:
+        """Change how the business is paid. Raises Refused, as for a live key in the sandbox."""
+        key = changes.secret_key
+        if key and live(key) and not self._gateway.genuine:
+            fault = Fault("secret_key", "Use a test key: no money moves in the sandbox.")
+            raise Refused("A live key moves real money, and is not for the sandbox.", fault)
+        return await actions.change(changes, actor)
 
     async def check(self, actor: str) -> Connection:
         """Ask Stripe who we are. Raises Refused where it does not know the key, or is away."""
@@ -73,12 +81,12 @@ class Connecting:
         known = await queries.current()
         client = self._gateway.with_key(known.secret_key)
         wanted: Any = {
-            "url": self._url,
+            "url": self.endpoint,
             "enabled_events": list(WANTED),
             "api_version": VERSION,
         }
         made = await _told(ask(client.v1.webhook_endpoints.create_async(wanted)))
-        billing = await actions.listens(made.id, self._url, made.secret or "", actor)
+        billing = await actions.listens(made.id, self.endpoint, made.secret or "", actor)
         if known.webhook:
             with contextlib.suppress(SaidNo, NotNow):  # its secret holds on here
                 await ask(client.v1.webhook_endpoints.delete_async(known.webhook))
@@ -90,7 +98,7 @@ class Connecting:
         if not known.connected:
             changes = BillingChanges(version=known.version, secret_key=SANDBOX_KEY)
             known = await actions.change(changes, "demo")
-        while known.webhook_url != self._url and known.secret_key == SANDBOX_KEY:
+        while known.webhook_url != self.endpoint and known.secret_key == SANDBOX_KEY:
             await asyncio.sleep(_MOMENT)
             with contextlib.suppress(Refused):
                 await self.listen("demo")

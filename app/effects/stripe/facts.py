@@ -8,6 +8,7 @@ from app.domain.payments.rules import (
     ChargebackFacts,
     ChargeFailure,
     IntentFacts,
+    MethodFacts,
     RefundFacts,
     SessionFacts,
 )
@@ -47,7 +48,7 @@ def intent_facts(intent: stripe.PaymentIntent, charges: list[stripe.Charge]) -> 
         received=from_stripe(intent.amount_received, currency),
         currency=currency,
         livemode=intent.livemode,
-        attempt=_attempt(intent.metadata),
+        attempt=metadata_of(intent, "attempt"),
         failed=intent.last_payment_error is not None,
         failures=failures,
         charge=whole.id if whole else "",
@@ -57,6 +58,24 @@ def intent_facts(intent: stripe.PaymentIntent, charges: list[stripe.Charge]) -> 
         fee_currency=cost.currency.upper() if cost else "",
         payout_at=moment(cost.available_on) if cost else None,
         paid_at=moment(whole.created) if whole and whole.paid else None,
+    )
+
+
+def method_facts(method: stripe.PaymentMethod, mandate: stripe.Mandate | None) -> MethodFacts:
+    """A saved card or account, with the mandate that it may need."""
+    kind: Any = getattr(method, method.type, None)
+    year, month = getattr(kind, "exp_year", None), getattr(kind, "exp_month", None)
+    details = mandate.payment_method_details if mandate else None
+    sepa = getattr(details, "sepa_debit", None) if details else None
+    return MethodFacts(
+        id=method.id,
+        kind=method.type,
+        brand=_text(kind, "brand"),
+        last4=_text(kind, "last4"),
+        expires=f"{year:04}-{month:02}" if year and month else "",
+        mandate=mandate.id if mandate else "",
+        mandate_reference=_text(sepa, "reference"),
+        attached=method.customer is not None,
     )
 
 
@@ -99,7 +118,6 @@ def _failures(
     charges: list[stripe.Charge], intent: stripe.PaymentIntent
 ) -> tuple[ChargeFailure, ...]:
     """Each try that a bank refused, and one that never came to a charge, as a failed 3-D Secure."""
-    oldest_first = charges[::-1]  # which holds within one second too
     found = [
         ChargeFailure(
             charge=charge.id,
@@ -107,7 +125,7 @@ def _failures(
             decline_code=_text(charge.outcome, "reason"),
             advice_code=_text(charge.outcome, "advice_code"),
         )
-        for charge in sorted(oldest_first, key=lambda each: each.created)
+        for charge in reversed(charges)  # Stripe lists the latest first
         if charge.status == "failed"
     ]
     last = intent.last_payment_error
@@ -134,8 +152,9 @@ def _last4(details: Any) -> str:
     return _text(kind, "last4")
 
 
-def _attempt(metadata: Any) -> str:
-    return _named(metadata, "attempt")
+def metadata_of(thing: Any, name: str) -> str:
+    """What the metadata of a thing says under `name`; "" if nothing."""
+    return _named(thing.metadata, name)
 
 
 def _named(metadata: Any, name: str) -> str:

@@ -11,6 +11,7 @@ import stripe
 
 from app.config import STRIPE
 from app.domain.billing import queries as billing
+from app.domain.billing.rules import live
 from app.domain.errors import Refused
 from app.effects.outbox import NotNow
 
@@ -42,6 +43,11 @@ class Declined(Exception):
 class SaidNo(Exception):
     """Stripe does not do this; the message is its own, for staff."""
 
+    @property
+    def missing(self) -> bool:
+        """Whether there is no such thing at Stripe."""
+        return self.code == "resource_missing"
+
     def __init__(self, said: str, code: str = "") -> None:
         super().__init__(said)
         self.code = code
@@ -55,6 +61,11 @@ class Gateway:
         self._key = ""
         self._client: stripe.StripeClient | None = None
 
+    @property
+    def genuine(self) -> bool:
+        """Whether Stripe itself is asked, and no stand-in for it."""
+        return self.base == STRIPE
+
     async def client(self) -> stripe.StripeClient:
         """Raises NotConnected."""
         return self.with_key((await billing.current()).secret_key)
@@ -63,7 +74,7 @@ class Gateway:
         """A client that asks with this key. Raises NotConnected, Refused."""
         if not key:
             raise NotConnected("Stripe is not connected yet: type its secret key.")
-        if self.base != STRIPE and "_live_" in key:
+        if not self.genuine and live(key):
             raise Refused("A live key moves real money, and is not for the sandbox.")
         if self._client is None or key != self._key:
             self._client, self._key = self._made(key), key

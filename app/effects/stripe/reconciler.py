@@ -29,7 +29,7 @@ from app.domain.unit import Unit
 from app.effects.outbox import NotNow
 from app.effects.stripe import webhooks
 from app.effects.stripe.checkout import Checkout
-from app.effects.stripe.facts import session_facts
+from app.effects.stripe.facts import metadata_of, session_facts
 from app.effects.stripe.gateway import Declined, Gateway, SaidNo, ask, every
 from app.effects.stripe.refunds import Refunds
 
@@ -87,9 +87,24 @@ class Reconciler:
 
     async def _look(self, attempt: uuid.UUID) -> None:
         known = await syncing.known(attempt)
-        if known.state == "created" and not known.session:
+        if known.kind == "autopay" and not known.intent:
+            await self._charged(known)
+        elif known.state == "created" and not known.session:
             await self._opened(known)
         await self._checkout.sync(attempt, "reconcile")
+
+    async def _charged(self, known: Known) -> None:
+        """A charge of which nobody knows whether Stripe made it: the outbox asks with its key.
+
+        Once that key is forgotten there, what names the attempt is looked for.
+        """
+        if clock.now() - known.created_at < reconciling.KEYS_LAST:
+            return
+        found = await self._checkout.charge_of(known)
+        if found:
+            await starting.charged(known.id, found)
+        else:
+            await reconciling.never_opened(known.id)
 
     async def _opened(self, known: Known) -> None:
         """Nobody knows whether Stripe made the session: ask with the same key, or look for it."""
@@ -144,7 +159,7 @@ class Reconciler:
             client.v1.payment_intents.list_async({"created": {"gte": since}, "limit": 100})
         )
         async for intent in every(listed):
-            named = str(intent.metadata.to_dict().get("attempt", "")) if intent.metadata else ""
+            named = metadata_of(intent, "attempt")
             if named and intent.status == "succeeded":
                 await self._stands(intent, named)
         await reconciling.came_to("payments", now, 0)

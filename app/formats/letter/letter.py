@@ -1,20 +1,26 @@
 """A message from its words and what it is about: the same for the preview and for the post."""
 
-import datetime as dt
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import jinja2
 import markupsafe
-import msgspec
 
 from app.domain.colour import palette
-from app.domain.delivery.rules import Addresses, Errand, Facts, Made, Material, Recipient, Writing
+from app.domain.delivery.rules import (
+    Addresses,
+    Facts,
+    Made,
+    Material,
+    Recipient,
+    Writing,
+)
 from app.domain.errors import Fault
 from app.domain.settings.rules import LogoSize, Settings
 from app.domain.templates.rules import CARD, TAGS, Words, filled, paragraphs, pieces
 from app.formats.language import Speech, speech, spoken
-from app.formats.words import amount, in_words, initials, legal_date
+from app.formats.letter.card import Card, card_of, payable
+from app.formats.words import amount, initials, legal_date
 
 _TEMPLATES = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent),
@@ -26,40 +32,6 @@ _TEMPLATES = jinja2.Environment(
 _LOGO = (150, 40)  # pixels at most
 #: In a text message one of these, as amounts hold them, would make every letter count for two.
 _PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
-_KINDS = {
-    "invoice": "Invoice {number}",
-    "quote": "Quote {number}",
-    "credit_note": "Credit note {number}",
-    "sales_order": "Sales order {number}",
-}
-_BUTTONS = {
-    "invoice": "View invoice",
-    "quote": "View quote",
-    "credit_note": "View credit note",
-    "sales_order": "View order",
-}
-
-
-class Sum(msgspec.Struct, frozen=True):
-    """One line of the sums below the button."""
-
-    label: str
-    amount: str
-    strong: bool = False
-
-
-class Card(msgspec.Struct, frozen=True, kw_only=True):
-    """What the message is about, as a reader sees it. `due` is cut around its date.
-
-    Without a `url` there is no button.
-    """
-
-    title: str
-    amount: str
-    due: tuple[str, str, str]
-    sums: tuple[Sum, ...]
-    button: str
-    url: str
 
 
 def language(recipient: Recipient, material: Material) -> Speech:
@@ -118,8 +90,8 @@ def _context(
     """What the templates show around the words."""
     return {
         **sheet(material.settings, material.logo, said),
-        "card": _card(material, links, said, writing.purpose),
-        "attached": writing.attach_pdf and material.document is not None,
+        "card": card_of(material, links, said, writing.purpose),
+        "attached": writing.attach_pdf and bool(material.document or material.money),
         "unsubscribe": links.unsubscribe,
         "until": legal_date(links.until, said.figures) if links.until else "",
     }
@@ -196,7 +168,7 @@ def values_of(recipient: Recipient, material: Material, links: Addresses) -> dic
         "business": settings.name,
         "sender": material.sender or settings.name,
         "document_link": links.document,
-        "pay_link": f"{links.document}#payment" if links.document and _payable(about) else "",
+        "pay_link": f"{links.document}#payment" if links.document and payable(about) else "",
         "portal_link": links.portal,
         "oldest_invoice": material.oldest.number if material.oldest else "",
         "oldest_invoice_link": links.oldest or _same(about, material.oldest, links.document),
@@ -212,59 +184,10 @@ def values_of(recipient: Recipient, material: Material, links: Addresses) -> dic
         values |= {
             tag: amount(minor, about.currency, said.figures).text for tag, minor in sums.items()
         }
+    if money := material.money:
+        values["payment"] = amount(money.amount, money.currency, said.figures).text
+        values["charge_date"] = legal_date(money.on, said.figures) if money.on else ""
     return values
-
-
-def _card(material: Material, links: Addresses, said: Speech, purpose: Errand) -> Card:
-    about = material.document
-    if about is None or purpose == "portal":
-        return Card(
-            title=said.t("Your documents"),
-            amount="",
-            due=("", "", ""),
-            sums=(),
-            button=said.t("Open your portal"),
-            url=links.portal,
-        )
-    owed = about.due if about.kind == "invoice" else about.total
-    return Card(
-        title=said.t(_KINDS[about.kind], number=about.number),
-        amount=amount(owed, about.currency, said.figures).text,
-        due=_due(about, material.today, said),
-        sums=_sums(about, said),
-        button=said.t(_BUTTONS[about.kind]),
-        url=links.document,
-    )
-
-
-def _sums(about: Facts, said: Speech) -> tuple[Sum, ...]:
-    """Total, paid and due, where they are not all the same."""
-    if about.kind != "invoice" or not about.paid:
-        return ()
-    return (
-        Sum(said.t("Total"), amount(about.total, about.currency, said.figures).text),
-        Sum(said.t("Paid"), amount(-about.paid, about.currency, said.figures).text),
-        Sum(said.t("Amount due"), amount(about.due, about.currency, said.figures).text, True),
-    )
-
-
-def _due(about: Facts, today: dt.date, said: Speech) -> tuple[str, str, str]:
-    """When it is due or until when it stands: what comes before the date, the date, the rest."""
-    date, sentence = about.due_on, "due {date}"
-    if about.kind == "quote":
-        date, sentence = about.valid_until, "valid until {date}"
-    elif about.kind != "invoice" or not about.due:
-        date = None
-    elif about.status == "overdue":
-        sentence = "was due {date}"
-    if date is None:
-        return ("", "", "")
-    before, _, after = said.parts(sentence)
-    return (before, in_words(date, today, said.figures), after)
-
-
-def _payable(about: Facts | None) -> bool:
-    return about is not None and about.kind == "invoice" and about.due > 0
 
 
 def _same(about: Facts | None, oldest: Facts | None, link: str) -> str:

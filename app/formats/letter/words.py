@@ -12,6 +12,12 @@ _SUBJECTS: dict[Purpose, str] = {
     "reminder": "Reminder: invoice {number} from {business}",
     "portal": "Your documents from {business}",
     "new_link": "Your new link from {business}",
+    "receipt": "Receipt for your payment to {business}",
+    "debit_failed": "Your payment to {business} did not arrive",
+    "autopay_notice": "{payment} will be charged on {charge_date}",
+    "autopay_failed": "Your automatic payment to {business} failed",
+    "autopay_paused": "Automatic payments to {business} are paused",
+    "step_up": "Please confirm your payment to {business}",
 }
 _BODIES: dict[Purpose, str] = {
     "invoice": "here is our invoice {number} over {total}.",
@@ -22,6 +28,17 @@ _BODIES: dict[Purpose, str] = {
     " If your payment is on its way, please disregard this letter.",
     "portal": "all your documents from us are here, whenever you need them.",
     "new_link": "here is the new link that you asked for.",
+    "receipt": "thank you. Your payment of {payment} has arrived.",
+    "debit_failed": "your bank did not honour the debit of {payment}, so the money did not arrive."
+    " Please pay in another way.",
+    "autopay_notice": "as agreed, we will charge {payment} to your payment method on {charge_date}."
+    " There is nothing that you have to do.",
+    "autopay_failed": "we could not charge {payment} to your payment method. We will try again on"
+    " {charge_date}; if you would rather not wait, pay now.",
+    "autopay_paused": "we could not charge {payment} to your payment method, and will not try"
+    " again. Please pay in another way. Nothing is charged automatically until you set it up anew.",
+    "step_up": "your bank wants you to confirm the payment of {payment} yourself. Please pay by the"
+    " button below; it takes a minute.",
 }
 _TEXTS: dict[Purpose, str] = {
     "invoice": "{business}: invoice {number} over {total}. {document_link}",
@@ -35,7 +52,7 @@ _TEXTS: dict[Purpose, str] = {
 
 
 def first_words(purpose: Purpose, channel: Channel, speech: Speech) -> Words:
-    """The words that the product brings, with their tags."""
+    """The words that the product brings, with their tags. Raises KeyError for what is no text."""
     if channel == "sms":
         return Words(subject="", body=speech.t(_TEXTS[purpose]))
     body = (

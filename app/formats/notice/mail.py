@@ -2,11 +2,17 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import assert_never
+from typing import Literal, TypeAlias, assert_never
 
 import jinja2
 import msgspec
 
+from app.domain.activity.rules import (
+    PaymentDeclined,
+    PaymentDisputed,
+    PaymentFailed,
+    PaymentSucceeded,
+)
 from app.domain.delivery.rules import Made
 from app.domain.notices.digest import About, Digest, Happened, Viewed
 from app.domain.notices.rules import NoticeKind
@@ -25,6 +31,8 @@ _TEMPLATES = jinja2.Environment(
 )
 #: The screens where staff see what failed.
 _FAILURES: dict[NoticeKind, str] = {"undelivered": "failed-sends", "work_failed": "failed-work"}
+MoneyKind: TypeAlias = Literal["payment", "payment_declined", "payment_failed", "disputed", "task"]
+_OF_MONEY = (PaymentSucceeded, PaymentDeclined, PaymentFailed, PaymentDisputed)
 MOST_ROWS = 20  # of one section; the rest is counted
 _MINUTE = 60
 
@@ -74,14 +82,26 @@ def notice(kind: NoticeKind, happened: Happened, about: About | None, frame: Fra
         url, button = f"{url}/{_FAILURES[kind]}", say.t("See what failed")
     elif about:
         url, button = f"{url}/documents/{about.id}", say.t("Open {number}", number=number)
-    figure = amount(about.amount, about.currency, say.figures).text if about else ""
+    figure = _figure(happened, about, say)
     mail = Mail(subject=lede, lede=f"{lede}.", about=number, amount=figure, url=url, button=button)
     return _written(mail, say, frame)
 
 
-def _sentence(kind: NoticeKind, happened: Happened, number: str, say: Speech) -> str:
+def _figure(happened: Happened, about: About | None, say: Speech) -> str:
+    """What came or did not, where it is about money; else what the document is over."""
+    event = happened.event
+    if isinstance(event, _OF_MONEY):
+        return amount(event.amount, event.currency, say.figures).text
+    return amount(about.amount, about.currency, say.figures).text if about else ""
+
+
+def _sentence(  # noqa: PLR0911  # one for each kind
+    kind: NoticeKind, happened: Happened, number: str, say: Speech
+) -> str:
     customer, event = happened.customer_name or "", happened.event
     match kind:
+        case "payment" | "payment_declined" | "payment_failed" | "disputed" | "task":
+            return _of_money(kind, customer, number, say)
         case "undelivered":
             return say.t("A message to {customer} did not arrive", customer=customer)
         case "work_failed":
@@ -109,6 +129,21 @@ def _sentence(kind: NoticeKind, happened: Happened, number: str, say: Speech) ->
             return say.t("{customer} opened {number}", customer=customer, number=number)
         case _:
             assert_never(kind)
+
+
+def _of_money(kind: MoneyKind, customer: str, number: str, say: Speech) -> str:
+    named = {"customer": customer, "number": number}
+    match kind:
+        case "payment":
+            return say.t("{customer} paid {number}", **named)
+        case "payment_declined":
+            return say.t("The bank declined the card of {customer} for {number}", **named)
+        case "payment_failed":
+            return say.t("The payment of {number} by {customer} failed", **named)
+        case "disputed":
+            return say.t("{customer} disputes the payment of {number} at the bank", **named)
+        case "task":
+            return say.t("Something about money waits for you")
 
 
 def digest(told: Digest, frame: Frame) -> Made:

@@ -10,7 +10,10 @@ from app.formats.pdf.fonts import PACKAGES
 _SOURCES = (
     (
         "app.formats.pdf",
-        ("sheet.py", "direction.py", "facts.py", "payment.py", "paper.py", "document.typ"),
+        (
+            *("sheet.py", "receipt.py", "letterhead.py", "direction.py", "facts.py", "payment.py"),
+            *("paper.py", "document.typ", "receipt.typ", "letterhead.typ"),
+        ),
     ),
     ("app.formats", ("words.py", "language.py", "units.py", "exemptions.py")),
 )

@@ -33,11 +33,11 @@ def address(party: Party, *, named: bool, contact: bool = False) -> list[str]:
     return [line for line in found if line]
 
 
-def recipient(document: Snapshot, speech: Speech) -> list[str]:
+def recipient(buyer: Party, seller: Party, speech: Speech) -> list[str]:
     """The lines in the window of the envelope; abroad, the country is the last of them."""
-    found = address(document.buyer, named=True, contact=True)
-    country = document.buyer.address.country
-    if country and country != document.seller.address.country:
+    found = address(buyer, named=True, contact=True)
+    country = buyer.address.country
+    if country and country != seller.address.country:
         found.append(speech.locale.territories.get(country, country))
     return found
 

@@ -11,7 +11,8 @@ import typst
 
 from app.domain.documents.rules import Snapshot
 from app.formats.pdf.fonts import fonts
-from app.formats.pdf.sheet import Letterhead, sheet
+from app.formats.pdf.letterhead import Letterhead
+from app.formats.pdf.sheet import sheet
 
 Standard: TypeAlias = Literal["a-3a", "a-3b", "ua-1"]
 #: What is asked for; where a document cannot have it all, the next that it can have.
@@ -65,12 +66,24 @@ def render(
     given up for the next of STANDARDS. The answer tells both. Raises FontsAbsent, Unprintable.
     """
     data = msgspec.to_builtins(sheet(document, letterhead, locale))
+    return typeset("document", data, letterhead.logo, written_at, attachments)
+
+
+def typeset(
+    name: str,
+    data: Any,
+    logo: bytes,
+    written_at: dt.datetime,
+    attachments: tuple[Attachment, ...] = (),
+) -> Paper:
+    """`data` as the template `name` sets it; as `render`. Raises FontsAbsent, Unprintable."""
+    sources = {"main.typ": template(name), "letterhead.typ": template("letterhead")}
     replaced: set[str] = set()
     refusal = ""
     for standards in STANDARDS:
         for _ in range(_ROUNDS):
             try:
-                body = _compile(data, letterhead.logo, attachments, standards, written_at)
+                body = _compile(sources, data, logo, attachments, standards, written_at)
             except typst.TypstError as error:
                 refusal = error.diagnostic
                 missing = unprintable(refusal) - replaced
@@ -84,8 +97,9 @@ def render(
 
 
 @functools.cache
-def template() -> bytes:
-    return (resources.files(__package__) / "document.typ").read_bytes()
+def template(name: str) -> bytes:
+    """The source of one of the templates: document, receipt, or the letterhead of both."""
+    return (resources.files(__package__) / f"{name}.typ").read_bytes()
 
 
 def unprintable(diagnostic: str) -> set[str]:
@@ -95,7 +109,8 @@ def unprintable(diagnostic: str) -> set[str]:
     return {sign for sign in signs if not " " <= sign <= "~"}
 
 
-def _compile(
+def _compile(  # noqa: PLR0913, PLR0917  # all that a PDF is made from
+    sources: dict[str, bytes],
     data: Any,
     logo: bytes,
     attachments: tuple[Attachment, ...],
@@ -106,7 +121,7 @@ def _compile(
         {"path": f"attached/{place}", **_described(file)} for place, file in enumerate(attachments)
     ]
     files = {
-        "main.typ": template(),
+        **sources,
         "sheet.json": msgspec.json.encode(data),
         "attachments.json": msgspec.json.encode(listed),
         "logo.json": msgspec.json.encode(list(logo)),  # its bytes: Typst takes texts only

@@ -2,15 +2,14 @@
 
 import msgspec
 
-from app.domain import colour
 from app.domain.documents.rules import Adjustment, Kind, Line, Snapshot
 from app.domain.money import exponent
-from app.domain.parties import Party
 from app.formats import words
 from app.formats.exemptions import exemption
 from app.formats.language import Speech
 from app.formats.pdf import facts, payment
 from app.formats.pdf.direction import apart, values_apart
+from app.formats.pdf.letterhead import Head, Letterhead, head
 from app.formats.units import unit
 
 #: The title of each kind of document.
@@ -26,30 +25,6 @@ _LONGEST_LETTER = 320  # a letter speaks in serif; what a system printed is set 
 _LONGEST_FIGURE = 22  # beyond it the columns of figures get fixed widths, and their texts break
 
 Pair = tuple[str, str]
-
-
-class Letterhead(msgspec.Struct, frozen=True, kw_only=True):
-    """How the business presents itself, as far as it does; `logo` is a PNG."""
-
-    name: str = ""
-    tagline: str = ""
-    email: str = ""
-    phone: str = ""
-    colour: str = colour.INK
-    logo: bytes = b""
-
-
-class Head(msgspec.Struct, frozen=True, kw_only=True):
-    """The letterhead as it is set; `edge`: the colour needs an outline to be seen."""
-
-    name: str
-    tagline: str
-    initials: str
-    logo: bool
-    contact: list[str]
-    colour: str
-    on_colour: str
-    edge: bool
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -114,9 +89,11 @@ def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
         title=title(document.kind, document.number, locale),
         heading=f"{kind} {apart(document.number, speech)}",
         author=document.seller.legal_name or document.seller.name,
-        head=_head(letterhead, document.seller, speech),
+        head=head(letterhead, document.seller, speech),
         sender=apart(", ".join(facts.address(document.seller, named=True)), speech),
-        recipient=[apart(line, speech) for line in facts.recipient(document, speech)],
+        recipient=[
+            apart(line, speech) for line in facts.recipient(document.buyer, document.seller, speech)
+        ],
         facts=values_apart(facts.facts(document, locale, speech), speech),
         headline=headline,
         when=when,
@@ -155,30 +132,6 @@ def _words(speech: Speech) -> dict[str, str]:
         "page": speech.t("{page} of {pages}"),
         "code": speech.t("QR code for a bank transfer in a banking app"),
     }
-
-
-def _head(letterhead: Letterhead, seller: Party, speech: Speech) -> Head:
-    name = letterhead.name or seller.name
-    shades = colour.palette(letterhead.colour, letterhead.colour).light
-    contact = seller.contact
-    return Head(
-        name=name,
-        tagline=letterhead.tagline,
-        initials=words.initials(name),
-        logo=bool(letterhead.logo),
-        contact=[
-            apart(part, speech)
-            for part in (
-                ", ".join(facts.address(seller, named=False)),
-                letterhead.email or (contact.email if contact else ""),
-                letterhead.phone or (contact.phone if contact else ""),
-            )
-            if part
-        ],
-        colour=shades.brand,
-        on_colour=shades.on_brand,
-        edge=shades.edge,
-    )
 
 
 def _headline(document: Snapshot, locale: str, speech: Speech) -> Pair:

@@ -1,4 +1,5 @@
 /* Numbers as people type them, in the way of writing that they are used to. */
+import { exponent } from "./money";
 
 const WHOLE = 12;
 const DECIMALS = 6;
@@ -43,4 +44,14 @@ function grouped([first = "", ...others]: string[]): boolean {
 
 function decimalSign(locale: string): string {
   return new Intl.NumberFormat(locale).formatToParts(1.5).find((part) => part.type === "decimal")?.value ?? ".";
+}
+
+/** Minor units from a typed amount; null if it is none, or has more decimals than the currency. */
+export function typedAmount(text: string, currency: string, locale: string): number | null {
+  const typed = typedDecimal(text, locale);
+  if (!typed) return null;
+  const [whole = "", decimals = ""] = typed.split(".");
+  const digits = exponent(currency);
+  const kept = decimals.replace(/0+$/, "");
+  return kept.length > digits ? null : Number(whole + kept.padEnd(digits, "0"));
 }

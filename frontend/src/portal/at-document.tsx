@@ -3,6 +3,7 @@ import type { PortalDocument } from "../api/types";
 import { page } from "./boot";
 import { DocumentPage } from "./document";
 import { show } from "./main";
+import { fetchPaying } from "./paying";
 import { watchVersions } from "./versions";
 
 function Page() {
@@ -11,3 +12,4 @@ function Page() {
 
 show(() => <Page />);
 watchVersions();
+if ((page.value as PortalDocument).document.kind === "invoice") fetchPaying().catch(() => {}); // asked for again by the button

@@ -8,18 +8,22 @@ import { Amount } from "../ui/amount";
 import { Icon } from "../ui/icon";
 import { StatusMark } from "../ui/status";
 import { business, locale, token } from "./boot";
-import { Changes } from "./changes";
 import { DownloadPdf } from "./download";
 import { Footer, Masthead, Notices } from "./frame";
 import { asking } from "./language";
 import { Letter } from "./letter";
-import { Attachments, BankTransfer, Terms, accountOf } from "./payment";
+import { opening, payNow, paying, payWords, unpaid } from "./paying";
+import { BankTransfer, Terms, accountOf } from "./payment";
 import { Ruler } from "./ruler";
-import { changed } from "./versions";
+import { attachments, changed } from "./versions";
 
 export function DocumentPage({ document, live }: PortalDocument) {
   const account = accountOf(document);
   const name = business.name || document.seller.name;
+  const files = attachments.value?.of;
+  const differs = changed.value;
+  const pays = paying.value?.of;
+  const whole = { document, live };
   return (
     <>
       <header>
@@ -27,24 +31,29 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <Masthead name={name} />
       </header>
       <main class="page">
-        <Hero document={document} live={live} />
-        {changed.value.length > 0 && <Changes changes={changed.value} currency={document.currency} />}
-        <Letter document={document} live={live} />
+        <Hero {...whole} />
+        {differs && <differs.of.Changes changes={differs.changes} currency={document.currency} />}
+        <Letter {...whole} />
         <div class="rail">
+          {pays && <pays.Payments {...whole} />}
           {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} number={document.number} />}
-          {document.terms && <Terms text={document.terms} />}
-          {document.attachments.length > 0 && <Attachments document={document} />}
+          {(document.terms || live.late_fee_policy) && <Terms text={document.terms} late={live.late_fee_policy} />}
+          {files && document.attachments.length > 0 && <files.Attachments document={document} />}
         </div>
       </main>
       <Footer name={name} />
       <Notices />
+      {pays && <pays.Below {...whole} />}
     </>
   );
 }
 
 function Hero({ document, live }: PortalDocument) {
   const owes = document.kind === "invoice" && live.status !== "void" && live.due > 0;
-  const payable = owes && accountOf(document);
+  const transfer = owes && accountOf(document);
+  const online = live.pay === null;
+  const paid = live.status === "paid";
+  const pays = paying.value?.of;
   return (
     <div class="hero" data-section="summary">
       {location.pathname === `/portal/${token}/documents/${document.id}` && (
@@ -60,28 +69,39 @@ function Hero({ document, live }: PortalDocument) {
           <span class="what">{titleOf(document.kind, document.number)}</span>
           <span class="whom"> {t("for {name}", { name: document.buyer.contact?.name || document.buyer.name })}</span>
         </span>
-        {(["invoice", "quote"].includes(document.kind) || live.status === "void") && <StatusMark status={live.status} kind={document.kind} pill />}
+        {paid && pays ? <pays.Stamp /> : (["invoice", "quote"].includes(document.kind) || live.status === "void") && <StatusMark status={live.status} kind={document.kind} pill />}
       </p>
       <h1 class="amount">
         <Amount
-          minor={document.kind === "invoice" && live.status !== "void" ? live.due : document.totals.gross}
+          minor={owes ? live.due : document.totals.gross}
           currency={document.currency}
           locale={locale}
-          as={document.kind === "invoice" ? "due" : document.kind === "credit_note" ? "credit" : "total"}
+          as={paid ? "paid" : document.kind === "invoice" ? "due" : document.kind === "credit_note" ? "credit" : "total"}
         />
       </h1>
       <p class="due">{standing(document, live)}</p>
       {owes && document.due_on && (
         <Ruler issued={document.issued_on} due={document.due_on} today={live.today} />
       )}
+      {pays && <pays.Told document={document} live={live} />}
       <p class="actions">
-        {payable && (
-          <a class="button primary" href="#payment">
+        {online && (
+          <button type="button" class="button primary pay" aria-disabled={opening.value} onClick={payNow}>
+            {payWords()}
+          </button>
+        )}
+        {unpaid.value && (
+          <span class="small bad" role="alert">
+            {unpaid.value}
+          </span>
+        )}
+        {transfer && (
+          <a class={online ? "button" : "button primary"} href="#payment">
             <Icon of={Landmark} />
             {t("Pay by bank transfer")}
           </a>
         )}
-        <DownloadPdf id={document.id} primary={!payable} />
+        <DownloadPdf id={document.id} primary={!online && !transfer} />
       </p>
     </div>
   );
@@ -99,6 +119,7 @@ function standing({ kind, due_on, valid_until, issued_on }: Snapshot, { status, 
       ? rich("was good until {date}, {distance}", dated(valid_until, today))
       : rich("good until {date}, {distance}", dated(valid_until, today));
   }
+  if (status === "processing") return t("Your bank is moving the money. It takes 3 to 5 days; nothing more to do.");
   if (status === "paid") return t("Nothing left to pay. Thank you.");
   if (!due_on) return null;
   return status === "overdue"

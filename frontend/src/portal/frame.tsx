@@ -1,6 +1,7 @@
 /* What stands around every page: the business above, its contact and a plain word below. */
 import { signal } from "@preact/signals-core";
-import { Check, Printer, WifiOff } from "lucide";
+import { Check, Printer, WifiOff, type IconNode } from "lucide";
+import type { ComponentChildren } from "preact";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { business, followed, page } from "./boot";
@@ -88,6 +89,26 @@ export function Notices() {
         )}
       </div>
     </>
+  );
+}
+
+interface FoldProps {
+  id: string;
+  mark: IconNode;
+  title: string;
+  children: ComponentChildren;
+}
+
+/** A part of the page that can be folded away. */
+export function Fold({ id, mark, title, children }: FoldProps) {
+  return (
+    <details class="fold" id={id} open>
+      <summary>
+        <Icon of={mark} size={20} />
+        <h2>{title}</h2>
+      </summary>
+      {children}
+    </details>
   );
 }
 

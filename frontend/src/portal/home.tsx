@@ -13,6 +13,11 @@ import { business, locale, token } from "./boot";
 import { Footer, Masthead, Notices } from "./frame";
 import { asking } from "./language";
 
+/** Autopay, where it is offered or on. */
+export const autopay = signal<{ of: typeof import("./autopay") } | null>(null);
+/** What lets him choose several to pay, once it is there. */
+export const choosing = signal<{ of: typeof import("./paying/on-home") } | null>(null);
+
 export function HomePage(home: PortalHome) {
   const invoices = home.documents.filter((found) => found.kind === "invoice").sort(unpaidFirst);
   const quotes = home.documents.filter((found) => found.kind === "quote").sort(openFirst);
@@ -26,12 +31,14 @@ export function HomePage(home: PortalHome) {
       </header>
       <main class="page home" data-section="summary">
         <h1 class="visually-hidden">{home.customer_name}</h1>
+        {choosing.value && <choosing.value.of.Came />}
         <Sums home={home} />
         <List title={t("Invoices")} documents={invoices} today={home.today} />
         <List title={t("Quotes")} documents={quotes} today={home.today} />
         <List title={t("Orders")} documents={orders} today={home.today} />
         <List title={t("Credit notes")} documents={notes} today={home.today} />
         {home.next && <More after={home.next} />}
+        {autopay.value && <autopay.value.of.Autopay />}
       </main>
       <Footer name={business.name} />
       <Notices />
@@ -54,28 +61,34 @@ function Sums({ home }: { home: PortalHome }) {
           <p class="amount amount-m">
             <Amount minor={sum.due} currency={sum.currency} locale={locale} />
           </p>
-          <p class="small">{partsOf(sum)}</p>
+          <p class="small">{partsOf(sum, home.documents)}</p>
         </div>
       ))}
     </section>
   );
 }
 
-function partsOf(sum: Owed) {
+function partsOf(sum: Owed, documents: Listed[]) {
   const invoices = tn(sum.invoices, "{count} invoice", "{count} invoices");
-  if (sum.overdue === 0) return invoices;
+  const moving = documents.reduce((amount, found) => amount + (found.currency === sum.currency ? found.processing : 0), 0);
+  const rest = moving ? [invoices, t("{amount} on its way", { amount: money(moving, sum.currency, locale) })].join(", ") : invoices;
+  if (sum.overdue === 0) return rest;
   const amount = money(sum.overdue, sum.currency, locale);
-  return rich("{overdue}, {invoices}", { overdue: <span class="bad">{t("{amount} overdue", { amount })}</span>, invoices });
+  return rich("{overdue}, {invoices}", { overdue: <span class="bad">{t("{amount} overdue", { amount })}</span>, invoices: rest });
 }
 
 function List({ title, documents, today }: { title: string; documents: Listed[]; today: string }) {
   if (documents.length === 0) return null;
+  const pays = choosing.value?.of;
+  const several = pays && documents.filter((found) => found.asked > 0).length > 1;
   return (
     <section>
       <h2 class="title">{title}</h2>
+      {several && <p class="small hint">{t("Tick several to pay them in one go")}</p>}
       <ul class="documents">
         {documents.map((found) => (
           <li key={found.id}>
+            {pays && found.asked > 0 && <pays.Tick found={found} documents={documents} />}
             <a href={`/portal/${token}/documents/${found.id}${asking}`}>
               <Icon of={markOf(found)} size={20} turns={found.kind === "credit_note"} />
               <span class="name">
@@ -93,6 +106,7 @@ function List({ title, documents, today }: { title: string; documents: Listed[];
           </li>
         ))}
       </ul>
+      {pays && <pays.Chosen documents={documents} />}
     </section>
   );
 }
@@ -131,7 +145,7 @@ function amountOf(found: Listed): string {
 }
 
 function wordOf(found: Listed, today: string): string {
-  if (["void", "withdrawn", "expired", "paid"].includes(found.status)) return statusWord(found.status);
+  if (["void", "withdrawn", "expired", "paid", "processing"].includes(found.status)) return statusWord(found.status);
   if (found.kind === "quote" && found.valid_until) return t("Good until {date}", { date: short(found.valid_until, today, locale) });
   if (found.kind !== "invoice") return short(found.issued_on, today, locale);
   if (!found.due_on) return t("Open|status");

@@ -16,7 +16,7 @@ export function leave(): boolean {
     if (asked in languages) localStorage.setItem(place, asked);
     const kept = localStorage.getItem(place) ?? "";
     if (asked || !(kept in languages) || kept === language()) return false;
-    location.replace(`?lang=${kept}${location.hash}`);
+    location.replace(`?lang=${kept}${location.search.replace("?", "&")}${location.hash}`);
     return true;
   } catch {
     return false; // A browser that keeps nothing: the address alone remembers.

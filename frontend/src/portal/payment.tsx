@@ -1,13 +1,9 @@
-/* How to pay by bank transfer, and what else belongs to the document. */
-import { Copy, Download, Landmark, Paperclip, ScrollText, type IconNode } from "lucide";
-import type { ComponentChildren } from "preact";
+/* How to pay by bank transfer, and on what terms. */
+import { Copy, Landmark, ScrollText } from "lucide";
 import type { PaymentMeans, Snapshot } from "../api/types";
-import { save } from "../lib/save";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
-import { say } from "./frame";
-import { AUTHORIZATION } from "./ask";
-import { pass, token } from "./boot";
+import { Fold, say } from "./frame";
 
 /** The account to pay into, if the document names one. */
 export function accountOf(document: Snapshot): PaymentMeans | undefined {
@@ -44,60 +40,24 @@ export function BankTransfer({ means, number }: { means: PaymentMeans; number: s
   );
 }
 
-export function Terms({ text }: { text: string }) {
+/** The terms that the document froze, and what follows from paying late, as it holds now. */
+export function Terms({ text, late }: { text: string; late: string }) {
   return (
     <Fold id="terms" mark={ScrollText} title={t("Payment terms")}>
-      <p class="terms" data-section="terms" dir="auto">
-        {text}
-      </p>
+      {text && (
+        <p class="terms" data-section="terms" dir="auto">
+          {text}
+        </p>
+      )}
+      {late && (
+        <>
+          <h3 class="small">{t("If it is paid late")}</h3>
+          <p class="terms" data-section="terms" dir="auto">
+            {late}
+          </p>
+        </>
+      )}
     </Fold>
-  );
-}
-
-export function Attachments({ document }: { document: Snapshot }) {
-  return (
-    <Fold id="attachments" mark={Paperclip} title={t("Attachments")}>
-      <ul class="files">
-        {document.attachments.map((file) => (
-          <li>
-            <a
-              href={file.url || `/portal/${token}/documents/${document.id}/files/${file.sha256}`}
-              rel="noreferrer"
-              {...(file.url ? { target: "_blank" } : { download: file.name, onClick: pass ? keep : undefined })}
-            >
-              <bdi class="strong">{file.description || file.name}</bdi>
-              <Icon of={Download} />
-            </a>
-          </li>
-        ))}
-      </ul>
-    </Fold>
-  );
-}
-
-/** A file behind a code, which a plain request would not get. */
-async function keep(event: MouseEvent): Promise<void> {
-  event.preventDefault();
-  const { href } = event.currentTarget as HTMLAnchorElement;
-  await save(href, () => t("The file did not arrive. Try again."), AUTHORIZATION).catch((failure: Error) => say(failure.message));
-}
-
-interface FoldProps {
-  id: string;
-  mark: IconNode;
-  title: string;
-  children: ComponentChildren;
-}
-
-function Fold({ id, mark, title, children }: FoldProps) {
-  return (
-    <details class="fold" id={id} open>
-      <summary>
-        <Icon of={mark} size={20} />
-        <h2>{title}</h2>
-      </summary>
-      {children}
-    </details>
   );
 }
 

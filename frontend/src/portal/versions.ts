@@ -4,8 +4,10 @@ import type { Change } from "../api/types";
 import { changesSince } from "./ask";
 import { documentId, isDocument, page } from "./boot";
 
-/** What is different. */
-export const changed = signal<Change[]>([]);
+/** What is different, and what shows it, which most pages never need. */
+export const changed = signal<{ changes: Change[]; of: typeof import("./changes") } | null>(null);
+
+export const attachments = signal<{ of: typeof import("./attachments") } | null>(null);
 
 /** A reload in the same sitting compares with the same version again. */
 const REMEMBERED = `seen:${documentId}`;
@@ -18,6 +20,7 @@ export function watchVersions(): void {
     if (!isDocument(shown) || shown.document.version === version) return;
     const before = version || shown.live.seen_version || Number(sessionStorage.getItem(REMEMBERED));
     version = shown.document.version;
+    if (shown.document.attachments.length) void import("./attachments").then((of) => (attachments.value = { of }));
     if (before && before < version) void compare(before);
   });
 }
@@ -25,5 +28,6 @@ export function watchVersions(): void {
 async function compare(before: number): Promise<void> {
   const since = Math.min(before, Number(sessionStorage.getItem(REMEMBERED)) || before);
   sessionStorage.setItem(REMEMBERED, String(since));
-  changed.value = await changesSince(since);
+  const changes = await changesSince(since);
+  if (changes.length) changed.value = { changes, of: await import("./changes") };
 }

@@ -3,7 +3,7 @@ import type { Card, Item, LiveScreen, Viewer } from "../api/types";
 import { Gap, KEPT, begun, followed, joined, outdated, present, ranged, refilled } from "./fold";
 
 const today = {
-  date: "2026-11-21", since: "2026-11-21T00:00:00Z", views: 0, first_views: 0, seconds: 0, downloads: 0,
+  date: "2026-11-21", since: "2026-11-21T00:00:00Z", views: 0, first_views: 0, seconds: 0, downloads: 0, attempts: 0, payments: 0,
   people: 0, people_7: 0, people_30: 0, hours: [],
 };
 const period = {

@@ -72,6 +72,10 @@ function Screen() {
       return <LivePage />;
     case "document":
       return <DocumentPage key={screen.value.id} id={screen.value.id} />;
+    case "payment-story": {
+      const { id } = screen.value;
+      return <Lazily key={`payment ${id}`} load={() => payment(id)} title={t("Payment")} />;
+    }
     case "customers":
       return <Lazily key="customers" load={() => customers().then((page) => page.CustomersPage)} title={t("Customers")} />;
     case "customer":
@@ -79,6 +83,12 @@ function Screen() {
     case "new-customer":
     case "edit-customer":
       return <Lazily key="customer-form" load={() => customers().then((page) => page.CustomerForm)} title={t("Customer")} />;
+    case "payments":
+      return <Lazily key="payments" load={() => import("./payments/pages").then((page) => page.PaymentsPage)} title={t("Payments")} />;
+    case "payment": {
+      const { id } = screen.value;
+      return <Lazily key={id} load={() => import("./payments/pages").then(({ PaymentScreen }) => () => <PaymentScreen id={id} />)} title={t("Payment")} />;
+    }
     case "settings":
       return <Lazily key="settings" load={() => import("./settings/page").then((page) => page.SettingsPage)} title={t("Settings")} />;
     case "nowhere":
@@ -89,6 +99,11 @@ function Screen() {
 async function editing(id: string) {
   const { EditorPage } = await import("./editor/editor");
   return () => <EditorPage id={id} />;
+}
+
+async function payment(id: string) {
+  const { PaymentStoryPage } = await import("./payments/story");
+  return () => <PaymentStoryPage id={id} />;
 }
 
 function customers() {

@@ -7,6 +7,7 @@ import { goTo } from "./route";
 import { told } from "./state";
 import { address, drawing } from "./tab";
 import { worth } from "./told/worth";
+import { isAboutMoney, toldOfMoney } from "./payment-words";
 import { noteOf, workWord } from "./words";
 
 /** Whether this browser could show any. */
@@ -38,6 +39,16 @@ export async function readNotices(ids: string[] | null): Promise<void> {
 export function titleOf(notice: Notice): string {
   const [customer, number] = [notice.customer_name ?? "", notice.number ?? ""];
   switch (notice.kind) {
+    case "payment":
+      return t("{customer} paid {number}", { customer, number });
+    case "payment_declined":
+      return t("{customer} was declined", { customer });
+    case "payment_failed":
+      return t("The payment by {customer} failed", { customer });
+    case "disputed":
+      return t("{customer} disputes a payment at the bank", { customer });
+    case "task":
+      return t("Something about money waits for you");
     case "undelivered":
       return t("A message to {customer} did not arrive", { customer });
     case "work_failed":
@@ -49,6 +60,7 @@ export function titleOf(notice: Notice): string {
 
 export function bodyOf({ event, device, number }: Notice): string {
   if (event.kind === "document.viewed") return [noteOf(event), device].filter(Boolean).join(", ");
+  if (isAboutMoney(event)) return [toldOfMoney(event).more, number].filter(Boolean).join(", ");
   return event.kind === "work.failed" ? workWord(event.effect) : (number ?? "");
 }
 
@@ -56,7 +68,8 @@ export function bodyOf({ event, device, number }: Notice): string {
 export function placeOf({ kind, document }: Notice): string {
   if (kind === "undelivered") return "/staff/failed-sends";
   if (kind === "work_failed") return "/staff/failed-work";
-  return document ? `/staff/documents/${document}` : "/staff";
+  const money = ["payment", "payment_declined", "payment_failed", "disputed", "task"].includes(kind);
+  return document ? `/staff/documents/${document}${money ? "/payment" : ""}` : "/staff";
 }
 
 /** Show on this desktop what it is allowed to show, while nobody looks at this page. */

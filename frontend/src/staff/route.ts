@@ -6,13 +6,13 @@ const path = signal(location.pathname);
 /** What the address asks of the screen: filters, a search, a sort. */
 export const query = signal(new URLSearchParams(location.search));
 
-type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "new-customer" | "messages" | "failed-sends" | "failed-work" | "notifications" | "wall" | "parts" | "nowhere";
+type Plain = "live" | "documents" | "imports" | "new" | "sign-in" | "set-up" | "team" | "account" | "customers" | "payments" | "new-customer" | "messages" | "failed-sends" | "failed-work" | "notifications" | "wall" | "parts" | "nowhere";
 export type Screen =
   | { name: Plain }
-  | { name: "document" | "editor" | "customer" | "edit-customer"; id: string }
+  | { name: "document" | "payment" | "payment-story" | "editor" | "customer" | "edit-customer"; id: string }
   | { name: "settings"; part: string };
 
-const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "imports", "messages", "failed-sends", "failed-work", "notifications", "wall", "parts"];
+const PLAIN = ["sign-in", "set-up", "team", "account", "customers", "payments", "imports", "messages", "failed-sends", "failed-work", "notifications", "wall", "parts"];
 
 /** The whole address within this app. */
 export const address = computed(() => path.value + (query.value.size ? `?${query.value}` : ""));
@@ -26,8 +26,10 @@ export function screenAt(address: string): Screen {
   if (PLAIN.includes(first) && !second) return { name: first as Plain };
   if (first === "documents" && !second) return { name: "documents" };
   if (first === "documents" && second === "new" && !rest.length) return { name: "new" };
+  if (first === "documents" && second && rest.join("/") === "payment") return { name: "payment-story", id: second };
   if (first === "documents" && second && rest[0] === "edit" && rest.length === 1) return { name: "editor", id: second };
   if (first === "documents" && second && !rest.length) return { name: "document", id: second };
+  if (first === "payments" && second && !rest.length) return { name: "payment", id: second };
   if (first === "customers" && second === "new" && !rest.length) return { name: "new-customer" };
   if (first === "customers" && second && !rest.length) return { name: "customer", id: second };
   if (first === "customers" && second && rest.join("/") === "edit") return { name: "edit-customer", id: second };

@@ -167,6 +167,12 @@ export function told(item: Item, visitClass: VisitClass | null, named: boolean):
       );
     case "settings.changed":
       return done(t("{who} changed the settings"), Settings, spelled(event.fields));
+    case "settings.bank_proposed":
+      return done(t("{who} proposed other bank details"), Settings, t("They wait for a second person, or for a day"));
+    case "settings.bank_changed":
+      return done(event.approved ? t("{who} approved other bank details") : t("Other bank details hold now"), Settings, "");
+    case "settings.bank_withdrawn":
+      return done(t("{who} took back other bank details"), Settings, "");
     case "settings.template_changed":
       return done(t("{who} changed the words of a message"), Settings, messageNamed(event));
     case "staff.invited":

@@ -2,12 +2,14 @@
 import { cut, spoken } from "../lib/money";
 import { t } from "../lib/words";
 
+type As = "due" | "paid" | "credit" | "total";
+
 interface Props {
   minor: number;
   currency: string;
   locale: string;
   /** What the amount is, for who hears it: due unless it is said. */
-  as?: "due" | "credit" | "total";
+  as?: As;
 }
 
 export function Amount({ minor, currency, locale, as = "due" }: Props) {
@@ -28,10 +30,12 @@ export function Amount({ minor, currency, locale, as = "due" }: Props) {
   );
 }
 
-function spokenAs(as: "due" | "credit" | "total", amount: string): string {
+function spokenAs(as: As, amount: string): string {
   switch (as) {
     case "due":
       return t("{amount} due", { amount });
+    case "paid":
+      return t("{amount} paid", { amount });
     case "credit":
       return t("{amount} credit", { amount });
     case "total":

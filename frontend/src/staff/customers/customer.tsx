@@ -17,12 +17,14 @@ import { copyLink } from "../parts/copy";
 import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
 import { Doing, Wrong } from "../parts/trying";
+import { CustomerAutopay } from "./autopay";
 import { Erasure } from "./erasure";
 import { Unfollowed } from "../parts/unfollowed";
 import { Loading } from "../parts/waiting";
 import { screen } from "../route";
 import { known, mayWrite, viewing } from "../state";
 import { sectionWord } from "../words";
+import { CustomerCredit } from "../payments/credit";
 import { CustomerDocuments } from "./documents";
 import { Facts, People, PortalSwitch } from "./facts";
 
@@ -148,10 +150,12 @@ function Body({ screen: shown, look, last, story }: BodyProps) {
         </div>
         <aside class="rail" aria-label={t("About this customer")}>
           <People customer={customer} refusals={reminder_refusals} look={look} />
+          <CustomerCredit customer={customer} last={last} look={look} />
           <Facts customer={customer} />
           <section>
             <PortalSwitch customer={customer} look={look} />
           </section>
+          <CustomerAutopay customer={customer} last={last} look={look} />
           <PortalSettings title={t("Portal link")} links={portal_links} renew={renew} look={look} />
           <Erasure customer={customer} />
         </aside>

@@ -26,6 +26,7 @@ import { goTo } from "../route";
 import { known, mayWrite, readerOf, viewing } from "../state";
 import { sectionWord } from "../words";
 import { DocumentActions } from "./actions";
+import { PaymentBrief } from "../payments/brief";
 import { Checks } from "./checks";
 import { Money, Remarks } from "./money";
 import { PortalSettings } from "./portal-settings";
@@ -157,13 +158,14 @@ function Body({ screen, items, look }: { screen: DocumentScreen; items: Item[]; 
             checked
           />
           {standing && <Checks link={standing} />}
+          {card.kind === "invoice" && <PaymentBrief document={card.id} seq={screen.seq} />}
           <PortalSettings
             title={t("Portal of {customer}", { customer: card.customer_name })}
             links={screen.portal_links}
             renew={() => asked(api.POST("/api/v1/customers/{customer}/links", { params: { path: { customer: card.customer } } }))}
             look={look}
           />
-          <Money content={detail.content} card={card} />
+          <Money content={detail.content} card={card} look={look} />
           <Remarks detail={detail} look={look} />
         </aside>
       </div>

@@ -9,8 +9,9 @@ import { api, asked } from "../ask";
 import { locale } from "../clock";
 import { worded } from "../parts/remark";
 import { Doing } from "../parts/trying";
+import { Ledger } from "../payments/panel";
 
-export function Money({ content, card }: { content: Snapshot; card: Card }) {
+export function Money({ content, card, look }: { content: Snapshot; card: Card; look: () => Promise<void> }) {
   const { currency } = card;
   const credit = card.kind === "credit_note";
   return (
@@ -48,6 +49,7 @@ export function Money({ content, card }: { content: Snapshot; card: Card }) {
           </div>
         )}
       </dl>
+      {(card.kind === "invoice" || credit) && <Ledger card={card} look={look} />}
     </section>
   );
 }

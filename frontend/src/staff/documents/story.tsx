@@ -30,7 +30,7 @@ export function Story({ of: subject, items }: { of: Subject; items: readonly Ite
     older.value = joined(older.value, page.items);
     ended.value = page.next === null;
   };
-  const of: [Show, string][] = [["", t("People only")], ["people", t("Visits")], ["links", t("Links")], ["everything", t("Everything")]];
+  const of: [Show, string][] = [["", t("People only")], ["people", t("Visits")], ["links", t("Links")], ["payments", t("Payments")], ["everything", t("Everything")]];
   return (
     <section class="story-section" aria-labelledby="story">
       <header class="section">

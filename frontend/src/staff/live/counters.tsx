@@ -24,6 +24,7 @@ const shown: readonly Shown[] = [
   { of: "first_views", name: (days) => (days === 1 ? t("First views today") : t("First views")), figure: String },
   { of: "seconds", name: (days) => (days === 1 ? t("Time read today") : t("Time read")), figure: duration },
   { of: "downloads", name: (days) => (days === 1 ? t("PDFs today") : t("PDFs")), figure: String },
+  { of: "attempts", name: (days) => (days === 1 ? t("Tries to pay today") : t("Tries to pay")), figure: String },
 ];
 
 export function Counters() {
@@ -35,6 +36,7 @@ export function Counters() {
       {shown.map(({ of, name, figure }) => {
         const values = series(period, today, of, hourly);
         const value = figure(total(period, today, of));
+        const payments = of === "attempts" ? total(period, today, "payments") : 0;
         return (
           <Counter
             key={of}
@@ -42,7 +44,7 @@ export function Counters() {
             figure={value}
             picture={<Sparkline values={values} label={t("{name}: {values}", { name: name(period.days), values: values.map(figure).join(", ") })} />}
           >
-            {comparison(figure(before(period, today, of, hourly)), period.days, hourEnds(today, hourly))}
+            {payments > 0 ? tn(payments, "{count} payment came", "{count} payments came") : comparison(figure(before(period, today, of, hourly)), period.days, hourEnds(today, hourly))}
           </Counter>
         );
       })}

@@ -20,6 +20,7 @@ export function ShowSelect({ wanted }: { wanted: Narrowing }) {
     ["people", t("Visits")],
     ["links", t("Links")],
     ["documents", t("Documents")],
+    ["payments", t("Payments")],
   ];
   if (me.value && ["owner", "admin"].includes(me.value.role)) choices.push(["team", t("Team")]);
   return (

@@ -40,10 +40,10 @@ export function Flow() {
 }
 
 function Steps({ told }: { told: Told }) {
-  const { handed_out, viewed, payment_read, to_view, to_payment } = told;
-  const counts = [handed_out, viewed, payment_read];
-  const words = [t("Handed out"), t("Viewed"), t("Payment read")];
-  const times = [to_view, to_payment];
+  const { handed_out, viewed, started, paid, to_view, to_start, to_paid } = told;
+  const counts = [handed_out, viewed, started, paid];
+  const words = [t("Handed out"), t("Viewed"), t("Started"), t("Paid")];
+  const times: [number | null, string][] = [[to_view, t("to view")], [to_start, t("to start")], [to_paid, t("to pay")]];
   if (!handed_out) return <p class="none">{t("Nothing was handed out. Copy a document's link to begin.")}</p>;
   return (
     <>
@@ -64,10 +64,10 @@ function Steps({ told }: { told: Told }) {
         ))}
       </svg>
       <p class="medians">
-        {times.map((seconds, place) => (
-          <span key={place}>
+        {times.map(([seconds, word]) => (
+          <span key={word}>
             {seconds === null ? "–" : roughly(seconds)}
-            <span class="small">{place ? t("to payment") : t("to view")}</span>
+            <span class="small">{word}</span>
           </span>
         ))}
       </p>
@@ -84,11 +84,11 @@ function roughly(seconds: number): string {
 }
 
 function x(place: number): number {
-  return (place * (WIDTH - BAR)) / 2;
+  return (place * (WIDTH - BAR)) / 3;
 }
 
 function tall(count: number, most: number): number {
-  return count ? Math.max(2, (count / most) * HEIGHT) : 1;
+  return count ? Math.min(HEIGHT, Math.max(2, (count / most) * HEIGHT)) : 1;
 }
 
 /** From one bar to the next, in a soft step. */

@@ -6,6 +6,7 @@ import { NewDocument } from "../documents/new";
 import { NothingYet } from "../documents/nothing-yet";
 import { FailedStrip } from "../parts/failed-strip";
 import { Frame } from "../parts/frame";
+import { PaymentStrip } from "../payments/tasks";
 import { Segments } from "../parts/segments";
 import { Loading } from "../parts/waiting";
 import { query } from "../route";
@@ -26,6 +27,7 @@ export function LivePage() {
   return (
     <Frame title={<h1>{t("Live")}</h1>} range={found && !empty && !replayed && <RangeSwitch />} actions={mayWrite.value && <NewDocument />}>
       <FailedStrip />
+      <PaymentStrip />
       <div class="live">
         {!found && (connection.value.state === "connecting" ? <Loading /> : <Unread />)}
         {empty && <NothingYet />}

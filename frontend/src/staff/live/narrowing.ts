@@ -1,7 +1,7 @@
 /* What the feed is narrowed to, as the address says, and which entries that leaves. Pure. */
 import type { Group, Item, VisitClass } from "../../api/types";
 
-export const SHOWS = ["", "everything", "people", "links", "documents", "team"] as const;
+export const SHOWS = ["", "everything", "people", "links", "documents", "payments", "team"] as const;
 export type Show = (typeof SHOWS)[number];
 
 export interface Narrowing {

@@ -5,11 +5,11 @@ import { before, hourEnds, lastDay, series, total } from "./series";
 const NOW = Date.parse("2026-11-21T10:20:00Z");
 
 function slice(at: string, views: number, people = views): Slice {
-  return { at, views, people, first_views: 0, seconds: 0, downloads: 0 };
+  return { at, views, people, first_views: 0, seconds: 0, downloads: 0, attempts: 0, payments: 0 };
 }
 
 const today: Today = {
-  date: "2026-11-21", since: "2026-11-21T00:00:00Z", views: 5, first_views: 1, seconds: 90, downloads: 0,
+  date: "2026-11-21", since: "2026-11-21T00:00:00Z", views: 5, first_views: 1, seconds: 90, downloads: 0, attempts: 0, payments: 0,
   people: 3, people_7: 2, people_30: 1,
   hours: [slice("2026-11-21T08:00:00Z", 2), slice("2026-11-21T10:00:00Z", 3)],
 };

@@ -4,7 +4,7 @@ import type { Period, Slice, Today } from "../../api/types";
 export const RANGES = [1, 7, 30] as const;
 export type Range = (typeof RANGES)[number];
 
-type Count = "views" | "first_views" | "seconds" | "downloads" | "people";
+type Count = "views" | "first_views" | "seconds" | "downloads" | "attempts" | "payments" | "people";
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

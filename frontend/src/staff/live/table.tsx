@@ -85,6 +85,7 @@ function columns(copy: (id: string) => void): Column<Card>[] {
     { head: t("Status"), class: "state", cell: (card) => card.kind === "credit_note" && card.status === "open" ? <span class="small">{t("Credit note")}</span> : <StatusMark status={card.status} /> },
     { head: t("Path"), class: "path", cell: (card) => <PathBar card={card} /> },
     { head: t("Views"), class: "number views", mark: (card) => !card.views && "zero", cell: (card) => <>{card.views}<span class="unit">{` ${tn(card.views, "view", "views")}`}</span></> },
+    { head: t("Tries"), class: "number wide", mark: (card) => !card.attempts && "zero", cell: (card) => card.attempts },
     { head: t("PDFs"), class: "number wide", mark: (card) => !card.downloads && "zero", cell: (card) => card.downloads },
     { head: t("People"), class: "number widest", mark: (card) => !card.visitors && "zero", cell: (card) => card.visitors },
     { head: t("Last viewed"), class: "last", cell: (card) => <LastViewed card={card} person={lightOf(at(card)) === "lit"} never={at(card).length ? t("checking") : t("never")} /> },

@@ -33,6 +33,16 @@ describe("traces", () => {
     expect(trace!.steps.at(-1)!.at).toBe(Date.parse(ago(7)));
   });
 
+  it("goes on at Stripe's page with what came of it", () => {
+    const paid = (minutes: number, kind: string) => ({ ...item(minutes, { kind }), visit: null }) as unknown as Item;
+    const items = [item(9, viewed), paid(5, "payment.started"), paid(4, "payment.declined"), paid(3, "payment.succeeded")];
+    const visits = new Map<string, VisitClass>([["v", "human"]]);
+    const [trace] = traces({ items: items.toReversed(), visits }, [], NOW);
+    expect(trace!.steps.map((step) => step.level)).toEqual([0, 1, 4]);
+    expect(trace!.marks.map((mark) => mark.of)).toEqual(["started", "declined", "paid"]);
+    expect(trace!.end).toBe(Date.parse(ago(3)));
+  });
+
   it("goes on until now for whoever is here", () => {
     const [trace] = traces(known([item(3, opened), item(2, viewed)]), [viewer({ section: "payment" })], NOW);
     expect(trace!.end).toBe(NOW);
@@ -64,6 +74,6 @@ describe("traces", () => {
 describe("path", () => {
   it("draws steps from the ground up", () => {
     const [trace] = traces(known([item(10, opened), item(5, read("payment", 0))]), [], NOW);
-    expect(path(trace!, NOW, 400, 40)).toBe("M200 40V30H300V0H300");
+    expect(path(trace!, NOW, 400, 40)).toBe("M200 40V32H300V8H300");
   });
 });

@@ -2,10 +2,28 @@
 import type { Item, Section, Viewer, VisitClass } from "../../api/types";
 
 export const SPAN = 20 * 60_000;
-/** Opened, reads, terms, payment. */
-export const HIGHEST = 3;
+/** Opened, reads, terms, payment, at Stripe. */
+export const HIGHEST = 4;
 
 const LEVELS: Record<Section, number> = { summary: 1, lines: 1, terms: 2, payment: 3 };
+
+/** What happened at Stripe's page. */
+export type Outcome = "started" | "declined" | "left" | "processing" | "paid";
+
+const OUTCOMES: Partial<Record<Item["event"]["kind"], Outcome>> = {
+  "payment.started": "started",
+  "payment.declined": "declined",
+  "payment.failed": "declined",
+  "payment.expired": "left",
+  "payment.cancelled": "left",
+  "payment.processing": "processing",
+  "payment.succeeded": "paid",
+};
+
+export interface Mark {
+  at: number;
+  of: Outcome;
+}
 
 export interface Step {
   /** Milliseconds. */
@@ -22,6 +40,8 @@ export interface Trace {
   /** Who is there now. */
   viewer: Viewer | undefined;
   steps: Step[];
+  /** What came of paying, the last at the end. */
+  marks: Mark[];
   /** When it was over, or now. */
   end: number;
 }
@@ -34,7 +54,10 @@ interface Known {
 /** The traces of people, those who are here first, then whoever left last. */
 export function traces(known: Known, viewing: Iterable<Viewer>, now: number): Trace[] {
   const found = new Map<string, Trace>();
-  for (const item of known.items.toReversed()) remember(found, known, item, now);
+  for (const item of known.items.toReversed()) {
+    remember(found, known, item, now);
+    pay(found, item);
+  }
   for (const viewer of viewing) if (viewer.human) join(found, viewer, now);
   return [...found.values()]
     .filter((trace) => trace.viewer || trace.end > now - SPAN)
@@ -44,12 +67,17 @@ export function traces(known: Known, viewing: Iterable<Viewer>, now: number): Tr
 
 /** The line of a trace in a frame `width` wide: right and up, right and down. */
 export function path(trace: Trace, now: number, width: number, height: number): string {
-  const x = (at: number) => round(Math.max(0, ((at - now + SPAN) / SPAN) * width));
+  const x = (at: number) => across(at, now, width);
   const y = (level: number) => round(height - ((level + 1) / (HIGHEST + 1)) * height);
   const [first, ...others] = trace.steps;
   if (!first) return "";
   const up = others.map((step) => `H${x(step.at)}V${y(step.level)}`).join("");
   return `M${x(first.at)} ${height}V${y(first.level)}${up}H${x(trace.end)}`;
+}
+
+/** Where in the frame something happened. */
+export function across(at: number, now: number, width: number): number {
+  return round(Math.max(0, ((at - now + SPAN) / SPAN) * width));
 }
 
 /** How near it came, as a level. */
@@ -72,6 +100,18 @@ function remember(found: Map<string, Trace>, known: Known, item: Item, now: numb
   found.set(place, trace);
 }
 
+/** At Stripe nobody visits us, so it goes on with the last one who was at that document. */
+function pay(found: Map<string, Trace>, { event, document, at: when }: Item): void {
+  const of = OUTCOMES[event.kind];
+  if (!of || !document) return;
+  const trace = [...found.values()].filter((each) => each.document === document).sort((one, other) => other.end - one.end)[0];
+  const at = Date.parse(when);
+  if (!trace || at - trace.end > SPAN) return;
+  add(trace, at, HIGHEST);
+  trace.marks.push({ at, of });
+  trace.end = Math.max(trace.end, at);
+}
+
 function begun(place: string, item: Item, at: number): Trace {
   return {
     place,
@@ -80,6 +120,7 @@ function begun(place: string, item: Item, at: number): Trace {
     number: item.card?.number ?? "",
     viewer: undefined,
     steps: [{ at, level: 0 }],
+    marks: [],
     end: at,
   };
 }
@@ -89,7 +130,7 @@ function join(found: Map<string, Trace>, viewer: Viewer, now: number): void {
   const since = Date.parse(viewer.since);
   const { customer_name, document, number } = viewer;
   const trace = found.get(place) ?? {
-    place, customer_name, document, number, viewer, steps: [{ at: since, level: 0 }], end: since,
+    place, customer_name, document, number, viewer, steps: [{ at: since, level: 0 }], marks: [], end: since,
   };
   if (viewer.document) add(trace, Math.max(trace.end, since), LEVELS[viewer.section]);
   found.set(place, { ...trace, viewer, end: now });
@@ -103,7 +144,8 @@ function add(trace: Trace, at: number, level: number): void {
 function clipped(trace: Trace, since: number): Trace {
   const inside = trace.steps.filter((step) => step.at > since);
   const last = trace.steps.findLast((step) => step.at <= since);
-  return { ...trace, steps: last ? [{ at: since, level: last.level }, ...inside] : inside };
+  const marks = trace.marks.filter((mark) => mark.at > since);
+  return { ...trace, marks, steps: last ? [{ at: since, level: last.level }, ...inside] : inside };
 }
 
 function start(one: Trace, other: Trace): number {

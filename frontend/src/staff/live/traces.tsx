@@ -10,7 +10,7 @@ import { useSteady } from "../parts/steady";
 import { known, viewing } from "../state";
 import { sectionWord } from "../words";
 import { addressed } from "./past-hour";
-import { HIGHEST, SPAN, type Trace, level, path, traces } from "./trace-steps";
+import { HIGHEST, SPAN, type Trace, across, level, path, traces } from "./trace-steps";
 
 const SHOWN = 4;
 /** Milliseconds before the last thing that was done: most visits are shorter. */
@@ -73,7 +73,7 @@ export function TraceRows({ of, viewing, at, instead }: RowsProps) {
 
 function Row({ trace, at }: { trace: Trace; at: number }) {
   const { viewer } = trace;
-  const where = levelWord(level(trace));
+  const where = outcomeWord(trace) || levelWord(level(trace));
   return (
     <li class="trace" data-live={Boolean(viewer)}>
       <Light of={viewer ? "lit" : "unlit"} />
@@ -87,6 +87,9 @@ function Row({ trace, at }: { trace: Trace; at: number }) {
         ))}
         <path class="run" d={`${path(trace, at, WIDTH, HEIGHT)}V${HEIGHT}Z`} />
         <path class="line" d={path(trace, at, WIDTH, HEIGHT)} />
+        {trace.marks.map((mark) => (
+          <path key={`${mark.at} ${mark.of}`} class="mark" data-of={mark.of} d={`M${across(mark.at, at, WIDTH)} 0h0`} />
+        ))}
       </svg>
       <p class="end">
         {viewer ? timer((at - Date.parse(viewer.since)) / 1_000) : ago(new Date(trace.end).toISOString(), at)}
@@ -110,7 +113,25 @@ function Axis({ at }: { at: number }) {
   );
 }
 
+function outcomeWord({ marks }: Trace): string {
+  switch (marks.at(-1)?.of) {
+    case "started":
+      return t("went to pay");
+    case "declined":
+      return t("was declined");
+    case "left":
+      return t("did not pay");
+    case "processing":
+      return t("the bank moves it");
+    case "paid":
+      return t("paid");
+    case undefined:
+      return "";
+  }
+}
+
 function levelWord(height: number): string {
-  if (height >= HIGHEST) return t("read Payment");
+  if (height >= HIGHEST) return t("went to pay");
+  if (height === 3) return t("read Payment");
   return height === 2 ? t("read Terms") : height === 1 ? t("read Lines") : t("opened it");
 }

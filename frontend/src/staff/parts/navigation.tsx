@@ -1,6 +1,6 @@
 /* The way to every screen, and who is signed in; on a phone a bar of five at most under the thumb. */
 import { useSignal } from "@preact/signals";
-import { Bookmark, DoorOpen, Ellipsis, FileText, IdCard, LogOut, Mail, Settings, Upload, User, Users, type IconNode } from "lucide";
+import { Banknote, Bookmark, DoorOpen, Ellipsis, FileText, IdCard, LogOut, Mail, Settings, Upload, User, Users, type IconNode } from "lucide";
 import type { ComponentChildren } from "preact";
 import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
@@ -59,12 +59,13 @@ function firstPlaces(): Place[] {
 /** What stands under "More" on a phone. */
 function furtherPlaces(): Place[] {
   const at = screen.value.name;
+  const payments = { icon: Banknote, to: "/staff/payments", words: t("Payments"), here: at === "payments" || at === "payment" };
   const writing = [{ icon: Upload, to: "/staff/imports", words: t("Import"), here: at === "imports" }];
   const ruling = [
     { icon: IdCard, to: "/staff/team", words: t("Team"), here: at === "team" },
     { icon: Settings, to: "/staff/settings", words: t("Settings"), here: at === "settings" },
   ];
-  return [...(mayWrite.value ? writing : []), ...(mayRule.value ? ruling : []), ...views.value.map(kept)];
+  return [payments, ...(mayWrite.value ? writing : []), ...(mayRule.value ? ruling : []), ...views.value.map(kept)];
 }
 
 function kept(view: View): Place {

@@ -88,5 +88,5 @@ function Part({ name, children }: { name: string; children: ComponentChildren })
 }
 
 function card(more: Partial<Card>): Card {
-  return { handed_out_at: null, first_viewed_at: null, payment_read_at: null, status: "open", ...more } as Card;
+  return { handed_out_at: null, first_viewed_at: null, payment_read_at: null, pay_started_at: null, paid_at: null, status: "open", ...more } as Card;
 }

@@ -13,7 +13,10 @@ export function stepsOf(card: Card): Step[] {
   return [
     { name: "handed-out", word: t("Handed out"), at: card.handed_out_at ?? card.first_viewed_at },
     { name: "viewed", word: t("Viewed"), at: card.first_viewed_at },
-    { name: "payment", word: t("Payment read"), at: card.payment_read_at },
+    card.payment_read_at && !card.pay_started_at
+      ? { name: "payment", word: t("Payment read"), at: card.payment_read_at }
+      : { name: "started", word: t("Started"), at: card.pay_started_at },
+    { name: "paid", word: t("Paid"), at: card.paid_at },
   ];
 }
 

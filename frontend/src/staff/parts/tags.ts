@@ -18,6 +18,8 @@ const WORDS: Record<string, () => string> = {
   document_link: () => t("Link to the document"),
   pay_link: () => t("Link to pay"),
   portal_link: () => t("Link to the portal"),
+  payment: () => t("Amount of the payment"),
+  charge_date: () => t("Day of the charge"),
   oldest_invoice: () => t("Oldest unpaid invoice"),
   oldest_invoice_link: () => t("Link to the oldest unpaid invoice"),
 };

@@ -27,6 +27,7 @@ const SCOPES: Record<Scope, string> = {
   documents: t("Import documents"),
   links: t("Hand out, regenerate and revoke links"),
   customers: t("Change customers"),
+  payments: t("Record payments and say what they settle"),
   bounces: t("Hand in mail that came back"),
   sms_status: t("Tell what became of text messages"),
 };

@@ -1,32 +1,27 @@
-/* What a new document starts with, and where its money goes. */
-import { useMemo } from "preact/hooks";
-import type { Settings } from "../../api/types";
+/* What a new document starts with, how customers pay, and where the money goes. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import type { BillingSettings } from "../../api/types";
 import { CURRENCIES, currencyName } from "../../lib/currencies";
 import { inFours, isIban, looksLikeIban } from "../../lib/iban";
 import { t } from "../../lib/words";
+import { api, asked, reason } from "../ask";
 import { locale } from "../clock";
-import type { Checks } from "../parts/editing";
-import { Area, Choice, Text } from "../parts/fields";
+import type { Checks, Editing } from "../parts/editing";
+import { Area, Choice, Switch, Text } from "../parts/fields";
+import { Unread } from "../parts/trying";
+import { type Known, type Values, useBilling } from "./billing-form";
 import { Checklist } from "./checklist";
-import { rateOf, rateText, wholeOf } from "./choices";
+import { rateOf, wholeOf } from "./choices";
 import { Sheet } from "./sheet";
-import { usePart, type Changes } from "./state";
+import { StripeAccount } from "./stripe";
 
 const LONGEST_ACCOUNT = 40;
-const LONGEST_TERMS = 5000;
-
-interface Values {
-  currency: string;
-  tax_rate: string;
-  payment_days: string;
-  payment_terms: string;
-  bank_account: string;
-  bank_account_name: string;
-  bic: string;
-}
+const LONGEST_TEXT = 5000;
 
 const CHECKS: Checks<Values> = {
-  tax_rate: (text) => (rateOf(text) === null ? t("A rate from 0 to 100, such as 19 or 7.7.") : ""),
+  tax_rate: rate,
+  least_share: rate,
   payment_days: (text) => (wholeOf(text, 0, 365) === null ? t("A number of days from 0 to 365.") : ""),
   bank_account: (text) =>
     looksLikeIban(text) && !isIban(text) ? t("Its check digits do not fit: is a digit wrong?") : "",
@@ -35,72 +30,130 @@ const CHECKS: Checks<Values> = {
 };
 
 export function BillingPage() {
-  const { form, save } = usePart<Values>("billing", { read, tell, checks: CHECKS });
+  const known = useSignal<BillingSettings | null>(null);
+  const wrong = useSignal("");
+  const look = async () => {
+    try {
+      known.value = await asked(api.GET("/api/v1/billing"));
+      wrong.value = "";
+    } catch (failure) {
+      wrong.value = reason(failure);
+    }
+    return known.value!;
+  };
+  useEffect(() => void look(), []);
+  if (!known.value) return <Unread why={wrong.value} look={look} />;
+  return <Fields known={known.value} take={(saved) => (known.value = saved)} look={look} />;
+}
+
+function Fields(props: Known) {
+  const { form, stripe, save } = useBilling(props, CHECKS);
   const words = labels();
-  const currencies = useMemo(
-    () => CURRENCIES.map((code): [string, string] => [code, currencyName(code, locale)]),
-    [],
-  );
-  const account = form.values.value.bank_account;
   return (
-    <Sheet title={t("Billing")} about={t("What a new document starts with, and where its money goes.")} form={form} words={words} save={save}>
+    <Sheet title={t("Billing")} about={t("How customers pay you, and what a new document starts with.")} form={form} words={words} save={save}>
       <Checklist />
-      <fieldset>
-        <legend>{t("New documents")}</legend>
-        <div class="entries">
-          <Choice form={form} name="currency" label={words.currency} options={currencies} />
-          <Text form={form} name="tax_rate" label={words.tax_rate} inputMode="decimal" maxLength={8} />
-          <Text
-            form={form}
-            name="payment_days"
-            label={words.payment_days}
-            inputMode="numeric"
-            maxLength={3}
-            hint={t("Days from the issue date until it is due.")}
-          />
-          <Area form={form} name="payment_terms" label={words.payment_terms} maxLength={LONGEST_TERMS} wide />
-        </div>
-      </fieldset>
-      <fieldset>
-        <legend>{t("Bank transfer")}</legend>
-        <div class="entries">
-          <Text
-            form={form}
-            name="bank_account"
-            label={words.bank_account}
-            maxLength={LONGEST_ACCOUNT}
-            tidy={(text) => (inFours(text).length <= LONGEST_ACCOUNT ? inFours(text) : text)}
-            hint={looksLikeIban(account) && isIban(account) ? t("Its check digits fit.") : t("An IBAN, or an account number where there is none.")}
-            wide
-          />
-          <Text form={form} name="bic" label={words.bic} maxLength={11} tidy={(text) => text.toUpperCase().replaceAll(" ", "")} />
-          <Text
-            form={form}
-            name="bank_account_name"
-            label={words.bank_account_name}
-            maxLength={200}
-            hint={t("Where it is not in your business's name.")}
-          />
-        </div>
-      </fieldset>
+      <StripeAccount {...props} form={form} stripe={stripe} save={save} />
+      <Choices form={form} words={words} />
+      <NewDocuments form={form} words={words} />
+      <BankTransfer form={form} words={words} />
     </Sheet>
   );
 }
 
-function read(known: Settings): Values {
-  return {
-    currency: known.currency,
-    tax_rate: rateText(known.tax_rate, locale),
-    payment_days: String(known.payment_days),
-    payment_terms: known.payment_terms,
-    bank_account: known.bank_account,
-    bank_account_name: known.bank_account_name,
-    bic: known.bic,
-  };
+interface Shown {
+  form: Editing<Values>;
+  words: Record<keyof Values, string>;
 }
 
-function tell(values: Values): Changes {
-  return { ...values, tax_rate: rateOf(values.tax_rate)!, payment_days: Number(values.payment_days) };
+/** What customers may choose on their page, and what they are told. */
+function Choices({ form, words }: Shown) {
+  return (
+    <fieldset>
+      <legend>{t("Paying online")}</legend>
+      <Switch
+        form={form}
+        name="other_amounts"
+        label={words.other_amounts}
+        hint={t("A customer may pay a part of an invoice, and the rest later.")}
+      />
+      <Switch
+        form={form}
+        name="offer_autopay"
+        label={words.offer_autopay}
+        hint={t("Customers may let their invoices be charged on the due date. Only they switch it on.")}
+      />
+      <div class="entries after">
+        {form.values.value.other_amounts && (
+          <Text
+            form={form}
+            name="least_share"
+            label={words.least_share}
+            inputMode="decimal"
+            maxLength={8}
+            hint={t("Of what is due. 0 lets them pay as little as Stripe takes.")}
+          />
+        )}
+        <Area form={form} name="late_fee_policy" label={words.late_fee_policy} maxLength={LONGEST_TEXT} hint={t("Stands on the page of every invoice, beside the payment terms.")} wide />
+      </div>
+    </fieldset>
+  );
+}
+
+function NewDocuments({ form, words }: Shown) {
+  const currencies = useMemo(
+    () => CURRENCIES.map((code): [string, string] => [code, currencyName(code, locale)]),
+    [],
+  );
+  return (
+    <fieldset>
+      <legend>{t("New documents")}</legend>
+      <div class="entries">
+        <Choice form={form} name="currency" label={words.currency} options={currencies} />
+        <Text form={form} name="tax_rate" label={words.tax_rate} inputMode="decimal" maxLength={8} />
+        <Text
+          form={form}
+          name="payment_days"
+          label={words.payment_days}
+          inputMode="numeric"
+          maxLength={3}
+          hint={t("Days from the issue date until it is due.")}
+        />
+        <Area form={form} name="payment_terms" label={words.payment_terms} maxLength={LONGEST_TEXT} wide />
+      </div>
+    </fieldset>
+  );
+}
+
+function BankTransfer({ form, words }: Shown) {
+  const account = form.values.value.bank_account;
+  return (
+    <fieldset>
+      <legend>{t("Bank transfer")}</legend>
+      <div class="entries">
+        <Text
+          form={form}
+          name="bank_account"
+          label={words.bank_account}
+          maxLength={LONGEST_ACCOUNT}
+          tidy={(text) => (inFours(text).length <= LONGEST_ACCOUNT ? inFours(text) : text)}
+          hint={looksLikeIban(account) && isIban(account) ? t("Its check digits fit.") : t("An IBAN, or an account number where there is none.")}
+          wide
+        />
+        <Text form={form} name="bic" label={words.bic} maxLength={11} tidy={(text) => text.toUpperCase().replaceAll(" ", "")} />
+        <Text
+          form={form}
+          name="bank_account_name"
+          label={words.bank_account_name}
+          maxLength={200}
+          hint={t("Where it is not in your business's name.")}
+        />
+      </div>
+    </fieldset>
+  );
+}
+
+function rate(text: string): string {
+  return rateOf(text) === null ? t("A rate from 0 to 100, such as 19 or 7.7.") : "";
 }
 
 function labels(): Record<keyof Values, string> {
@@ -112,5 +165,9 @@ function labels(): Record<keyof Values, string> {
     bank_account: t("Bank account"),
     bank_account_name: t("Account holder"),
     bic: t("BIC"),
+    other_amounts: t("Other amounts"),
+    least_share: t("At least, in %"),
+    late_fee_policy: t("Late fee policy"),
+    offer_autopay: t("Offer autopay"),
   };
 }

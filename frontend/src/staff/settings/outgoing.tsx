@@ -89,14 +89,15 @@ interface SecretProps {
   label: string;
   typed: Signal<string>;
   kept: boolean;
+  hint?: string;
   save: () => Promise<void>;
   /** A key of several lines. */
   long?: boolean;
 }
 
 /** Write only: what is kept is never shown. */
-export function Secret({ form, name, label, typed, kept, save, long }: SecretProps) {
-  const hint = kept ? t("One is kept, and never shown. Type another to replace it.") : "";
+export function Secret({ form, name, label, typed, kept, save, long, ...rest }: SecretProps) {
+  const hint = rest.hint ?? (kept ? t("One is kept, and never shown. Type another to replace it.") : "");
   const type = (event: { currentTarget: HTMLInputElement | HTMLTextAreaElement }) => (typed.value = event.currentTarget.value);
   return (
     <Entry form={form} name={name} label={label} hint={hint} wide={long}>

@@ -22,7 +22,7 @@ const YEAR = 365;
 const LONGEST_WELCOME = 500;
 const FIELDS = [
   "portal_enabled", "show_quotes", "show_sales_orders", "show_credit_notes", "hide_future_invoices",
-  "keep_paid_links_open", "renew_links", "ask_email_code", "welcome_message", "email", "phone",
+  "keep_paid_links_open", "renew_links", "ask_email_code", "send_receipts", "welcome_message", "email", "phone",
 ] as const;
 type Values = Pick<Settings, (typeof FIELDS)[number]> & { link_days: string; visit_days: string };
 
@@ -85,6 +85,15 @@ export function PortalPage() {
           hint={t("It goes to the contact on file only, at most three times a day.")}
         />
         <Switch form={form} name="ask_email_code" label={words.ask_email_code} hint={codeHint()} />
+      </fieldset>
+      <fieldset>
+        <legend>{t("What they are sent")}</legend>
+        <Switch
+          form={form}
+          name="send_receipts"
+          label={words.send_receipts}
+          hint={t("With its PDF, to who paid. Its words stand under Templates.")}
+        />
       </fieldset>
       <fieldset>
         <legend>{t("What you keep of visits")}</legend>
@@ -230,6 +239,7 @@ function labels(): Record<keyof Values, string> {
     keep_paid_links_open: t("Keep links to paid invoices open"),
     renew_links: t("Offer a new link where one has expired"),
     ask_email_code: t("Ask for an e-mail code before a link opens"),
+    send_receipts: t("E-mail a receipt when a payment arrives"),
     welcome_message: t("Welcome Message"),
     email: t("Contact e-mail"),
     phone: t("Contact phone"),

@@ -25,7 +25,7 @@ export async function look(): Promise<Settings> {
 }
 
 /** Save some settings upon those that are known. Throws a Refusal. */
-async function change(changes: Changes): Promise<Settings> {
+export async function change(changes: Changes): Promise<Settings> {
   const body = { version: settings.peek()!.version, ...changes };
   settings.value = await asked(api.PATCH("/api/v1/settings", { body }));
   return settings.value;

@@ -2,12 +2,16 @@
 import type { Channel, Template } from "../../api/types";
 
 export type Purpose = Template["purpose"];
-export const PURPOSES: Purpose[] = ["invoice", "quote", "sales_order", "credit_note", "reminder", "portal", "new_link"];
+/** What staff send, or a customer asks for. */
+export const ASKED: Purpose[] = ["invoice", "quote", "sales_order", "credit_note", "reminder", "portal", "new_link"];
+/** What is told of money by itself. */
+export const MONEY: Purpose[] = ["receipt", "debit_failed", "autopay_notice", "autopay_failed", "autopay_paused", "step_up"];
+const PURPOSES = [...ASKED, ...MONEY];
 export const CHANNELS: Channel[] = ["email", "sms"];
 
-/** By which ways a message goes; a new link is sent to the address on file, by e-mail only. */
+/** By which ways a message goes; what nobody sends by hand goes to the address on file, by e-mail only. */
 export function channelsOf(purpose: Purpose): Channel[] {
-  return purpose === "new_link" ? ["email"] : CHANNELS;
+  return purpose === "new_link" || MONEY.includes(purpose) ? ["email"] : CHANNELS;
 }
 
 /** Those of app/locales. */

@@ -12,6 +12,18 @@ export function purposeWord(purpose: string): string {
       return t("Link to the portal");
     case "new_link":
       return t("New link, when asked for");
+    case "receipt":
+      return t("Receipt");
+    case "debit_failed":
+      return t("Debit that failed");
+    case "autopay_notice":
+      return t("Automatic payment, announced");
+    case "autopay_failed":
+      return t("Automatic payment that failed");
+    case "autopay_paused":
+      return t("Automatic payments paused");
+    case "step_up":
+      return t("Payment to be confirmed");
     default:
       return kindWord(purpose as Kind);
   }

@@ -8,7 +8,7 @@ import { Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
 import { query } from "../route";
 import { TemplateEditor } from "./editor";
-import { channelsOf, PURPOSES, addressOf, draftOfTemplate, keyIn, type Purpose } from "./keys";
+import { addressOf, ASKED, channelsOf, draftOfTemplate, keyIn, MONEY, type Purpose } from "./keys";
 import { channelWord, languageName, purposeWord } from "./names";
 
 export function TemplatesPage() {
@@ -26,17 +26,25 @@ function Messages({ list }: { list: TemplateList }) {
         <h2>{t("Templates")}</h2>
         <p class="small">{t("What your messages say at first. Whoever sends one can still change its words.")}</p>
       </header>
-      <ul class="template-list">
-        {PURPOSES.map((purpose) => (
-          <li key={purpose}>
-            <h3>{purposeWord(purpose)}</h3>
-            {channelsOf(purpose).map((channel) => (
-              <Row key={channel} list={list} purpose={purpose} channel={channel} />
-            ))}
-          </li>
-        ))}
-      </ul>
+      <Purposes list={list} purposes={ASKED} />
+      <p class="small">{t("What is told of money goes out by itself:")}</p>
+      <Purposes list={list} purposes={MONEY} />
     </div>
+  );
+}
+
+function Purposes({ list, purposes }: { list: TemplateList; purposes: Purpose[] }) {
+  return (
+    <ul class="template-list">
+      {purposes.map((purpose) => (
+        <li key={purpose}>
+          <h3>{purposeWord(purpose)}</h3>
+          {channelsOf(purpose).map((channel) => (
+            <Row key={channel} list={list} purpose={purpose} channel={channel} />
+          ))}
+        </li>
+      ))}
+    </ul>
   );
 }
 

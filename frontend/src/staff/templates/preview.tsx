@@ -106,5 +106,5 @@ async function documents(kind: Kind, q: string): Promise<Choice[]> {
 /** Of which kind the document is that a message is about; null for one about the whole portal. */
 function kindOf(purpose: Template["purpose"]): Kind | null {
   if (purpose === "portal" || purpose === "new_link") return null;
-  return purpose === "reminder" ? "invoice" : purpose;
+  return purpose === "quote" || purpose === "credit_note" || purpose === "sales_order" ? purpose : "invoice";
 }

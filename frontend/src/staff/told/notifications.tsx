@@ -178,6 +178,11 @@ function kinds(): Record<Kind, string> {
     new_version: t("A new version is opened for the first time"),
     returned: t("A document is opened again after 30 days of silence"),
     view: t("A document is opened at any other time"),
+    payment: t("A payment comes"),
+    payment_declined: t("A bank declines a card"),
+    payment_failed: t("A payment fails after all"),
+    disputed: t("A bank asks for money back"),
+    task: t("Something about money is to be decided"),
     undelivered: t("A message did not arrive"),
     work_failed: t("The server gave something up"),
   };

@@ -1,0 +1,33 @@
+/* Payments in words. */
+import { CircleAlert, CircleCheck, PiggyBank, Undo2, type IconNode } from "lucide";
+import type { PaymentRow } from "../../api/types";
+import { t } from "../../lib/words";
+import { methodWord } from "../payment-words";
+
+export function ownMethods(): [string, string][] {
+  return [
+    ["bank_transfer", t("Bank transfer")],
+    ["cash", t("Cash")],
+    ["other", t("Another way")],
+  ];
+}
+
+/** A way to pay as the beginning of a line: "Card ··4242". */
+export function wayOf(method: string, last4 = ""): string {
+  const word = ownMethods().find(([name]) => name === method)?.[1] ?? methodWord(method);
+  const begun = word.charAt(0).toLocaleUpperCase() + word.slice(1);
+  return last4 ? `${begun} ··${last4}` : begun;
+}
+
+export function statusOf(row: PaymentRow): [icon: IconNode, word: string] {
+  switch (row.status) {
+    case "settled":
+      return [CircleCheck, t("Settled")];
+    case "credit":
+      return [PiggyBank, t("Credit")];
+    case "refunded":
+      return [Undo2, t("Refunded")];
+    case "charged_back":
+      return [CircleAlert, t("Charged back")];
+  }
+}
