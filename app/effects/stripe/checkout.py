@@ -10,18 +10,16 @@ import stripe
 
 from app.domain.billing import queries as billing
 from app.domain.customers.queries import customer
-from app.domain.errors import Refused
 from app.domain.payments import (
     customers,
     enrolling,
     inbox,
-    reconciling,
     starting,
     syncing,
     units,
 )
 from app.domain.payments.rules import AttemptState, IntentFacts, MethodFacts, SessionFacts, Source
-from app.domain.payments.starting import NotPayable, PayOrder
+from app.domain.payments.starting import PayOrder
 from app.domain.payments.syncing import Answer, Known
 from app.effects.stripe.facts import (
     EXPANDED,
@@ -60,16 +58,8 @@ class Checkout:
         begun = await starting.start(order)
         ends = [await self.end(sibling, "checkout") for sibling in begun.siblings]
         if not {"processing", "succeeded"}.isdisjoint(ends):
-            await self._still_payable(order, begun.attempt)
+            await starting.check(order)  # one that was to end had been paid: less is due now
         return await self.open(begun.attempt)
-
-    async def _still_payable(self, order: PayOrder, attempt: uuid.UUID) -> None:
-        """One that was to end had been paid: less is due than when we looked."""
-        try:
-            await starting.check(order)
-        except (NotPayable, Refused):
-            await reconciling.never_opened(attempt)
-            raise
 
     async def open(self, attempt: uuid.UUID) -> Known:
         """Ask Stripe for the session of an attempt; again, it is the same one."""
