@@ -207,7 +207,7 @@ async def test_debit_by_autopay_blocks_paying(bank: Bank) -> None:
     assert (await bank.card(sent)).status == "paid"
 
 
-async def test_lost_answer_charges_once(bank: Bank) -> None:
+async def test_s23_lost_answer_charges_once(bank: Bank) -> None:
     sent = await due_in(bank, 2)
     await enrolled(bank, sent)
     await turn(bank)
@@ -215,3 +215,16 @@ async def test_lost_answer_charges_once(bank: Bank) -> None:
     await turn(bank, days=2)
     await bank.wait(minutes=10)
     assert len(bank.things("payment_intent")) == len(await bank.payments()) == 1
+
+
+async def test_s23_lost_answer_of_yesterday_charges_once(bank: Bank) -> None:
+    sent = await due_in(bank, 2)
+    await enrolled(bank, sent)
+    await turn(bank)
+    bank.sandbox.faults.next("POST /v1/payment_intents", after=500)
+    bank.webhooks = False
+    await turn(bank, days=2)
+    await bank.wait(hours=30)  # nobody was there, and Stripe forgot the key
+    assert len(bank.things("payment_intent")) == len(await bank.payments()) == 1
+    assert (await bank.card(sent)).status == "paid"
+    assert await laws(bank) == []

@@ -6,6 +6,7 @@ import random
 import time
 
 from app.domain.billing import actions as billing
+from app.domain.payments import syncing
 from app.engine import db
 from tests.payments.bank import Bank, laws
 from tests.payments.telling import PAID, signed, signing_secret, unheard
@@ -146,6 +147,19 @@ async def test_s29_decline_told_late_changes_nothing(bank: Bank) -> None:
         assert (await bank.attempt(known)).state == "succeeded"
     assert await bank.told() == ["payment.started", "payment.declined", "payment.succeeded"]
     assert len(await bank.payments()) == 1
+
+
+async def test_s29_overtaken_answer_changes_nothing(bank: Bank) -> None:
+    sent = await bank.invoice()
+    known = await bank.go(sent)
+    seq = await syncing.asking(known.id)
+    session, intent = await bank.checkout.now(known)
+    bank.submit(known, iban="DE89370400440532013000")
+    await bank.work()
+    old = syncing.Answer(seq=seq, session=session, intent=intent, source="return")
+    assert await syncing.answered(known.id, old) == "processing"
+    assert (await bank.attempt(known)).state == "processing"
+    assert (await bank.card(sent)).processing == 119_00
 
 
 async def test_s30_expiry_told_late_changes_nothing(bank: Bank) -> None:

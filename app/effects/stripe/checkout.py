@@ -10,22 +10,17 @@ import stripe
 
 from app.domain.billing import queries as billing
 from app.domain.customers.queries import customer
-from app.domain.errors import NotFound, Refused
-from app.domain.outbox.rules import Failure
 from app.domain.payments import (
     customers,
     enrolling,
     inbox,
-    reconciling,
     starting,
     syncing,
     units,
 )
 from app.domain.payments.rules import AttemptState, IntentFacts, MethodFacts, SessionFacts, Source
-from app.domain.payments.starting import NotPayable, PayOrder
-from app.domain.payments.syncing import Answer, EndSession, Known
-from app.domain.unit import Unit
-from app.effects.outbox import Attempt
+from app.domain.payments.starting import PayOrder
+from app.domain.payments.syncing import Answer, Known
 from app.effects.stripe.facts import (
     EXPANDED,
     identity,
@@ -34,7 +29,7 @@ from app.effects.stripe.facts import (
     method_facts,
     session_facts,
 )
-from app.effects.stripe.gateway import Declined, Gateway, SaidNo, Silent, ask, patiently
+from app.effects.stripe.gateway import Gateway, SaidNo, Silent, ask
 
 #: Languages of Checkout's page; it finds its own for others.
 _LOCALES = frozenset({"ar", "de", "en", "es", "fr"})
@@ -63,16 +58,8 @@ class Checkout:
         begun = await starting.start(order)
         ends = [await self.end(sibling, "checkout") for sibling in begun.siblings]
         if not {"processing", "succeeded"}.isdisjoint(ends):
-            await self._still_payable(order, begun.attempt)
+            await starting.check(order)  # one that was to end had been paid: less is due now
         return await self.open(begun.attempt)
-
-    async def _still_payable(self, order: PayOrder, attempt: uuid.UUID) -> None:
-        """One that was to end had been paid: less is due than when we looked."""
-        try:
-            await starting.check(order)
-        except (NotPayable, Refused):
-            await reconciling.never_opened(attempt)
-            raise
 
     async def open(self, attempt: uuid.UUID) -> Known:
         """Ask Stripe for the session of an attempt; again, it is the same one."""
@@ -126,6 +113,19 @@ class Checkout:
             client.v1.checkout.sessions.list_async({"payment_intent": intent, "limit": 1})
         )
         return session_facts(listed.data[0]) if listed.data else None
+
+    async def charge_of(self, known: Known) -> str:
+        """The PaymentIntent that names this attempt as its own, "" where there is none."""
+        buyer = await customers.stripe_id(known.customer, livemode=known.livemode)
+        client = await self._gateway.client()
+        since = int(known.created_at.timestamp()) - 60
+        listed = await ask(
+            client.v1.payment_intents.list_async(
+                {"customer": buyer or "", "created": {"gte": since}, "limit": 100}
+            )
+        )
+        found = (each.id for each in listed.data if metadata_of(each, "attempt") == str(known.id))
+        return next(found, "")
 
     async def intent(self, name: str) -> IntentFacts:
         """One PaymentIntent as it is now, with all of its charges."""
@@ -267,27 +267,3 @@ class Checkout:
 def _spoken(locale: str) -> str:
     language = locale.partition("-")[0]
     return language if language in _LOCALES else "auto"
-
-
-class SessionEnds:
-    """Ends the sessions in which nothing is to be paid any more."""
-
-    effect = EndSession
-    at_once = 2
-
-    def __init__(self, checkout: Checkout) -> None:
-        self._checkout = checkout
-
-    async def perform(self, effect: EndSession, attempt: Attempt) -> str:
-        del attempt  # to end it twice is to end it
-        try:
-            async with patiently():
-                return await self._checkout.end(effect.attempt, "checkout")
-        except (NotFound, Declined) as gone:
-            return str(gone)
-
-    async def done(self, unit: Unit, effect: EndSession, said: str) -> None: ...
-
-    async def postponed(self, effect: EndSession, why: str) -> None: ...
-
-    async def failed(self, unit: Unit, effect: EndSession, reason: Failure, why: str) -> None: ...

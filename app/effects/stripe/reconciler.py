@@ -100,17 +100,9 @@ class Reconciler:
         """
         if clock.now() - known.created_at < reconciling.KEYS_LAST:
             return
-        buyer = await customers.stripe_id(known.customer, livemode=known.livemode)
-        client = await self._gateway.client()
-        since = int(known.created_at.timestamp()) - 60
-        listed = await ask(
-            client.v1.payment_intents.list_async(
-                {"customer": buyer or "", "created": {"gte": since}, "limit": 100}
-            )
-        )
-        found = [each.id for each in listed.data if metadata_of(each, "attempt") == str(known.id)]
+        found = await self._checkout.charge_of(known)
         if found:
-            await starting.charged(known.id, found[0])
+            await starting.charged(known.id, found)
         else:
             await reconciling.never_opened(known.id)
 

@@ -1,8 +1,9 @@
 """Everything that takes money, joined: who asks Stripe, who listens, who compares."""
 
 from app.effects.stripe.autopay import Autopay, Charges
-from app.effects.stripe.checkout import Checkout, SessionEnds
+from app.effects.stripe.checkout import Checkout
 from app.effects.stripe.connection import Connecting
+from app.effects.stripe.ends import SessionEnds
 from app.effects.stripe.gateway import Gateway
 from app.effects.stripe.reading import Events
 from app.effects.stripe.reconciler import Reconciler
