@@ -14,7 +14,10 @@ from tests.payments.bank import Bank, bank
 
 __all__ = ["bank"]
 
-AWAY = Fault("POST /v1/checkout/sessions", before=503, times=3)
+
+def silence(bank: Bank) -> None:
+    """Stripe answers none of the three tries that our next question makes."""
+    bank.sandbox.faults.add(Fault("POST /v1/checkout/sessions", before=503, times=3))
 
 
 def wanted(*sent: Sent, amount: int = 119_00) -> dict[str, Any]:
@@ -169,7 +172,7 @@ async def test_amounts_stay_within_their_limits(bank: Bank) -> None:
 
 async def test_silent_stripe_is_said_plainly(bank: Bank) -> None:
     sent = await bank.invoice()
-    bank.sandbox.faults.add(AWAY)
+    silence(bank)
     answer = await go(bank, sent)
     assert (answer.status_code, answer.json()["reason"]) == (503, "stripe_away")
     assert (await live(bank, sent))["pay"] is None
@@ -197,7 +200,7 @@ async def test_form_without_script_leads_to_stripe(bank: Bank) -> None:
 
 async def test_form_says_when_stripe_is_away(bank: Bank) -> None:
     sent = await bank.invoice()
-    bank.sandbox.faults.add(AWAY)
+    silence(bank)
     answer = await bank.http.post(f"/portal/invoice/{sent.token}", data={"pay": "asked"})
     assert answer.status_code == 503
     assert "Nothing was paid" in answer.text

@@ -23,7 +23,7 @@ EVENTS = [
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: str(event.__struct_config__.tag))
 def test_every_event_has_words_everywhere(event: Any) -> None:
-    known = sample(event)
+    known: Any = sample(event)
     given = {"currency": "EUR"} if hasattr(known, "currency") else {}
     told: Any = msgspec.structs.replace(known, **given)
     for tag in languages("portal"):
