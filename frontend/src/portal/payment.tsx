@@ -4,7 +4,7 @@ import type { PaymentMeans, Snapshot } from "../api/types";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { Fold, say } from "./frame";
-import { pass, token } from "./boot";
+import { token } from "./boot";
 
 /** The account to pay into, if the document names one. */
 export function accountOf(document: Snapshot): PaymentMeans | undefined {
