@@ -63,8 +63,8 @@ async def serving(  # noqa: PLR0913  # all but two by their names
 ) -> AsyncIterator[Server]:
     """A worker on `database`; `plain` serves with uvicorn's own websocket protocol.
 
-    `deflate` lets clients have their frames compressed, which `porchlight serve` does not; `sandbox`
-    puts the stand-in for Stripe beside it, `around` something between clients and application.
+    `deflate` lets clients have their frames compressed, which `porchlight serve` does not;
+    `sandbox` puts Stripe's stand-in beside it, `around` something before the application.
     """
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
