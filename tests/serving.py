@@ -64,13 +64,13 @@ async def serving(  # noqa: PLR0913  # all but two by their names
     """A worker on `database`; `plain` serves with uvicorn's own websocket protocol.
 
     `deflate` lets clients have their frames compressed, which `porchlight serve` does not;
-    `sandbox` puts Stripe's stand-in beside it, `around` something before the application.
+    `sandbox` puts the stand-in for Stripe beside it, `around` something between the clients and
+    the application.
     """
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening = socket.create_server(("127.0.0.1", 0))
     port = listening.getsockname()[1]
-    beside = "on" if sandbox else "off"
-    settings = config.read({"PORT": str(port), "DATA": str(tmp_path), "STRIPE_SANDBOX": beside})
+    given = {"PORT": str(port), "DATA": str(tmp_path)}
+    settings = config.read({**given, "STRIPE_SANDBOX": "on" if sandbox else "off"})
     server = uvicorn.Server(
         uvicorn.Config(
             around(create_app(settings, database, links.keyring())),

@@ -54,12 +54,11 @@ class SaidNo(Exception):
 
 
 class Gateway:
-    """One client for each key, kept while the key holds; for one event loop."""
+    """One client for each key that was asked with; for one event loop."""
 
     def __init__(self, base: str = STRIPE) -> None:
         self.base = base.rstrip("/")
-        self._key = ""
-        self._client: stripe.StripeClient | None = None
+        self._clients: dict[str, stripe.StripeClient] = {}
 
     @property
     def genuine(self) -> bool:
@@ -76,17 +75,17 @@ class Gateway:
             raise NotConnected("Stripe is not connected yet: type its secret key.")
         if not self.genuine and live(key):
             raise Refused("A live key moves real money, and is not for the sandbox.")
-        if self._client is None or key != self._key:
-            self._client, self._key = self._made(key), key
-        return self._client
+        if key not in self._clients:
+            self._clients[key] = self._made(key)
+        return self._clients[key]
 
     async def close(self) -> None:
         """Give the connections back."""
-        if self._client is not None:
-            requestor = self._client._requestor  # noqa: SLF001  # it has no way to close
+        while self._clients:
+            _, client = self._clients.popitem()
+            requestor = client._requestor  # noqa: SLF001  # it has no way to close
             http = requestor._get_http_client()  # noqa: SLF001
             await http.close_async()  # type: ignore[no-untyped-call]  # it has no types
-            self._client = None
 
     def _made(self, key: str) -> stripe.StripeClient:
         return stripe.StripeClient(

@@ -19,6 +19,7 @@ import { attachments, changed } from "./versions";
 
 export function DocumentPage({ document, live }: PortalDocument) {
   const account = accountOf(document);
+  const terms = [document.terms, live.late_fee_policy].filter(Boolean).join("\n\n");
   const name = business.name || document.seller.name;
   const files = attachments.value?.of;
   const differs = changed.value;
@@ -37,7 +38,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <div class="rail">
           {pays && <pays.Payments {...whole} />}
           {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} document={document} due={live.due} />}
-          {(document.terms || live.late_fee_policy) && <Terms text={document.terms} late={live.late_fee_policy} />}
+          {terms && <Terms text={terms} />}
           {files && document.attachments.length > 0 && <files.Attachments document={document} />}
         </div>
       </main>

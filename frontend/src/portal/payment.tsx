@@ -44,22 +44,12 @@ export function BankTransfer({ means, document: { id, number }, due }: { means: 
 }
 
 /** The terms that the document froze, and what follows from paying late, as it holds now. */
-export function Terms({ text, late }: { text: string; late: string }) {
+export function Terms({ text }: { text: string }) {
   return (
     <Fold id="terms" mark={ScrollText} title={t("Payment terms")}>
-      {text && (
-        <p class="terms" data-section="terms" dir="auto">
-          {text}
-        </p>
-      )}
-      {late && (
-        <>
-          <h3 class="small">{t("If it is paid late")}</h3>
-          <p class="terms" data-section="terms" dir="auto">
-            {late}
-          </p>
-        </>
-      )}
+      <p class="terms" data-section="terms" dir="auto">
+        {text}
+      </p>
     </Fold>
   );
 }
