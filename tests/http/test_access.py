@@ -50,6 +50,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "changeDocuments": {"action": "void", "documents": [str(uuid.UUID(int=1))]},
     "eraseCustomer": {"confirmed": "Somebody Else"},
     "addCustomer": {"name": "Holt Architekten"},
+    "enrolInAutopay": {"consent": "Charge my invoices."},
     "changeSeries": {"pattern": "R-{number}", "digits": 4, "next": 1},
     "makeApiKey": {"name": "Books", "scopes": ["read"]},
     "previewMessage": ORDER,
