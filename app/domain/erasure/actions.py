@@ -11,7 +11,7 @@ from app.domain.activity.rules import CustomerErased
 from app.domain.clock import local_date
 from app.domain.customers.queries import encoded
 from app.domain.delivery import rules as delivery
-from app.domain.erasure import rules
+from app.domain.erasure import money, rules
 from app.domain.erasure.rules import ErasurePlan, KeptDocument
 from app.domain.errors import Conflict, Fault, NotFound, Refused
 from app.domain.outbox import actions as outbox
@@ -72,6 +72,7 @@ async def erase(customer: uuid.UUID, confirmed: str, actor: str) -> ErasurePlan:
         needles = await _needles(customer)
         await _stop_messages(customer)
         await _forget_visitors(customer)
+        await money.forget(customer)
         files = await _papers(customer)
         for statement in _PERSONAL:
             await db().fetch(statement, customer)
@@ -179,6 +180,7 @@ async def _remove(documents: Sequence[uuid.UUID]) -> list[str]:
         *documents,
         *documents,
     )
+    await money.remove(documents)
     for table in ("link", "document_file", "document_version", "document_hour"):
         await db().fetch(f"DELETE FROM {table} WHERE document IN {among}", *documents)
     await db().fetch(f"DELETE FROM engagement WHERE subject IN {among}", *documents)
