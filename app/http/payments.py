@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.domain.documents import queries as documents
 from app.domain.documents.queries import Card
-from app.domain.payments import ledger, lists, recording, standing
+from app.domain.payments import ledger, lists, recording, refunding, standing
 from app.domain.payments.lists import (
     PaymentDetail,
     PaymentMethod,
@@ -66,6 +66,13 @@ class Reversal(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 class WriteOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much is not asked for any more, in minor units, and why."""
+
+    amount: Amount
+    reason: Reason
+
+
+class WantedRefund(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much is given back, in minor units, and why."""
 
     amount: Amount
     reason: Reason
@@ -159,6 +166,15 @@ async def write_off(
     actor = request.user.actor
     await recording.write_off(document, data.amount, data.reason.strip(), actor)
     return await standing.of_document(document)
+
+
+async def refund(
+    request: Request[Session, Any, Any], payment: FromPath[uuid.UUID], data: JSONBody[WantedRefund]
+) -> PaymentDetail:
+    """Give a part of a payment back: by Stripe where it came from there, else it is only noted."""
+    actor = request.user.actor
+    await refunding.request(payment, data.amount, data.reason.strip(), actor)
+    return await lists.payment(payment)
 
 
 async def plan(

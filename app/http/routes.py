@@ -221,6 +221,8 @@ ROUTES = (
     Route("read_only", "GET", _PAYMENT, payments.payment, "payment", scope="read"),
     Route("member", "POST", f"{_PAYMENT}/allocations", payments.allocate, "allocatePayment", 201,
           "payments"),
+    Route("member", "POST", f"{_PAYMENT}/refunds", payments.refund, "refundPayment", 201,
+          "payments"),
     Route("member", "POST", f"{_V1}/allocations/{{allocation:uuid}}/reversal", payments.reverse,
           "reverseAllocation", 204, "payments"),
     Route("member", "POST", f"{_V1}/credit-notes/{{document:uuid}}/allocations", payments.apply,

@@ -75,6 +75,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "allocatePayment": {},
     "applyCreditNote": {},
     "reverseAllocation": {"reason": "Typed twice"},
+    "refundPayment": {"amount": 1, "reason": "Returned"},
     "writeOff": {"amount": 1, "reason": "Bankrupt"},
     "planInstalments": {"instalments": []},
     "changeNoticePreferences": {"version": 1, "quiet": True},

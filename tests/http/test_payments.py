@@ -160,3 +160,17 @@ async def test_payment_of_nobody_is_not_found(staff: httpx.AsyncClient) -> None:
         method = "POST" if path else "GET"
         answer = await staff.request(method, f"{PAYMENTS}/{uuid.uuid4()}{path}", json={})
         assert answer.status_code == 404
+
+
+async def test_noted_refund_asks_for_it_again(staff: httpx.AsyncClient, sent: Sent) -> None:
+    payment = (await recorded(staff, sent))["payment"]["id"]
+    body = {"amount": 20_00, "reason": "One shelf came back"}
+    answer = await staff.post(f"{PAYMENTS}/{payment}/refunds", json=body)
+    assert answer.status_code == 201, answer.text
+    found = answer.json()
+    assert (found["payment"]["refunded"], found["refunds"][0]["state"]) == (20_00, "succeeded")
+    assert (await card(sent.document)).due == 20_00
+    rows = await db().fetch("SELECT kind FROM activity ORDER BY seq")
+    assert "payment.refunded" in [row["kind"] for row in rows]
+    more = await staff.post(f"{PAYMENTS}/{payment}/refunds", json={**body, "amount": 100_00})
+    assert more.status_code == 422

@@ -16,6 +16,7 @@ import { Doing, Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
 import { known, mayWrite } from "../state";
 import { PaymentState } from "./list";
+import { RefundDialog, refundable } from "./refund";
 import { SettledRows } from "./settled";
 import { Shares } from "./shares";
 import { wayOf } from "./words";
@@ -55,6 +56,7 @@ export function PaymentScreen({ id }: { id: string }) {
 
 function Body({ detail, look }: { detail: PaymentDetail; look: () => Promise<void> }) {
   const { payment: row } = detail;
+  const refunding = useSignal(false);
   return (
     <>
       <header class="headline">
@@ -67,7 +69,13 @@ function Body({ detail, look }: { detail: PaymentDetail; look: () => Promise<voi
             {t("{way} from {customer}, received {date}", { way: wayOf(row.method, row.last4), customer: row.customer_name, date: legal(row.received_on, locale) })}
           </p>
         </div>
+        {mayWrite.value && refundable(detail) > 0 && (
+          <button type="button" class="button" onClick={() => (refunding.value = true)}>
+            {t("Refund")}
+          </button>
+        )}
       </header>
+      {refunding.value && <RefundDialog detail={detail} close={() => (refunding.value = false)} done={look} />}
       <div class="sides">
         <div class="side-main money-main">
           <section>
