@@ -34,7 +34,7 @@ async def test_demo_is_fresh_any_day(database: Database, day: str) -> None:
     with clock.at(now):
         await seed("http://localhost:8000")
         found = await cards()
-        assert {card.status for card in found} == set(get_args(Status))
+        assert {card.status for card in found} == set(get_args(Status)) - {"processing"}
         assert max(card.last_viewed_at for card in found if card.last_viewed_at) < now
         assert now - max(c.last_viewed_at for c in found if c.last_viewed_at) < dt.timedelta(
             hours=1

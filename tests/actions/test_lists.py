@@ -21,7 +21,11 @@ NOW = dt.datetime(2026, 11, 21, 23, 30, tzinfo=dt.UTC)  # the 22nd in Berlin
 TODAY = dt.date(2026, 11, 22)
 DAYS = (None, TODAY - dt.timedelta(days=1), TODAY, TODAY + dt.timedelta(days=1))
 KINDS = ("invoice", "credit_note", "quote", "sales_order")
-AMOUNTS = tuple(itertools.product((-100, 0, 100), (-100, -1, 0, 1, 99, 100)))
+AMOUNTS = tuple(
+    (total, due, processing)
+    for total, due in itertools.product((-100, 0, 100), (-100, -1, 0, 1, 99, 100))
+    for processing in ((0, 1, 99, 100) if total > 0 and due > 0 else (0,))
+)
 CASES = tuple(itertools.product(KINDS, AMOUNTS, DAYS, DAYS, (0, 1), (None, NOW)))
 BATCH = 200
 
@@ -51,7 +55,7 @@ async def expected(
 
 
 def _written(row: dict[str, Any], *case: Any) -> dict[str, Any]:
-    kind, (total, due), due_on, valid_until, version, voided_at = case
+    kind, (total, due, processing), due_on, valid_until, version, voided_at = case
     return row | {
         "id": uuid.uuid4(),
         "kind": kind,
@@ -60,6 +64,7 @@ def _written(row: dict[str, Any], *case: Any) -> dict[str, Any]:
         "created_at": NOW,
         "total": total,
         "due": due,
+        "processing": processing,
         "due_on": due_on,
         "valid_until": valid_until,
         "version": version,
@@ -68,11 +73,12 @@ def _written(row: dict[str, Any], *case: Any) -> dict[str, Any]:
 
 
 def _standing(*case: Any) -> Standing:
-    kind, (total, due), due_on, valid_until, version, voided_at = case
+    kind, (total, due, processing), due_on, valid_until, version, voided_at = case
     return Standing(
         kind=kind,
         total=total,
         due=due,
+        processing=processing,
         due_on=due_on,
         valid_until=valid_until,
         draft=not version,

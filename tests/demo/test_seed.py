@@ -28,7 +28,7 @@ async def cards() -> list[Card]:
 async def test_demo_is_a_whole_business(database: Database) -> None:
     found = await cards()
     assert len(found) == 60
-    assert {card.status for card in found} == set(get_args(Status))
+    assert {card.status for card in found} == set(get_args(Status)) - {"processing"}
     assert {card.kind for card in found} == {"invoice", "credit_note", "quote", "sales_order"}
     assert {card.currency for card in found} >= {"EUR", "GBP", "JPY", "KWD"}
     assert len({card.customer for card in found}) == 12
