@@ -111,3 +111,15 @@ async def test_s46_news_before_payment_are_kept(bank: Bank, kind: str) -> None:
     assert len(await bank.payments()) == 1
     assert (await bank.card(sent)).due in {19_00, 119_00}
     assert await laws(bank) == []
+
+
+async def test_fraud_warning_is_left_to_staff(bank: Bank) -> None:
+    sent = await bank.invoice()
+    await bank.pay(sent)
+    await bank.work()
+    bank.sandbox.warn(bank.charge()["id"])
+    await bank.work()
+    await bank.work()
+    assert await bank.tasks() == ["fraud_warning"]
+    assert (await bank.told())[-1] == "task.opened"
+    assert (await bank.card(sent)).status == "paid"

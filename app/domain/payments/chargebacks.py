@@ -32,6 +32,26 @@ async def told(facts: ChargebackFacts) -> bool:
     return True
 
 
+async def warned(warning: str, intent: str) -> bool:
+    """Leave it to staff what to do about a card that may be somebody else's. False: not of ours."""
+    rows = await db().fetch("SELECT * FROM payment WHERE intent = $1", intent)
+    if not rows:
+        return False
+    about = await ledger.settled_by(rows[0]["id"])
+    async with Unit("stripe") as unit:
+        question = Question(
+            kind="fraud_warning",
+            reference=warning,
+            customer=rows[0]["customer"],
+            document=about[0] if about else None,
+            payment=rows[0]["id"],
+            amount=rows[0]["amount"],
+            currency=rows[0]["currency"],
+        )
+        await ask(unit, question)
+    return True
+
+
 async def unsettled() -> list[str]:
     """What Stripe calls the disputes that are not over."""
     rows = await db().fetch("SELECT stripe_id, status FROM chargeback")

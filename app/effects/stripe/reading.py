@@ -4,7 +4,7 @@ import uuid
 
 from app.domain.outbox.rules import Failure
 from app.domain.payments import inbox
-from app.domain.payments.inbox import ATTEMPTS, CHARGEBACKS, REFUNDS, Kept, ReadEvent
+from app.domain.payments.inbox import ATTEMPTS, CHARGEBACKS, REFUNDS, WARNINGS, Kept, ReadEvent
 from app.domain.unit import Unit
 from app.effects.outbox import Attempt
 from app.effects.stripe.checkout import Checkout
@@ -59,6 +59,8 @@ class Events:
             found = await self._refunds.look(event.object)
         elif event.kind in CHARGEBACKS:
             found = await self._refunds.look_at_dispute(event.object)
+        elif event.kind in WARNINGS:
+            found = await self._refunds.look_at_warning(event.object)
         elif event.kind.startswith("payment_method."):
             return "ours" if await self._checkout.method_changed(event.object) else ""
         elif event.kind == "mandate.updated":

@@ -10,7 +10,7 @@ from app.domain.payments.units import to_stripe
 from app.domain.unit import Unit
 from app.effects.outbox import Attempt, Never
 from app.effects.stripe.checkout import Checkout
-from app.effects.stripe.facts import chargeback_facts, refund_facts
+from app.effects.stripe.facts import chargeback_facts, identity, refund_facts
 from app.effects.stripe.gateway import Gateway, NotConnected, SaidNo, ask, every
 
 
@@ -85,6 +85,15 @@ class Refunds:
         facts = chargeback_facts(await ask(client.v1.disputes.retrieve_async(name)))
         attempt = await self._posted(facts.intent)
         return attempt if await chargebacks.told(facts) else None
+
+    async def look_at_warning(self, name: str) -> uuid.UUID | None:
+        """A card network warns of fraud: staff decide, best before the owner disputes it."""
+        client = await self._gateway.client()
+        warning = await ask(client.v1.radar.early_fraud_warnings.retrieve_async(name))
+        charge = await ask(client.v1.charges.retrieve_async(identity(warning.charge)))
+        intent = identity(charge.payment_intent)
+        attempt = await self._posted(intent)
+        return attempt if await chargebacks.warned(name, intent) else None
 
     async def _posted(self, intent: str) -> uuid.UUID | None:
         """The attempt behind a PaymentIntent, its money posted first: this news may be quicker."""
