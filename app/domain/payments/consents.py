@@ -26,7 +26,7 @@ async def enrol(unit: Unit, customer: uuid.UUID, method: uuid.UUID, consent: Row
         consent["address"],
     )
     unit.record(AutopayEnrolled(method=method), customer=customer)
-    # What was given up before is charged by the new method, told of anew.
+    # What was given up before it was ever tried is planned again, and told of anew.
     await db().fetch(
         "DELETE FROM autopay_plan WHERE state = 'stopped' AND tries = 0 AND document IN"
         " (SELECT id FROM document WHERE customer = $1)",

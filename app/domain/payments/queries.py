@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from app.domain import clock
 from app.domain.billing import queries as billing
 from app.domain.errors import NotFound
+from app.domain.payments import ledger
 from app.domain.payments.rules import WAITING, AttemptState, asked
 from app.domain.payments.starting import payable
 from app.engine import db, places
@@ -83,7 +83,7 @@ async def paid_on(document: uuid.UUID) -> PaidOn:
     payments = [
         Paid(
             payment=row["payment"],
-            source=_source(row["payment"], row["credit_note"]),
+            source=ledger.source_of(row),
             method=row["method"],
             last4=row["last4"],
             amount=row["amount"],
@@ -134,17 +134,3 @@ async def asked_of(documents: Sequence[uuid.UUID], today: dt.date) -> dict[uuid.
         row["id"]: asked(payable(row, known, confirmed=bool(row["confirmed"]), today=today))
         for row in rows
     }
-
-
-def _source(payment: uuid.UUID | None, credit_note: uuid.UUID | None) -> str:
-    if payment:
-        return "payment"
-    return "credit_note" if credit_note else "write_off"
-
-
-async def due_looks(limit: int) -> list[uuid.UUID]:
-    """The attempts that Stripe is to be asked about again by now."""
-    rows = await db().fetch(
-        "SELECT id FROM attempt WHERE look_at <= $1 ORDER BY look_at LIMIT $2", clock.now(), limit
-    )
-    return [row["id"] for row in rows]

@@ -22,7 +22,8 @@ export function Feed() {
   const filtering = opened.value || Boolean(wanted.q || wanted.customer || wanted.at);
   const filter = () => {
     opened.value = true;
-    requestAnimationFrame(() => document.querySelector<HTMLElement>(".filters input")?.focus());
+    // Right after the rendering, before the next key.
+    queueMicrotask(() => document.querySelector<HTMLElement>(".filters input")?.focus());
   };
   const replay = () => ask({ replay: wanted.at || hourBefore(now.value), at: "" });
   const toggle = () => (paused.value = !paused.value);

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { ArrowRight, FileText, Search, User } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Card, Found, Viewer } from "../../api/types";
 import { money } from "../../lib/money";
 import { rich, t, tn } from "../../lib/words";
@@ -28,7 +28,7 @@ export function Menu() {
   const text = useSignal("");
   const found = useSignal<Found>(NOTHING);
   const wrong = useSignal("");
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   useSearch(text.value, (answer, failure) => {
     found.value = answer;
     wrong.value = failure;

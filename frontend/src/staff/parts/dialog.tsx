@@ -1,7 +1,7 @@
 /* A native dialog: centred, a bottom sheet on a phone, closed by Esc, the scrim or its cross. */
 import { X } from "lucide";
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 
@@ -15,7 +15,7 @@ interface Props {
 
 export function Dialog({ title, close, wide, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useLayoutEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog
       ref={dialog}
