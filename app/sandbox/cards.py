@@ -17,7 +17,6 @@ FUNDS = Decline("card_declined", "insufficient_funds", "Your card has insufficie
 LOST = Decline("card_declined", "lost_card", "Your card was declined.", "do_not_try_again")
 STOLEN = Decline("card_declined", "stolen_card", "Your card was declined.", "do_not_try_again")
 FRAUD = Decline("card_declined", "fraudulent", "Your card was declined.", "do_not_try_again")
-FINAL = Decline("card_declined", "do_not_try_again", "Your card was declined.", "do_not_try_again")
 EXPIRED = Decline("expired_card", "expired_card", "Your card has expired.", "confirm_card_data")
 CVC = Decline(
     "incorrect_cvc",

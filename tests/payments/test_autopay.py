@@ -1,9 +1,11 @@
 import datetime as dt
 from typing import Any
 
+from app.domain.activity.queries import today
 from app.domain.payments import enrolling
 from app.domain.payments.enrolling import Consent
 from app.engine import db
+from tests import fold
 from tests.make import Sent
 from tests.payments.bank import Bank, laws
 
@@ -94,6 +96,15 @@ async def test_s47_saved_card_is_charged_when_due(bank: Bank) -> None:
     assert len(await bank.payments()) == 1
     assert await autopay_told() == ["autopay.enrolled", "autopay.scheduled"]
     assert await letters("receipt") == 1
+
+
+async def test_charges_are_counted_as_tries(bank: Bank) -> None:
+    sent = await due_in(bank, 2)
+    await enrolled(bank, sent, number="4000000000000341")
+    await turn(bank)
+    await turn(bank, days=2)
+    assert (await today()).attempts == 1
+    assert await fold.kept() == await fold.folded("UTC")
 
 
 async def test_s48_step_up_becomes_a_letter(bank: Bank) -> None:

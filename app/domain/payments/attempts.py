@@ -7,7 +7,10 @@ from collections.abc import Sequence
 import msgspec
 
 from app.domain import identifiers
+from app.domain.activity.rules import PaymentStarted
+from app.domain.engagement import actions as engagement
 from app.domain.payments.rules import AttemptKind, Part
+from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.engine import db
 
@@ -88,8 +91,20 @@ async def parts_of(attempt: uuid.UUID) -> tuple[Part, ...]:
     return tuple(Part(**row) for row in rows)
 
 
-async def count(document: uuid.UUID, now: dt.datetime) -> None:
-    """One more try to pay this document."""
+async def tell(unit: Unit, attempt: uuid.UUID, new: NewAttempt) -> None:
+    """Tell of a try and count it: at each of its documents, and once in the day and the hour."""
+    auto = new.kind == "autopay"
+    for part in new.parts:
+        event = PaymentStarted(
+            attempt=attempt, amount=part.amount, currency=new.currency, auto=auto
+        )
+        unit.record(event, customer=new.customer, document=part.document, link=new.link)
+        await _count(part.document, unit.now)
+    zone = (await current()).time_zone
+    await engagement.add({"attempts": 1}, (), {}, unit.now, zone)
+
+
+async def _count(document: uuid.UUID, now: dt.datetime) -> None:
     await db().fetch(
         "INSERT INTO engagement (subject, scope, attempts, pay_started_at)"
         " VALUES ($1, 'document', 1, $2) ON CONFLICT (subject) DO UPDATE SET"

@@ -7,15 +7,11 @@ from typing import Literal
 import msgspec
 
 from app.domain import clock, identifiers
-from app.domain.activity.rules import (
-    AutopayFailed,
-    AutopayScheduled,
-    PaymentStarted,
-)
+from app.domain.activity.rules import AutopayFailed, AutopayScheduled
 from app.domain.billing import queries as billing
 from app.domain.clock import local_date
 from app.domain.payments import consents, ledger, units
-from app.domain.payments.attempts import NewAttempt, count, write
+from app.domain.payments.attempts import NewAttempt, tell, write
 from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.rules import AttemptState, IntentFacts, Part
 from app.domain.settings.queries import current
@@ -153,9 +149,7 @@ async def _write(unit: Unit, row: Row, document: Row, amount: int) -> uuid.UUID:
     await db().fetch(
         "UPDATE autopay_plan SET state = 'charging', tries = tries + 1 WHERE id = $1", row["id"]
     )
-    event = PaymentStarted(attempt=attempt, amount=amount, currency=document["currency"], auto=True)
-    unit.record(event, customer=document["customer"], document=document["id"])
-    await count(document["id"], unit.now)
+    await tell(unit, attempt, new)
     return attempt
 
 

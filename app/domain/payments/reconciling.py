@@ -82,8 +82,8 @@ async def again(job: Job) -> None:
     await db().fetch("UPDATE reconciliation SET ran_at = NULL WHERE job = $1", job)
 
 
-async def never_opened(attempt: uuid.UUID) -> None:
-    """Stripe has no session for an attempt, and is not to make one any more: it is over."""
+async def give_up(attempt: uuid.UUID, why: str) -> None:
+    """Stripe has nothing of an attempt, and is not to make it any more: it is over."""
     async with Unit("stripe") as unit:
         rows = await db().fetch(
             "UPDATE attempt SET state = 'canceled', finished_at = $1, look_at = NULL"
@@ -93,7 +93,7 @@ async def never_opened(attempt: uuid.UUID) -> None:
         )
         if not rows:
             return
-        await step(unit, attempt, ("created", "canceled"), "reconcile", "never opened")
+        await step(unit, attempt, ("created", "canceled"), "reconcile", why)
         parts = await parts_of(attempt)
         for part in parts:
             unit.record(

@@ -8,15 +8,13 @@ from typing import Any
 import msgspec
 
 from app.domain import clock, money
-from app.domain.activity.rules import PaymentStarted
 from app.domain.billing import queries as billing_queries
 from app.domain.billing.rules import Billing
 from app.domain.clock import local_date
 from app.domain.documents.queries import status_of
-from app.domain.engagement import actions as engagement
 from app.domain.errors import Conflict, Fault, Refused
 from app.domain.payments import ledger, rules, units
-from app.domain.payments.attempts import NewAttempt, count, parts_of, step, write
+from app.domain.payments.attempts import NewAttempt, parts_of, step, tell, write
 from app.domain.payments.rules import (
     SESSION_LASTS,
     SESSION_LEFT,
@@ -79,7 +77,7 @@ async def start(order: PayOrder) -> Start:
 
 async def check(order: PayOrder) -> None:
     """Look again whether it can be paid. Raises NotPayable, Refused."""
-    documents = await ledger.locked("document", (part.document for part in order.parts))
+    documents = await ledger.rows("document", (part.document for part in order.parts))
     await _check(order, documents, await billing_queries.current())
 
 
@@ -195,13 +193,7 @@ async def _write(
         request=msgspec.json.encode(request).decode(),
     )
     attempt = await write(unit, new)
-    for part in order.parts:
-        event = PaymentStarted(attempt=attempt, amount=part.amount, currency=currency)
-        customer = order.customer
-        unit.record(event, customer=customer, document=part.document, link=order.link)
-        await count(part.document, unit.now)
-    zone = (await current()).time_zone
-    await engagement.add({"attempts": 1}, (), {}, unit.now, zone)
+    await tell(unit, attempt, new)
     return attempt
 
 

@@ -12,7 +12,7 @@ from app.domain.outbox.rules import Failure
 from app.domain.payments import autopay, enrolling, ledger, starting, syncing
 from app.domain.payments.autopay import ChargeMethod
 from app.domain.payments.enrolling import Consent
-from app.domain.payments.reconciling import never_opened
+from app.domain.payments.reconciling import give_up
 from app.domain.payments.rules import AttemptState
 from app.domain.payments.syncing import Known
 from app.domain.payments.units import to_stripe
@@ -41,7 +41,7 @@ class Charges:
             return known.state
         wanted = await autopay.charge(effect.attempt)
         if wanted is None:
-            await never_opened(effect.attempt)
+            await give_up(effect.attempt, "ended before it began")
             return "canceled"
         try:
             # For a day the key makes a second try the same charge; later it would be another.
@@ -50,7 +50,7 @@ class Charges:
         except SaidNo as no:
             # Stripe does not even try: the method is not the customer's, or the amount too small.
             _log.warning("Stripe refused a charge: %s", no)
-            await never_opened(effect.attempt)
+            await give_up(effect.attempt, str(no))
             return "canceled"
         except NotConnected as no:
             raise NotNow(str(no)) from no

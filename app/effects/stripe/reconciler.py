@@ -104,7 +104,7 @@ class Reconciler:
         if found:
             await starting.charged(known.id, found)
         else:
-            await reconciling.never_opened(known.id)
+            await reconciling.give_up(known.id, "never charged")
 
     async def _opened(self, known: Known) -> None:
         """Nobody knows whether Stripe made the session: ask with the same key, or look for it."""
@@ -114,7 +114,7 @@ class Reconciler:
                 return
         found = await self._found(known)
         if found is None:
-            await reconciling.never_opened(known.id)
+            await reconciling.give_up(known.id, "never opened")
         else:
             await starting.opened(known.id, found)
 
