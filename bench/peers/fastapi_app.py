@@ -72,6 +72,7 @@ async def portal_document(
         instalment_on=found.instalment_on,
         pay=unpayable(found, billing, today),
         least=least(found, billing) if billing.other_amounts else None,
+        late_fee_policy=billing.late_fee_policy if found.kind == "invoice" else "",
         seen_version=await _seen_version(session, found, now),
         today=today,
         look=settings.version + link.customer.version,

@@ -17,7 +17,7 @@ const OPENING = `
     document.id,
     document.customer AS owner, document.kind, document.total, document.paid, document.due,
     document.processing, document.instalment, document.instalment_on,
-    billing.secret_key <> '' AS connected, billing.other_amounts, billing.least_share,
+    billing.secret_key <> '' AS connected, billing.other_amounts, billing.least_share, billing.late_fee_policy,
     document.issued_on, document.due_on, document.valid_until, document.voided_at,
     document.version, CASE WHEN document.version > 1 THEN (
       SELECT max(document_view.version) FROM document_view
@@ -58,6 +58,7 @@ app.get("/api/portal/documents/:document", async (request, reply) => {
     instalment_on: row.instalment_on,
     pay: unpayable(row, day),
     least: row.other_amounts ? least(row) : null,
+    late_fee_policy: row.kind === "invoice" ? row.late_fee_policy : "",
     seen_version: row.seen_version,
     today: day,
     look: row.look,

@@ -35,6 +35,7 @@ class Billing(Base):
     secret_key: Mapped[str]
     other_amounts: Mapped[bool]
     least_share: Mapped[int]
+    late_fee_policy: Mapped[str]
 
 
 class Customer(Base):

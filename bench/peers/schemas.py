@@ -154,6 +154,7 @@ class Live(Out):
     instalment_on: dt.date | None
     pay: str | None
     least: int | None
+    late_fee_policy: str
     seen_version: int | None
     today: dt.date
     look: int

@@ -66,6 +66,7 @@ def _billing(session: Session, source: sqlite3.Connection) -> None:
             secret_key=row["secret_key"],
             other_amounts=bool(row["other_amounts"]),
             least_share=row["least_share"],
+            late_fee_policy=row["late_fee_policy"],
         )
     )
 
