@@ -43,10 +43,38 @@ OLDEST_SQLITE = (3, 35, 0)  # RETURNING
 OLDEST_POSTGRES = 15
 #: PostgreSQL itself gives up after 15 s; who hears nothing even then has lost the connection.
 CONNECT_SECONDS, ANSWER_SECONDS, CLOSE_SECONDS = 10.0, 20.0, 5.0
+#: What PostgreSQL, the way to it, and SQLite say when they cannot just now; not what is wrong in
+#: a statement (www.postgresql.org/docs/15/errcodes-appendix.html, sqlite.org/rescode.html).
+_AWAY = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.DiskFullError,
+)
+_SQLITE_AWAY = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_CANTOPEN,
+}
 
 
 class Unusable(Exception):
     """The database cannot be used; the message says why, for the person who starts the server."""
+
+
+class Away(Exception):
+    """The database does not answer just now; whether what was asked was done is unknown."""
 
 
 class Open(msgspec.Struct, frozen=True, eq=False):
@@ -168,17 +196,19 @@ class SQLite(Mended, SQLiteEngine):
 
         Two thread hops cost more than such a read (measured: 661 against 390 µs a request).
         """
-        row: Row | None = self._inline.execute(_numbered(sql), values).fetchone()
+        with _answering():
+            row: Row | None = self._inline.execute(_numbered(sql), values).fetchone()
         return row
 
     async def _run(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        if (connection := self._active()) is not None:
-            return list(await connection.execute_fetchall(sql, values))
-        if sql.startswith(("SELECT", "WITH")):
-            async with self._reader() as reader:
-                return list(await reader.execute_fetchall(sql, values))
-        async with self._lock:
-            return list(await self._writer.execute_fetchall(sql, values))
+        with _answering():
+            if (connection := self._active()) is not None:
+                return list(await connection.execute_fetchall(sql, values))
+            if sql.startswith(("SELECT", "WITH")):
+                async with self._reader() as reader:
+                    return list(await reader.execute_fetchall(sql, values))
+            async with self._lock:
+                return list(await self._writer.execute_fetchall(sql, values))
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[aiosqlite.Connection]:
@@ -266,21 +296,29 @@ class Postgres(Mended, PostgresEngine):
 
     async def point(self, sql: str, *values: Any) -> Row | None:
         """Read at most one row by an index."""
-        async with self._connection() as connection:
-            record = await connection.fetchrow(sql, *values)
+        with _answering():
+            async with self._connection() as connection:
+                record = await connection.fetchrow(sql, *values)
         return dict(record) if record else None
 
     async def _run(self, sql: str, values: Sequence[Any]) -> list[Any]:
-        if (connection := self._active()) is not None:
-            return list(await connection.fetch(sql, *values))
-        async with self._connection() as connection:
-            return list(await connection.fetch(sql, *values))
+        with _answering():
+            if (connection := self._active()) is not None:
+                return list(await connection.fetch(sql, *values))
+            async with self._connection() as connection:
+                return list(await connection.fetch(sql, *values))
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
-        assert self.pool is not None, "start() comes first"  # noqa: S101
-        async with self.pool.acquire(timeout=ANSWER_SECONDS) as connection:
+        pool = self.pool
+        assert pool is not None, "start() comes first"  # noqa: S101
+        with _answering():
+            connection = await pool.acquire(timeout=ANSWER_SECONDS)
+        try:
             yield connection
+        finally:
+            with _answering():
+                await pool.release(connection)
 
     @asynccontextmanager
     async def transaction(self, **_: object) -> AsyncIterator[None]:  # type: ignore[override]  # Piccolo only enters and leaves it
@@ -306,7 +344,7 @@ class Postgres(Mended, PostgresEngine):
                 await _to_its_end(transaction.commit())
             except BaseException:
                 # Over already: the connection died, or COMMIT was sent before we were cancelled.
-                with contextlib.suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                with contextlib.suppress(Away, asyncpg.PostgresError):
                     await _to_its_end(transaction.rollback())
                 raise
 
@@ -350,6 +388,19 @@ def _numbered(sql: str) -> str:
     return sql.replace("$", "?")
 
 
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Tell of a database that cannot be asked now by one name, whichever it is."""
+    try:
+        yield
+    except _AWAY as error:
+        raise Away(f"{type(error).__name__}: {error}") from error
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in _SQLITE_AWAY:  # the rest says more of the same
+            raise Away(str(error)) from error
+        raise
+
+
 async def _to_its_end(operation: Coroutine[Any, Any, T]) -> T:
     """Await `operation` even if we are cancelled meanwhile, then tell of the cancellation.
 
@@ -365,4 +416,5 @@ async def _to_its_end(operation: Coroutine[Any, Any, T]) -> T:
             cancelled = error
     if cancelled and not task.cancelled() and task.exception() is None:
         raise cancelled
-    return task.result()
+    with _answering():
+        return task.result()

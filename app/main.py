@@ -33,6 +33,7 @@ from app.effects.stripe.till import Till
 from app.effects.texts import Texts
 from app.http import openapi
 from app.http.asked import Asked
+from app.http.away import away
 from app.http.errors import HANDLERS
 from app.http.guards import guard
 from app.http.lane import Lane
@@ -116,7 +117,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
         route_handlers=handlers(),
         request_class=Asked,
         guards=[guard],
-        exception_handlers={**HANDLERS, Refusal: refused},
+        exception_handlers={**HANDLERS, Refusal: refused, engine.Away: away},
         openapi_config=None,
         lifespan=[lifespan],
         state=state,

@@ -21,7 +21,7 @@ _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"])//[^\n]*", re.DOTALL)
 #: What asks for texts that others wrote.
 MACHINERY = (SOURCE / "lib" / "words.ts", SOURCE / "api" / "schema.d.ts")
 #: Where sentences stand that customers' pages can come to show, thrown or answered.
-ANSWERS = ("errors.py", "faults.py", "limits.py", "portal.py")
+ANSWERS = ("away.py", "errors.py", "faults.py", "limits.py", "portal.py")
 
 
 class Unread(Exception):

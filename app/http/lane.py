@@ -12,6 +12,8 @@ from litestar.types import ASGIApp, Receive, Send
 from app.domain import clock
 from app.domain.errors import TooMany
 from app.domain.links import queries, rules
+from app.engine import Away
+from app.http.away import tell
 from app.http.limits import OPENINGS, Limits
 from app.http.opened import frozen_for, joined
 from app.http.portal import PORTAL_DOCUMENT, SCHEME
@@ -32,7 +34,12 @@ class Lane:
         if scope["type"] == "http" and scope["method"] == "GET":
             path: str = scope["path"]
             if path.startswith(_PREFIX):
-                body = await self._open(path[len(_PREFIX) :], scope["headers"])
+                try:
+                    body = await self._open(path[len(_PREFIX) :], scope["headers"])
+                except Away:
+                    scope["path_template"] = PORTAL_DOCUMENT
+                    await tell(send)
+                    return
         if body is None:
             await self._app(scope, receive, send)
             return

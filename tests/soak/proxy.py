@@ -97,6 +97,12 @@ class Proxy:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def refuse(self) -> None:
+        """Be a machine that has gone: whoever is there is cut off, and nobody comes in."""
+        self._reach = _gone
+        for line in list(self.lines):
+            line.reset()
+
     async def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task
@@ -118,6 +124,10 @@ class Proxy:
         finally:
             self.lines.discard(line)
             self._tasks.discard(task)
+
+
+async def _gone() -> Ends:
+    raise ConnectionRefusedError
 
 
 def to_port(port: int) -> Proxy:
