@@ -76,6 +76,7 @@ def method_facts(method: stripe.PaymentMethod, mandate: stripe.Mandate | None) -
         mandate=mandate.id if mandate else "",
         mandate_reference=_text(sepa, "reference"),
         attached=method.customer is not None,
+        mandated=mandate is None or mandate.status != "inactive",
     )
 
 
