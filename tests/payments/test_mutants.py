@@ -166,7 +166,7 @@ def planned_is_enough(patch: pytest.MonkeyPatch) -> None:
         as_planned = {id_: {**row, "state": "planned"} for id_, row in rows.items()}
         return as_planned if table == "autopay_plan" else rows
 
-    patch.setattr(autopay.ledger, "locked", locked)
+    patch.setattr(ledger, "locked", locked)
 
 
 def read_before(patch: pytest.MonkeyPatch) -> None:
@@ -177,7 +177,7 @@ def read_before(patch: pytest.MonkeyPatch) -> None:
         wanted = sorted(ids)
         return known.setdefault(f"{table} {wanted}", await real(table, wanted))
 
-    patch.setattr(autopay.ledger, "locked", locked)
+    patch.setattr(ledger, "locked", locked)
 
 
 def without(owner: Any, name: str) -> Mistake:
