@@ -84,7 +84,9 @@ async def _disputes(bank: Bank) -> AsyncIterator[str]:
         moved = -sum(each["amount"] for each in theirs[name]["balance_transactions"])
         gone[theirs[name]["payment_intent"]] += moved
         row = rows[name]
-        if (row["status"], row["withdrawn"] - row["reinstated"]) != (theirs[name]["status"], moved):
+        fee = sum(each["fee"] for each in theirs[name]["balance_transactions"])
+        here = (row["status"], row["withdrawn"] - row["reinstated"], row["fee"])
+        if here != (theirs[name]["status"], moved, fee):
             yield f"dispute {name} is {row['status']} here, {theirs[name]['status']} there"
     for payment in await bank.payments():
         kept = payment["amount"] - payment["refunded"]

@@ -10,6 +10,7 @@ from app.domain import clock, identifiers
 from app.domain.activity.rules import AutopayFailed, AutopayScheduled
 from app.domain.billing import queries as billing
 from app.domain.clock import local_date
+from app.domain.documents.disputes import WAITS_OR_LOST
 from app.domain.payments import consents, ledger, units
 from app.domain.payments.attempts import NewAttempt, tell, write
 from app.domain.payments.letters import SendPaymentLetter, owe
@@ -30,7 +31,9 @@ STEP_UP = frozenset({"authentication_required", "payment_intent_authentication_f
 
 #: What has to be so of an invoice just before it is charged. The charge is among what is
 #: processed: together that is not more than what is due.
-_LAST_LOOK = "document.voided_at IS NULL AND document.processing <= document.due"
+_LAST_LOOK = (
+    f"document.voided_at IS NULL AND document.processing <= document.due AND NOT {WAITS_OR_LOST}"
+)
 
 
 class ChargeMethod(msgspec.Struct, frozen=True, kw_only=True, tag="stripe.charge"):
@@ -65,6 +68,7 @@ async def plan() -> None:
         " JOIN seller ON seller.id = document.seller AND seller.confirmed_at IS NOT NULL"
         " WHERE document.kind = 'invoice' AND document.version > 0 AND document.voided_at IS NULL"
         " AND document.due > document.processing AND document.due_on <= $2"
+        f" AND NOT {WAITS_OR_LOST}"
         " AND NOT EXISTS (SELECT 1 FROM autopay_plan WHERE autopay_plan.document = document.id"
         " AND autopay_plan.due_on = document.due_on)"
         " ORDER BY document.due_on, document.id LIMIT 200",
@@ -105,11 +109,16 @@ async def _notice(row: Row, today: dt.date) -> None:
 
 
 async def due_plans() -> list[Row]:
-    """The plans whose day has come, with their documents."""
+    """The plans whose day has come, with their documents.
+
+    Who disputes a payment, or has won that, is not charged for the same invoice by himself.
+    """
     today = local_date(clock.now(), (await current()).time_zone)
     return await db().fetch(
         "SELECT autopay_plan.id, autopay_plan.document FROM autopay_plan"
-        " WHERE state = 'planned' AND next_on <= $1 ORDER BY next_on, id LIMIT 50",
+        " JOIN document ON document.id = autopay_plan.document"
+        f" WHERE state = 'planned' AND next_on <= $1 AND NOT {WAITS_OR_LOST}"
+        " ORDER BY next_on, autopay_plan.id LIMIT 50",
         today,
     )
 

@@ -118,7 +118,10 @@ class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChargebackFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A dispute as Stripe has it now; what its balance transactions moved, in our minor units."""
+    """A dispute as Stripe has it now; what its balance transactions moved, in our minor units.
+
+    `fee` is in the currency of Stripe's account.
+    """
 
     id: str
     intent: str
@@ -128,6 +131,8 @@ class ChargebackFacts(msgspec.Struct, frozen=True, kw_only=True):
     due_by: dt.datetime | None = None
     withdrawn: int = 0
     reinstated: int = 0
+    fee: int = 0
+    fee_currency: str = ""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
