@@ -15,6 +15,8 @@ async def made_from(delivery: OutgoingMessage, public_url: str) -> Made:
     """The message with markers for its links. Raises Never."""
     if await reminders.faults(delivery, delivery.customer, [delivery.recipient]):
         raise Never(f"{delivery.address} asked for no more reminders.", "ended")
+    if why := await reminders.withheld(delivery, delivery.document):
+        raise Never(why, "ended")
     material = await queries.material(delivery.customer, delivery.document, delivery.created_by)
     material = msgspec.structs.replace(material, money=delivery.money)
     void = material.document is not None and material.document.status == "void"

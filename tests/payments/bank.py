@@ -139,7 +139,9 @@ class Bank:
 
     async def forced(self, sent: Sent, amount: int = 119_00) -> Known:
         """A session beside another one, which the page would never open."""
-        await db().fetch("UPDATE attempt SET kind = 'aside' WHERE state = 'open'")
+        await db().fetch(
+            "UPDATE attempt SET kind = 'aside' WHERE kind = 'checkout' AND state = 'open'"
+        )
         try:
             return await self.go(sent, amount)
         finally:

@@ -14,6 +14,7 @@ from app.domain.payments import refunding
 from app.effects.outbox import NotNow
 from app.effects.stripe.gateway import Declined, SaidNo
 from app.sandbox.errors import ApiError
+from tests.payments.autopay_story import Charged
 from tests.payments.bank import Bank
 from tests.payments.truth import untruths
 
@@ -24,6 +25,8 @@ CARDS = (
 )  # fmt: skip
 IBANS = ("DE89370400440532013000", "DE62370400440532013001", "DE35370400440532013002")
 STEPS = 40
+#: How many of the stories have customers who are charged by themselves.
+WITH_AUTOPAY = 0.6
 CRASHES = 0.22
 #: What may be refused, or fail on the way; somebody sees it, and the story goes on.
 _FINE = (Refused, Conflict, NotFound, NotNow, SaidNo, Declined, ApiError)
@@ -42,6 +45,8 @@ class Story:
         self.deaths = random.Random(~seed)  # noqa: S311
         self.invoices: list[Any] = []
         self.tabs: list[Any] = []
+        self.charged = Charged(bank, self.chance, self.invoices)
+        self.autopay = self.chance.random() < WITH_AUTOPAY
         self.dangerous = False
 
     def commit(self) -> str:
@@ -59,7 +64,8 @@ class Story:
             + [self._close_dispute] * 2 + [self._book, self._void, self._two_tabs]
             + [self._compare] * 2
         )  # fmt: skip
-        for _ in range(STEPS):
+        deeds += self.charged.deeds() if self.autopay else []
+        for _ in range(STEPS + 20 * self.autopay):
             await self._alive(self.chance.choice(deeds))
         await self._heal()
         return await untruths(self.bank)
@@ -68,7 +74,9 @@ class Story:
         await self.bank.open()
         if self.chance.random() < 0.6:
             await self.bank.allow()
-        self.invoices = [await self.bank.invoice() for _ in range(self.chance.randint(2, 4))]
+        self.invoices += [await self.bank.invoice() for _ in range(self.chance.randint(2, 4))]
+        if self.autopay:
+            await self.charged.begin()
         policy = self.bank.sandbox.courier.policy
         policy.order = self.chance.choice(("fifo", "lifo", "shuffled"))
         policy.duplicate, policy.drop = 0.4, self.chance.uniform(0.15, 0.3)
@@ -193,8 +201,10 @@ class Story:
         self.dangerous = False
         self._restart()
         self.bank.sandbox.faults.clear()
-        for _ in range(12):
+        for day in range(12):
             await self._settle()
+            if self.autopay:
+                await self.charged.heal(day)
             self.bank.now += dt.timedelta(days=1)
             self.bank.sandbox.advance(dt.timedelta())
             await self.bank.till.reconciler.compare()

@@ -12,11 +12,21 @@ from typing import Any
 
 import msgspec
 import pytest
+from stripe._payment_intent_service import PaymentIntentService
 from stripe._refund_service import RefundService
 from stripe.checkout._session_service import SessionService
 
 from app.domain.outbox import actions as outbox
-from app.domain.payments import inbox, posting, reconciling, refunding, rules, syncing
+from app.domain.payments import (
+    autopay,
+    inbox,
+    ledger,
+    posting,
+    reconciling,
+    refunding,
+    rules,
+    syncing,
+)
 from app.domain.payments.inbox import ReadEvent
 from app.domain.payments.rules import AttemptState
 from app.effects.outbox import Attempt
@@ -27,6 +37,7 @@ from app.effects.stripe.reconciler import Reconciler
 from app.effects.stripe.refunds import Refunds
 from app.engine import db
 from tests.conftest import SQLITE_TEMPLATE
+from tests.payments import test_charging as charging
 from tests.payments import test_checkout as paying
 from tests.payments import test_inbox as receiving
 from tests.payments import test_money as counting
@@ -146,6 +157,29 @@ def lease_for_ever(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(outbox, "LEASE", dt.timedelta(days=1))
 
 
+def planned_is_enough(patch: pytest.MonkeyPatch) -> None:
+    """A worker that begins a plan does not see that another one has."""
+    real = ledger.locked
+
+    async def locked(table: str, ids: Any) -> Any:
+        rows = await real(table, ids)
+        as_planned = {id_: {**row, "state": "planned"} for id_, row in rows.items()}
+        return as_planned if table == "autopay_plan" else rows
+
+    patch.setattr(ledger, "locked", locked)
+
+
+def read_before(patch: pytest.MonkeyPatch) -> None:
+    """What a worker begins with was read before it held anything."""
+    real, known = ledger.locked, dict[str, Any]()
+
+    async def locked(table: str, ids: Any) -> Any:
+        wanted = sorted(ids)
+        return known.setdefault(f"{table} {wanted}", await real(table, wanted))
+
+    patch.setattr(ledger, "locked", locked)
+
+
 def without(owner: Any, name: str) -> Mistake:
     return lambda patch: patch.setattr(owner, name, nothing)
 
@@ -187,6 +221,20 @@ NAMED: dict[str, tuple[Mistake, Callable[..., Any]]] = {
     "lists are not compared": (
         without(Reconciler, "_payments"),
         wire.test_s21_lists_find_what_nobody_looks_at,
+    ),
+    "no stable key of charges": (
+        other_key(PaymentIntentService),
+        lambda bank: charging.test_s23_charge_without_list_is_one(bank, pytest.MonkeyPatch()),
+    ),
+    "charges are not looked for": (
+        without(Checkout, "charge_of"),
+        charging.test_s23_lost_charge_outlives_cancelling,
+    ),
+    "plan begun twice": (planned_is_enough, charging.test_s51_plan_under_way_is_not_begun),
+    "plan begun unlocked": (read_before, charging.test_s51_plan_under_way_is_not_begun),
+    "no last look at the invoice": (
+        lambda patch: patch.setattr(autopay, "_LAST_LOOK", "1 = 1"),
+        charging.test_s16_money_before_charge_stops_it,
     ),
     "lease for ever": (
         lease_for_ever,

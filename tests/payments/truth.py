@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from app.engine import Row, db
+from tests.payments import autopay_truth
 from tests.payments.bank import Bank, laws
 
 _STANDS = {"pending", "requires_action", "succeeded"}
@@ -13,7 +14,14 @@ _STANDS = {"pending", "requires_action", "succeeded"}
 async def untruths(bank: Bank) -> list[str]:
     """Whatever differs from Stripe, or is not finished, in words."""
     found = await laws(bank)
-    for check in (_payments, _refunds, _disputes, _attempts, _work, _counters):
+    checks = (_payments, _refunds, _disputes, _attempts, _work, _counters)
+    by_autopay = (
+        autopay_truth.charges,
+        autopay_truth.notices,
+        autopay_truth.plans,
+        autopay_truth.methods,
+    )
+    for check in (*checks, *by_autopay):
         found += [each async for each in check(bank)]
     return found
 
@@ -76,7 +84,9 @@ async def _disputes(bank: Bank) -> AsyncIterator[str]:
         moved = -sum(each["amount"] for each in theirs[name]["balance_transactions"])
         gone[theirs[name]["payment_intent"]] += moved
         row = rows[name]
-        if (row["status"], row["withdrawn"] - row["reinstated"]) != (theirs[name]["status"], moved):
+        fee = sum(each["fee"] for each in theirs[name]["balance_transactions"])
+        here = (row["status"], row["withdrawn"] - row["reinstated"], row["fee"])
+        if here != (theirs[name]["status"], moved, fee):
             yield f"dispute {name} is {row['status']} here, {theirs[name]['status']} there"
     for payment in await bank.payments():
         kept = payment["amount"] - payment["refunded"]
@@ -95,7 +105,11 @@ async def _attempts(bank: Bank) -> AsyncIterator[str]:
         if name not in rows:
             yield f"session {each['id']} is nobody's"
     for name, row in rows.items():
-        expected = state_at_stripe(bank, sessions.get(name))
+        expected = (
+            autopay_truth.charge_at_stripe(bank, name)
+            if row["kind"] == "autopay"
+            else state_at_stripe(bank, sessions.get(name))
+        )
         if row["state"] != expected:
             yield f"attempt {name} is {row['state']}, at Stripe {expected}"
         for problem in _names(row, sessions.get(name)):
@@ -119,6 +133,8 @@ def state_at_stripe(bank: Bank, session: Any) -> str:
     """What became of a try by what Stripe has, once everything is over."""
     if session is None:
         return "canceled"
+    if session["mode"] == "setup":
+        return {"expired": "abandoned", "complete": "succeeded"}.get(session["status"], "open")
     intent = bank.sandbox.objects.get(session["payment_intent"] or "")
     if intent and intent["status"] == "succeeded":
         return "succeeded"
@@ -138,7 +154,7 @@ async def _work(bank: Bank) -> AsyncIterator[str]:
 
 
 async def _counters(bank: Bank) -> AsyncIterator[str]:
-    """Each part is one try at its document; each day counts attempts and payments."""
+    """Each part is one try at its document; each day counts payments, and all tries to pay."""
     (tries,) = await db().fetch("SELECT count(*) AS parts FROM attempt_part")
     (told,) = await db().fetch(
         "SELECT coalesce(sum(attempts), 0) AS tries FROM engagement WHERE scope = 'document'"
@@ -149,7 +165,7 @@ async def _counters(bank: Bank) -> AsyncIterator[str]:
         "SELECT coalesce(sum(attempts), 0) AS tries, coalesce(sum(payments), 0) AS payments"
         " FROM day"
     )
-    (attempts,) = await db().fetch("SELECT count(*) AS tries FROM attempt")
+    (attempts,) = await db().fetch("SELECT count(*) AS tries FROM attempt WHERE kind <> 'setup'")
     if days["tries"] != attempts["tries"]:
         yield f"the days count {days['tries']} attempts of {attempts['tries']}"
     if days["payments"] != len(await bank.payments()):

@@ -33,6 +33,8 @@ async def send(document: uuid.UUID, order: SendOrder, actor: str) -> list[uuid.U
         raise Conflict("This is still a draft; issue it before you send it.")
     if shown.status == "void":
         raise Conflict("This document is void; nobody should get it.")
+    if why := await reminders.withheld(order, document):
+        raise Conflict(why)
     async with Unit(actor) as unit:
         problems = (
             *rules.faults(order, unit.now),
@@ -57,6 +59,8 @@ async def resend(delivery: uuid.UUID, actor: str) -> uuid.UUID:
         if row["purpose"] == "code":
             raise Conflict("A code is good once; the customer asks for another on the page.")
         known = await queries.delivery(delivery)
+        if why := await reminders.withheld(known, known.document):
+            raise Conflict(why)
         if problems := await reminders.faults(known, known.customer, [known.recipient]):
             raise Conflict(problems[0].problem)
         await _note(delivery, unit.now)

@@ -9,12 +9,14 @@ import msgspec
 from app.domain import identifiers
 from app.domain.activity.rules import RemindersAllowed, RemindersRefused
 from app.domain.delivery.rules import Recipient, Writing
+from app.domain.documents import disputes
 from app.domain.errors import Fault, NotFound
 from app.domain.parties import folded
 from app.domain.unit import Unit
 from app.engine import db
 
 _ASKED = "asked for no more reminders."
+_DISPUTED = "A payment of this invoice is disputed at the bank: reminders wait until that is over."
 
 
 class ReminderRefusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +73,13 @@ async def refusals(customer: uuid.UUID) -> list[ReminderRefusal]:
         "SELECT id, address, at FROM reminder_refusal WHERE customer = $1 ORDER BY id", customer
     )
     return msgspec.convert(rows, list[ReminderRefusal], strict=False)
+
+
+async def withheld(writing: Writing, document: uuid.UUID | None) -> str:
+    """Why a message is not to go out now: it reminds of what a bank decides about; else ""."""
+    if writing.purpose != "reminder" or document is None:
+        return ""
+    return _DISPUTED if await disputes.waits(document) else ""
 
 
 async def faults(

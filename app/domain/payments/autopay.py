@@ -10,6 +10,7 @@ from app.domain import clock, identifiers
 from app.domain.activity.rules import AutopayFailed, AutopayScheduled
 from app.domain.billing import queries as billing
 from app.domain.clock import local_date
+from app.domain.documents.disputes import WAITS_OR_LOST
 from app.domain.payments import consents, ledger, units
 from app.domain.payments.attempts import NewAttempt, tell, write
 from app.domain.payments.letters import SendPaymentLetter, owe
@@ -27,6 +28,12 @@ NEVER_AGAIN = frozenset(
      "revocation_of_authorization", "revocation_of_all_authorizations", "restricted_card"}
 )  # fmt: skip
 STEP_UP = frozenset({"authentication_required", "payment_intent_authentication_failure"})
+
+#: What has to be so of an invoice just before it is charged. The charge is among what is
+#: processed: together that is not more than what is due.
+_LAST_LOOK = (
+    f"document.voided_at IS NULL AND document.processing <= document.due AND NOT {WAITS_OR_LOST}"
+)
 
 
 class ChargeMethod(msgspec.Struct, frozen=True, kw_only=True, tag="stripe.charge"):
@@ -61,6 +68,7 @@ async def plan() -> None:
         " JOIN seller ON seller.id = document.seller AND seller.confirmed_at IS NOT NULL"
         " WHERE document.kind = 'invoice' AND document.version > 0 AND document.voided_at IS NULL"
         " AND document.due > document.processing AND document.due_on <= $2"
+        f" AND NOT {WAITS_OR_LOST}"
         " AND NOT EXISTS (SELECT 1 FROM autopay_plan WHERE autopay_plan.document = document.id"
         " AND autopay_plan.due_on = document.due_on)"
         " ORDER BY document.due_on, document.id LIMIT 200",
@@ -97,15 +105,20 @@ async def _notice(row: Row, today: dt.date) -> None:
             currency=row["currency"],
             on=on,
         )
-        owe(unit, letter, f"{row['id']}:{row['due_on']}")
+        owe(unit, letter, f"{row['id']}:{row['due_on']}:{today}")  # planned anew, told anew
 
 
 async def due_plans() -> list[Row]:
-    """The plans whose day has come, with their documents."""
+    """The plans whose day has come, with their documents.
+
+    Who disputes a payment, or has won that, is not charged for the same invoice by himself.
+    """
     today = local_date(clock.now(), (await current()).time_zone)
     return await db().fetch(
         "SELECT autopay_plan.id, autopay_plan.document FROM autopay_plan"
-        " WHERE state = 'planned' AND next_on <= $1 ORDER BY next_on, id LIMIT 50",
+        " JOIN document ON document.id = autopay_plan.document"
+        f" WHERE state = 'planned' AND next_on <= $1 AND NOT {WAITS_OR_LOST}"
+        " ORDER BY next_on, autopay_plan.id LIMIT 50",
         today,
     )
 
@@ -117,11 +130,11 @@ async def begin(plan_: uuid.UUID) -> uuid.UUID | None:
     """
     async with Unit("system") as unit:
         found = await db().fetch("SELECT document FROM autopay_plan WHERE id = $1", plan_)
-        documents = await ledger.locked("document", [found[0]["document"]])
-        document = documents[found[0]["document"]]
-        row = (await ledger.locked("autopay_plan", [plan_]))[plan_]
-        if row["state"] != "planned":
-            return None
+        documents = await ledger.locked("document", (each["document"] for each in found))
+        row = (await ledger.locked("autopay_plan", [plan_])).get(plan_)
+        if row is None or row["state"] != "planned":
+            return None  # another worker has begun it, or it is planned anew
+        document = documents[row["document"]]
         amount = 0 if document["voided_at"] else document["due"] - document["processing"]
         if not await consents.holds(document["customer"]) or document["due_on"] != row["due_on"]:
             await _plan_is(plan_, "stopped")
@@ -154,7 +167,10 @@ async def _write(unit: Unit, row: Row, document: Row, amount: int) -> uuid.UUID:
 
 
 async def charge(attempt: uuid.UUID) -> Charge | None:
-    """What is to be charged; None where the method is gone, or autopay was ended meanwhile."""
+    """What is to be charged, after a last look; None where nothing is any more.
+
+    The method may be gone by now, autopay ended, or the invoice paid another way or void.
+    """
     rows = await db().fetch(
         "SELECT attempt.id AS attempt, attempt.customer, attempt.state, attempt.amount,"
         " attempt.currency, saved_method.stripe_id AS method,"
@@ -163,8 +179,10 @@ async def charge(attempt: uuid.UUID) -> Charge | None:
         " JOIN saved_method ON saved_method.id = autopay.method AND saved_method.state = 'active'"
         " JOIN stripe_customer ON stripe_customer.customer = attempt.customer"
         " AND stripe_customer.livemode = attempt.livemode"
+        " AND saved_method.livemode = attempt.livemode"
         " JOIN attempt_part ON attempt_part.attempt = attempt.id"
-        " JOIN document ON document.id = attempt_part.document WHERE attempt.id = $1",
+        " JOIN document ON document.id = attempt_part.document"
+        f" WHERE attempt.id = $1 AND {_LAST_LOOK}",
         attempt,
     )
     return msgspec.convert(rows[0], Charge, strict=False) if rows else None
@@ -182,8 +200,11 @@ async def outcome(
     )
     if not plans or state not in {"succeeded", "failed", "canceled"}:
         return
-    if state != "failed":
-        await _plan_is(plans[0]["id"], "done" if state == "succeeded" else "stopped")
+    if state == "succeeded":
+        await _plan_is(plans[0]["id"], "done")
+        return
+    if state == "canceled":
+        await _plan_is(plans[0]["id"], await _overtaken(plans[0]["document"]))
         return
     failure = intent.failures[-1] if intent and intent.failures else None
     codes = {failure.code, failure.decline_code, failure.advice_code} if failure else set()
@@ -201,6 +222,8 @@ async def _failed(unit: Unit, attempt: Row, plan_: Row, codes: set[str], told: s
         await _plan_is(plan_["id"], "stopped")
         await consents.end(unit, attempt["customer"], "method")
         await _write_to(unit, attempt, plan_, "autopay_paused", None)
+    elif not await consents.holds(attempt["customer"]):
+        await _plan_is(plan_["id"], "stopped")
     elif plan_["tries"] <= len(AFTER):
         first = await _first_try(attempt, plan_)
         again = max(first + AFTER[plan_["tries"] - 1], today + dt.timedelta(days=1))
@@ -216,6 +239,14 @@ async def _failed(unit: Unit, attempt: Row, plan_: Row, codes: set[str], told: s
         await _write_to(unit, attempt, plan_, "autopay_paused", None)
     event = AutopayFailed(attempt=attempt["id"], code=told or "failed", again=again)
     unit.record(event, customer=attempt["customer"], document=plan_["document"])
+
+
+async def _overtaken(document: uuid.UUID) -> Literal["done", "planned", "stopped"]:
+    """Where a plan is whose charge was not made: what is due after other money is charged anew."""
+    row = (await ledger.rows("document", [document]))[document]
+    if row["voided_at"] or row["processing"] <= row["due"]:
+        return "stopped"
+    return "planned" if row["due"] > 0 else "done"
 
 
 async def _first_try(attempt: Row, plan_: Row) -> dt.date:

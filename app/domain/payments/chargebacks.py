@@ -4,14 +4,12 @@ import msgspec
 
 from app.domain import identifiers
 from app.domain.activity.rules import PaymentDisputed
+from app.domain.documents.disputes import OVER
 from app.domain.payments import ledger
 from app.domain.payments.rules import ChargebackFacts
 from app.domain.payments.tasks import Question, ask, settle_about
 from app.domain.unit import Unit
 from app.engine import Row, db
-
-#: Where nothing more is to be done.
-OVER = frozenset({"won", "lost", "warning_closed", "prevented"})
 
 
 async def told(facts: ChargebackFacts) -> bool:
@@ -68,8 +66,12 @@ async def _latest(facts: ChargebackFacts) -> tuple[str, ChargebackFacts]:
         return "", facts
     known = rows[0]
     over = known["status"] in OVER and facts.status not in OVER
+    # Stripe may give its fee back with the money: whoever knows of more moves knows it better.
+    later = facts.withdrawn + facts.reinstated >= known["withdrawn"] + known["reinstated"]
     return known["status"], msgspec.structs.replace(
         facts,
+        fee=facts.fee if later else known["fee"],
+        fee_currency=facts.fee_currency if later else known["fee_currency"],
         status=known["status"] if over else facts.status,
         withdrawn=max(known["withdrawn"], facts.withdrawn),
         reinstated=max(known["reinstated"], facts.reinstated),
@@ -79,10 +81,12 @@ async def _latest(facts: ChargebackFacts) -> tuple[str, ChargebackFacts]:
 async def _save(unit: Unit, payment: Row, facts: ChargebackFacts) -> None:
     await db().fetch(
         "INSERT INTO chargeback (id, stripe_id, payment, amount, status, reason, due_by, withdrawn,"
-        " reinstated, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+        " reinstated, fee, fee_currency, created_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         " ON CONFLICT (stripe_id) DO UPDATE SET status = excluded.status,"
         " due_by = excluded.due_by, withdrawn = excluded.withdrawn,"
-        " reinstated = excluded.reinstated",
+        " reinstated = excluded.reinstated, fee = excluded.fee,"
+        " fee_currency = excluded.fee_currency",
         identifiers.new(),
         facts.id,
         payment["id"],
@@ -92,6 +96,8 @@ async def _save(unit: Unit, payment: Row, facts: ChargebackFacts) -> None:
         facts.due_by,
         facts.withdrawn,
         facts.reinstated,
+        facts.fee,
+        facts.fee_currency,
         unit.now,
     )
 

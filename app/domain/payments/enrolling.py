@@ -72,8 +72,13 @@ async def begin(customer: uuid.UUID, link: uuid.UUID, consent: Consent) -> uuid.
 
 
 async def enrolled(unit: Unit, attempt: Row, facts: MethodFacts) -> None:
-    """Stripe keeps the method: it is charged from now on, as the customer agreed."""
+    """Stripe keeps the method: it is charged from now on, as the customer agreed.
+
+    One that is gone by the time we hear of it is only noted.
+    """
     method = await _keep(unit, attempt, facts)
+    if facts.state != "active":
+        return
     request = msgspec.json.decode(attempt["request"])
     await consents.enrol(unit, attempt["customer"], method, request)
 
@@ -93,9 +98,9 @@ async def changed(facts: MethodFacts) -> bool:
     """Stripe tells of a method: one that is gone, or whose mandate is, is charged no more."""
     async with Unit("stripe") as unit:
         rows = await db().fetch(
-            "UPDATE saved_method SET state = $1, last4 = $2, expires = $3 WHERE stripe_id = $4"
-            " RETURNING id, customer",
-            "active" if facts.attached else "detached",
+            "UPDATE saved_method SET state = coalesce($1, state), last4 = $2, expires = $3"
+            " WHERE stripe_id = $4 RETURNING id, customer",
+            None if facts.attached else "detached",  # what has ended never begins again
             facts.last4,
             facts.expires,
             facts.id,
@@ -185,7 +190,7 @@ async def _keep(unit: Unit, attempt: Row, facts: MethodFacts) -> uuid.UUID:
     rows = await db().fetch(
         "INSERT INTO saved_method (id, customer, stripe_id, kind, brand, last4, expires, mandate,"
         " mandate_reference, state, livemode, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
-        " $9, 'active', $10, $11) ON CONFLICT (stripe_id) DO UPDATE SET state = 'active'"
+        " $9, $10, $11, $12) ON CONFLICT (stripe_id) DO UPDATE SET state = excluded.state"
         " RETURNING id",
         identifiers.new(),
         attempt["customer"],
@@ -196,6 +201,7 @@ async def _keep(unit: Unit, attempt: Row, facts: MethodFacts) -> uuid.UUID:
         facts.expires,
         facts.mandate,
         facts.mandate_reference,
+        facts.state,
         attempt["livemode"],
         unit.now,
     )

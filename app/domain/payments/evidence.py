@@ -21,7 +21,8 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened. `what` names it: an event of ours or of Stripe's, or a state.
 
     `amount` is minor units, 0 where there is none; `reference` is Stripe's name for what it is
-    about; `detail` a code, a method or a source.
+    about; `detail` a code, a method or a source. Of a dispute: what Stripe asks for it, in minor
+    units of `fee_currency`, and until when it may be answered.
     """
 
     at: dt.datetime
@@ -32,6 +33,9 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     reference: str = ""
     livemode: bool = False
     bad: bool = False
+    fee: int = 0
+    fee_currency: str = ""
+    until: dt.datetime | None = None
 
 
 class DeadEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,6 +219,9 @@ async def _moved(paid: Sequence[Row]) -> list[Evidence]:
             reference=row["stripe_id"],
             livemode=bool(by_id[row["payment"]]["livemode"]),
             bad=row["status"] != "won",
+            fee=row["fee"],
+            fee_currency=row["fee_currency"],
+            until=row["due_by"] if row["status"].endswith("needs_response") else None,
         )
         for row in disputes
     ]

@@ -56,6 +56,25 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: dt.datetime | None
 
 
+class PaymentChargeback(msgspec.Struct, frozen=True, kw_only=True):
+    """A dispute; `due_by` is until when it may be answered at Stripe.
+
+    `withdrawn` and `reinstated` are minor units of the payment, `fee` of `fee_currency`.
+    """
+
+    id: uuid.UUID
+    stripe_id: str
+    amount: int
+    status: str
+    reason: str
+    due_by: dt.datetime | None
+    withdrawn: int
+    reinstated: int
+    fee: int
+    fee_currency: str
+    created_at: dt.datetime
+
+
 class PaymentDetail(msgspec.Struct, frozen=True, kw_only=True):
     """One payment: where it went, what went back, what Stripe calls it and kept of it.
 
@@ -75,6 +94,7 @@ class PaymentDetail(msgspec.Struct, frozen=True, kw_only=True):
     payout_at: dt.datetime | None
     settled: list[Settled]
     refunds: list[Returned]
+    chargebacks: list[PaymentChargeback]
     waiting: list[Waiting]
 
 
@@ -128,6 +148,9 @@ async def payment(payment: uuid.UUID) -> PaymentDetail:
     refunds = await db().fetch(
         "SELECT * FROM refund WHERE payment = $1 ORDER BY created_at DESC, id DESC", payment
     )
+    chargebacks = await db().fetch(
+        "SELECT * FROM chargeback WHERE payment = $1 ORDER BY created_at DESC, id DESC", payment
+    )
     facts = {
         name: rows[0][name]
         for name in (
@@ -140,6 +163,7 @@ async def payment(payment: uuid.UUID) -> PaymentDetail:
         "recorded_at": rows[0]["created_at"],
         "settled": await standing.settled("payment", payment),
         "refunds": refunds,
+        "chargebacks": chargebacks,
         "waiting": await standing.waiting(row.customer, row.currency) if row.credit > 0 else [],
     }
     return msgspec.convert(told, PaymentDetail, strict=False, from_attributes=True)

@@ -83,7 +83,10 @@ class IntentFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MethodFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A card or account that Stripe keeps for a customer; `expires` is such as 2028-04."""
+    """A card or account that Stripe keeps for a customer; `expires` is such as 2028-04.
+
+    `mandated`: no mandate of it has ended.
+    """
 
     id: str
     kind: str
@@ -93,6 +96,14 @@ class MethodFacts(msgspec.Struct, frozen=True, kw_only=True):
     mandate: str = ""
     mandate_reference: str = ""
     attached: bool = True
+    mandated: bool = True
+
+    @property
+    def state(self) -> Literal["active", "detached", "inactive"]:
+        """Whether it can be charged, as a saved method has it."""
+        if not self.attached:
+            return "detached"
+        return "active" if self.mandated else "inactive"
 
 
 class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +118,10 @@ class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChargebackFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A dispute as Stripe has it now; what its balance transactions moved, in our minor units."""
+    """A dispute as Stripe has it now; what its balance transactions moved, in our minor units.
+
+    `fee` is in the currency of Stripe's account.
+    """
 
     id: str
     intent: str
@@ -117,6 +131,8 @@ class ChargebackFacts(msgspec.Struct, frozen=True, kw_only=True):
     due_by: dt.datetime | None = None
     withdrawn: int = 0
     reinstated: int = 0
+    fee: int = 0
+    fee_currency: str = ""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):

@@ -156,6 +156,9 @@ class Chargeback(Table):
     #: What its balance transactions took and gave back.
     withdrawn = BigInt(default=0)
     reinstated = BigInt(default=0)
+    #: What Stripe asks for it, in its account's currency.
+    fee = BigInt(default=0)
+    fee_currency = Varchar(length=3)
     created_at = Timestamptz(default=None)
 
 

@@ -39,23 +39,32 @@ class Charges:
         known = await syncing.known(effect.attempt)
         if known.state != "created":
             return known.state
-        wanted = await autopay.charge(effect.attempt)
-        if wanted is None:
-            await give_up(effect.attempt, "ended before it began")
-            return "canceled"
         try:
-            # For a day the key makes a second try the same charge; later it would be another.
+            # What an earlier try charged stands, whatever became of the method or the invoice. For
+            # a day the key would make a second one the same charge; later it would be another.
             made = await self._checkout.charge_of(known) if attempt.job.attempts > 1 else ""
-            intent = made or await self._charged(wanted)
-        except SaidNo as no:
-            # Stripe does not even try: the method is not the customer's, or the amount too small.
-            _log.warning("Stripe refused a charge: %s", no)
-            await give_up(effect.attempt, str(no))
-            return "canceled"
+            intent = made or await self._charged_now(effect.attempt)
         except NotConnected as no:
             raise NotNow(str(no)) from no
+        if not intent:
+            return "canceled"
         await starting.charged(effect.attempt, intent)
         return await self._checkout.sync(effect.attempt, "autopay")
+
+    async def _charged_now(self, attempt: uuid.UUID) -> str:
+        """The PaymentIntent of the charge; "" where none is to be made, or Stripe makes none."""
+        wanted = await autopay.charge(attempt)
+        if wanted is None:
+            await give_up(attempt, "ended before it began")
+            return ""
+        try:
+            return await self._charged(wanted)
+        except SaidNo as no:
+            # Stripe does not even try: the method is gone, or the amount is too small.
+            _log.warning("Stripe refused a charge: %s", no)
+            await give_up(attempt, str(no))
+            await self._checkout.method_changed(wanted.method)
+            return ""
 
     async def _charged(self, wanted: autopay.Charge) -> str:
         client = await self._gateway.client()

@@ -92,7 +92,16 @@ class Checkout:
             source=source,
             detail=detail,
         )
-        return await syncing.answered(attempt, answer)
+        state = await syncing.answered(attempt, answer)
+        if answer.method is not None:
+            await self._look_again(answer.method)
+        return state
+
+    async def _look_again(self, method: MethodFacts) -> None:
+        """News of a method that came before it was kept was of nobody's: ask once it is."""
+        await self.method_changed(method.id)
+        if method.mandate:
+            await self.mandate_changed(method.mandate)
 
     async def now(self, known: Known) -> tuple[SessionFacts | None, IntentFacts | None]:
         """The session and the PaymentIntent of an attempt as they are now."""

@@ -54,7 +54,7 @@ def intent_facts(intent: stripe.PaymentIntent, charges: list[stripe.Charge]) -> 
         charge=whole.id if whole else "",
         method=details.type if details else "",
         last4=_last4(details),
-        fee=cost.fee if cost else None,
+        fee=from_stripe(cost.fee, cost.currency.upper()) if cost else None,
         fee_currency=cost.currency.upper() if cost else "",
         payout_at=moment(cost.available_on) if cost else None,
         paid_at=moment(whole.created) if whole and whole.paid else None,
@@ -76,6 +76,7 @@ def method_facts(method: stripe.PaymentMethod, mandate: stripe.Mandate | None) -
         mandate=mandate.id if mandate else "",
         mandate_reference=_text(sepa, "reference"),
         attached=method.customer is not None,
+        mandated=mandate is None or mandate.status != "inactive",
     )
 
 
@@ -102,6 +103,8 @@ def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
         else (-dispute.amount if each.amount < 0 else dispute.amount)
         for each in dispute.balance_transactions
     ]
+    kept_in = next((each.currency.upper() for each in dispute.balance_transactions), "")
+    fee = sum(each.fee for each in dispute.balance_transactions)
     return ChargebackFacts(
         id=dispute.id,
         intent=identity(dispute.payment_intent),
@@ -111,6 +114,8 @@ def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
         due_by=moment(dispute.evidence_details.due_by),
         withdrawn=from_stripe(-sum(min(0, each) for each in moved), currency),
         reinstated=from_stripe(sum(max(0, each) for each in moved), currency),
+        fee=from_stripe(fee, kept_in) if kept_in else 0,
+        fee_currency=kept_in,
     )
 
 

@@ -111,7 +111,9 @@ async def ask(question: Coroutine[Any, Any, T]) -> T:
     except stripe.AuthenticationError as unknown:
         raise SaidNo("Stripe does not know this key.", "key") from unknown
     except stripe.StripeError as error:
-        if (error.http_status or 0) >= httpx.codes.INTERNAL_SERVER_ERROR:
+        status = error.http_status or 0
+        # In conflict is a key whose first use still goes on.
+        if status == httpx.codes.CONFLICT or status >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise Silent("Stripe could not answer now.") from error
         raise SaidNo(str(error.user_message or error), str(error.code or "")) from error
 

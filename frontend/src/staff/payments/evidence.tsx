@@ -6,6 +6,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { dateOf, dayOf, exact, locale, now, second } from "../clock";
 import { codeWord, disputeWord, methodWord } from "../payment-words";
+import { disputeTerms } from "./words";
 
 const LANES = ["customer", "stripe", "ledger"] as const;
 const SHORT = 16;
@@ -101,10 +102,10 @@ function dashboard(reference: string, livemode: boolean): string {
   return place ? `${base}/${place}/${reference}` : `${base}/search?query=${encodeURIComponent(reference)}`;
 }
 
-function detailOf({ what, detail, lane }: Evidence): string {
+function detailOf({ what, detail, lane, fee = 0, fee_currency = "", until }: Evidence): string {
   if (!detail) return "";
   if (what === "declined") return codeWord(detail);
-  if (what === "dispute") return disputeWord(detail);
+  if (what === "dispute") return [disputeWord(detail), ...disputeTerms(fee, fee_currency, until)].join(", ");
   if (what === "payment") return methodWord(detail);
   if (lane === "stripe" && what !== "refund") return sourceWord(detail);
   return detail.replaceAll("_", " ");

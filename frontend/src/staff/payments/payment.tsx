@@ -14,12 +14,13 @@ import { exact, locale } from "../clock";
 import { Frame } from "../parts/frame";
 import { Doing, Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
+import { disputeWord } from "../payment-words";
 import { known, mayWrite } from "../state";
 import { PaymentState } from "./list";
 import { RefundDialog, refundable } from "./refund";
 import { SettledRows } from "./settled";
 import { Shares } from "./shares";
-import { wayOf } from "./words";
+import { begun, disputeTerms, wayOf } from "./words";
 
 export function PaymentScreen({ id }: { id: string }) {
   const shown = useSignal<PaymentDetail | null>(null);
@@ -85,6 +86,7 @@ function Body({ detail, look }: { detail: PaymentDetail; look: () => Promise<voi
           </section>
           {row.credit > 0 && <Rest detail={detail} look={look} />}
           {detail.refunds.length > 0 && <Refunds detail={detail} />}
+          {detail.chargebacks.length > 0 && <Disputes detail={detail} />}
         </div>
         <aside class="rail" aria-label={t("About this payment")}>
           <Facts detail={detail} />
@@ -133,6 +135,26 @@ function Refunds({ detail }: { detail: PaymentDetail }) {
               <span class="small">{[exact(refund.created_at), stateWord(refund.state), refund.failure].filter(Boolean).join(", ")}</span>
             </span>
             <span class="amount">{money(-refund.amount, detail.payment.currency, locale)}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What a bank took back or asks about, until when that may be answered, and what it costs. */
+function Disputes({ detail }: { detail: PaymentDetail }) {
+  return (
+    <section>
+      <h2>{t("Disputes")}</h2>
+      <ul class="settled">
+        {detail.chargebacks.map((each) => (
+          <li key={each.id}>
+            <span>
+              <span class="strong">{begun(disputeWord(each.status))}</span>
+              <span class="small">{[exact(each.created_at), each.reason.replaceAll("_", " "), ...disputeTerms(each.fee, each.fee_currency, each.status.includes("needs_response") ? each.due_by : null)].filter(Boolean).join(", ")}</span>
+            </span>
+            <span class="amount">{money(each.reinstated - each.withdrawn, detail.payment.currency, locale)}</span>
           </li>
         ))}
       </ul>

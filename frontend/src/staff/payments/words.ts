@@ -1,7 +1,10 @@
 /* Payments in words. */
 import { CircleAlert, CircleCheck, PiggyBank, Undo2, type IconNode } from "lucide";
 import type { PaymentRow } from "../../api/types";
+import { inWords } from "../../lib/dates";
+import { money } from "../../lib/money";
 import { t } from "../../lib/words";
+import { dateOf, locale, today } from "../clock";
 import { methodWord } from "../payment-words";
 
 export function ownMethods(): [string, string][] {
@@ -15,8 +18,20 @@ export function ownMethods(): [string, string][] {
 /** A way to pay as the beginning of a line: "Card ··4242". */
 export function wayOf(method: string, last4 = ""): string {
   const word = ownMethods().find(([name]) => name === method)?.[1] ?? methodWord(method);
-  const begun = word.charAt(0).toLocaleUpperCase() + word.slice(1);
-  return last4 ? `${begun} ··${last4}` : begun;
+  return last4 ? `${begun(word)} ··${last4}` : begun(word);
+}
+
+/** As the beginning of a line. */
+export function begun(word: string): string {
+  return word.charAt(0).toLocaleUpperCase() + word.slice(1);
+}
+
+/** What Stripe asks for a dispute, and until when it may be answered. */
+export function disputeTerms(fee: number, currency: string, until: string | null | undefined): string[] {
+  return [
+    until ? t("answer by {date}", { date: inWords(dateOf(until), today(), locale) }) : "",
+    fee ? t("fee {amount}", { amount: money(fee, currency, locale) }) : "",
+  ].filter(Boolean);
 }
 
 export function statusOf(row: PaymentRow): [icon: IconNode, word: string] {
