@@ -6,6 +6,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { dateOf, dayOf, exact, locale, now, second } from "../clock";
 import { codeWord, disputeWord, methodWord } from "../payment-words";
+import { becauseOf } from "./words";
 
 const LANES = ["customer", "stripe", "ledger"] as const;
 const SHORT = 16;
@@ -107,7 +108,7 @@ function detailOf({ what, detail, lane }: Evidence): string {
   if (what === "dispute") return disputeWord(detail);
   if (what === "payment") return methodWord(detail);
   if (lane === "stripe" && what !== "refund") return sourceWord(detail);
-  return detail.replaceAll("_", " ");
+  return what === "taken_back" ? becauseOf(detail) : detail.replaceAll("_", " ");
 }
 
 /** How we came to know. */
