@@ -10,10 +10,11 @@ BIN := .venv/bin
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+run: export STRIPE_SANDBOX := $(or $(STRIPE_SANDBOX),$(if $(EMPTY),off,on))
 run: environment frontend ## set up, migrate, seed a demo once (not with EMPTY=1), serve on PORT (8000)
 	@$(BIN)/porchlight migrate
 	@$(if $(EMPTY),,$(BIN)/porchlight demo)
-	@STRIPE_SANDBOX=$(or $(STRIPE_SANDBOX),$(if $(EMPTY),off,on)) $(BIN)/porchlight serve
+	@$(BIN)/porchlight serve
 
 test: fast journeys ## set up and run all tests, on both databases and in a browser
 

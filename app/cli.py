@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from app import config, engine, keys, schema
 from app.config import Config
+from app.counter import counter
 from app.demo import seed as demo
 from app.demo.traffic import Street
 from app.domain import errors, identifiers
@@ -146,7 +147,7 @@ async def _demo(settings: Config, arguments: argparse.Namespace) -> int:
         return await _traffic(settings, arguments)
     async with _opened(settings):
         links.use(keys.load(settings))
-        await demo.seed(settings.public_url)
+        await demo.seed(settings.public_url, counter(settings))
         welcome = await demo.welcome()
     if welcome:
         print(f"Dashboard  {settings.public_url}/staff/sign-in#{welcome.ticket}")

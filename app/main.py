@@ -71,7 +71,7 @@ def create_app(config: Config, database: engine.Database, keyring: Keyring) -> A
     feed.read_by(planner.read)
     post = StaffPost(config.public_url)
     to_staff = (NoticeMail(post), DigestMail(post), TrialMail(post))
-    sandbox = _sandbox(config)
+    sandbox = stand_in(config)
     till = Till(Gateway(config.stripe_api), config.public_url)
     own = (Letters(papers, mail), Codes(mail), texts, PaymentLetters(), BankChanges())
     runner = Runner([*own, *to_staff, *till.performers])
@@ -138,13 +138,15 @@ def _beside_sandbox(app: ASGIApp, sandbox: Sandbox | None) -> ASGIApp:
     return either
 
 
-def _sandbox(config: Config) -> Sandbox | None:
+def stand_in(config: Config, **how: Any) -> Sandbox | None:
+    """The sandbox that stands on our own server, if the configuration wants one."""
     if not config.sandbox:
         return None
     return Sandbox(
         key=SANDBOX_KEY,
         url=f"{config.public_url}{SANDBOX}",
         path=config.data / "sandbox.json",
+        **how,
     )
 
 

@@ -16,6 +16,7 @@ from app.domain.activity.rules import (
     DocumentViewed,
     LinkCopied,
     PaymentAllocated,
+    PaymentRecorded,
     PaymentStarted,
     PaymentSucceeded,
     PaymentUnallocated,
@@ -105,6 +106,8 @@ class Fold:
                 self._once(payment, "payments", times)
                 await self._settle(entry, 0 if credit else amount)
             case PaymentAllocated(amount=amount) | PaymentWrittenOff(amount=amount):
+                await self._settle(entry, amount)
+            case PaymentRecorded(amount=amount) if entry.document:
                 await self._settle(entry, amount)
             case PaymentUnallocated(amount=amount):
                 await self._settle(entry, -amount)

@@ -22,7 +22,7 @@ class Calendar:
         self._today = local_date(now, time_zone)
 
     def day(self, ago: int) -> dt.date:
-        """The working day that was, or came before, so many days ago."""
+        """The working day that was, or came before, so many days ago; negative: that will be."""
         day = self._today - dt.timedelta(days=ago)
         return day - dt.timedelta(days=max(0, day.weekday() - _SATURDAY + 1))
 

@@ -76,7 +76,7 @@ class Office:
     def __init__(self, calendar: Calendar, actor: str, post: Post) -> None:
         self._calendar = calendar
         self._post = post
-        self._actor = actor
+        self.actor = actor
         self.customers = {
             key: Known(firm=firm, since=calendar.at(_FIRM_DAY, 10 * place))
             for place, (key, firm) in enumerate(rows.firms().items())
@@ -91,7 +91,7 @@ class Office:
             if years != {_YEAR}:
                 pattern = pattern.replace("{year}", str(_YEAR))
             wanted = NewSeries(pattern=pattern, digits=4, next=first)
-            await change_series(kind, wanted, _YEAR, self._actor)
+            await change_series(kind, wanted, _YEAR, self.actor)
 
     def steps(self) -> Iterator[Step]:
         for known in self.customers.values():
@@ -133,7 +133,7 @@ class Office:
             yield Step(corrected, lambda: self._correct(sent))
         if paper.void is not None:
             voided = self._calendar.at(paper.void, _VOIDED)
-            yield Step(voided, lambda: void(sent.document, self._actor))
+            yield Step(voided, lambda: void(sent.document, self.actor))
 
     async def _meet(self, known: Known) -> None:
         firm = known.firm
@@ -150,28 +150,28 @@ class Office:
                 for p in firm.people
             ),
         )
-        known.customer = await add_customer(new, self._actor)
+        known.customer = await add_customer(new, self.actor)
         known.portal = (await of_portal(known.customer))[0].id
-        await copy(known.portal, self._actor)
+        await copy(known.portal, self.actor)
 
     async def _begin(self, sent: Sent) -> None:
-        sent.document = await drafts.begin(self._wording(sent), self._actor)
+        sent.document = await drafts.begin(self._wording(sent), self.actor)
 
     async def _issue(self, sent: Sent) -> None:
-        await drafts.issue(sent.document, 1, self._actor)
+        await drafts.issue(sent.document, 1, self.actor)
         sent.version += 1
 
     async def _import(self, sent: Sent) -> None:
         source = await self._file(sent)
-        taken = await take(ubl.read(source), source, self._actor)
+        taken = await take(ubl.read(source), source, self.actor)
         sent.document, sent.version = uuid.UUID(taken.document), 1
 
     async def _send(self, sent: Sent) -> None:
         sent.link = (await of_document(sent.document))[0].id
-        await copy(sent.link, self._actor)
+        await copy(sent.link, self.actor)
         if sent.paper.day <= _MAILED and sent.paper.void is None:
             firm = self.customers[sent.paper.customer].firm
-            mailed = await self._post.send(sent.document, sent.number, firm, self._actor)
+            mailed = await self._post.send(sent.document, sent.number, firm, self.actor)
             sent.link = mailed or sent.link
 
     async def _correct(self, sent: Sent) -> None:
@@ -180,7 +180,7 @@ class Office:
         wording = self._wording(sent)
         lines = tuple(_line(row, wording.currency) for row in again.lines)
         wording = msgspec.structs.replace(wording, lines=lines, note=again.note)
-        await drafts.save(sent.document, wording, 0, self._actor)
+        await drafts.save(sent.document, wording, 0, self.actor)
         await self._issue(sent)
 
     async def _file(self, sent: Sent) -> bytes:

@@ -73,11 +73,15 @@ class Post:
             return None
         return await _link(delivery, document)
 
-    async def _perform(self, performer: Letters | Texts, *, refused: bool) -> None:
+    async def work(self) -> bool:
+        """Send a letter that waits; whether there was one."""
+        return await self._perform(self._letters)
+
+    async def _perform(self, performer: Letters | Texts, *, refused: bool = False) -> bool:
         kind = str(performer.effect.__struct_config__.tag)
         jobs = await outbox.claim(kind, 1)
         if not jobs:  # a server beside us was faster
-            return
+            return False
         (job,) = jobs
         effect: Any = msgspec.json.decode(job.data, type=performer.effect)
         said = await performer.perform(effect, Attempt(job))
@@ -89,6 +93,7 @@ class Post:
                 else:
                     await outbox.finish(unit, job)
                     await performer.done(unit, effect, said)
+        return True
 
 
 async def _settled(delivery: uuid.UUID) -> None:

@@ -8,6 +8,7 @@ import msgspec
 
 from app.demo.calendar import Calendar
 from app.demo.office import Office, Step
+from app.demo.payments import Counter, Payments
 from app.demo.post import Post
 from app.demo.readers import Knock, Readers
 from app.domain import clock
@@ -42,9 +43,10 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     invoice: str
 
 
-async def seed(public_url: str) -> bool:
+async def seed(public_url: str, counter: Counter | None = None) -> bool:
     """Fill an empty installation; False, and nothing is touched, where anything is already.
 
+    `counter`: where its customers pay online; without one they never do.
     Raises Refused for a demo that was left half made.
     """
     if await seeded():
@@ -55,7 +57,12 @@ async def seed(public_url: str) -> bool:
     with clock.at(calendar.at(_BEGIN, 0)):
         office = Office(calendar, await _founded(), post)
         await office.number()
-    happenings: list[Step | Knock] = [*office.steps(), *Readers(office, calendar.now).knocks()]
+    payments = Payments(office, calendar, post, counter)
+    happenings: list[Step | Knock] = [
+        *office.steps(),
+        *payments.steps(),
+        *Readers(office, calendar.now).knocks(),
+    ]
     for moment, together in groupby(sorted(happenings, key=_second), key=_second):
         with clock.at(moment):
             await _happen(together)

@@ -117,6 +117,13 @@ class Runner:
                     await self._poked.wait()
             self._poked.clear()
 
+    async def round(self) -> int:
+        """Do what is due now, and wait for it; gives how many jobs that was."""
+        await self._start_due()
+        tasks = [*self._held]
+        await asyncio.gather(*tasks)
+        return len(tasks)
+
     async def stop(self) -> None:
         """Claim nothing more, and wait for what is under way; what takes too long is left."""
         self._stopping = True

@@ -68,10 +68,10 @@ class House:
         printed = self.command("staff", "add", email, "--name", name, "--role", "owner", "--link")
         return next(word for word in printed.split() if word.startswith("http"))
 
-    def letter(self, number: str) -> Path:
-        """A file with an invoice of that number."""
+    def letter(self, number: str, due: int = 14) -> Path:
+        """A file with an invoice of that number, due in so many days."""
         today = dt.datetime.now(dt.UTC).date()
-        dates = {"issued": today, "due": today + dt.timedelta(days=14)}
+        dates = {"issued": today, "due": today + dt.timedelta(days=due)}
         text = string.Template(LETTER).substitute(dates).replace("2026-0417", number)
         file = self.folder / f"{number}.xml"
         file.write_text(text)

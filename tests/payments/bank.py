@@ -113,11 +113,9 @@ class Bank:
         """Deliver what Stripe tells, and do what the outbox holds, until nothing is due."""
         for _ in range(_ROUNDS):
             told = await self.sandbox.deliver() if self.webhooks else 0
-            await self.runner._start_due()  # noqa: SLF001  # one round, when the test wants it
-            tasks = [*self.runner._held]  # noqa: SLF001
-            await asyncio.gather(*tasks)
+            done = await self.runner.round()
             waits = self.webhooks and self.sandbox.courier.waits
-            if not told and not tasks and not waits:
+            if not told and not done and not waits:
                 return
 
     async def wait(self, **time: float) -> None:

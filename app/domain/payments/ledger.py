@@ -127,15 +127,16 @@ async def shrink(unit: Unit, payment: uuid.UUID, reason: str) -> None:
         " ORDER BY created_at DESC, id DESC",
         payment,
     )
-    await locked("document", (each["document"] for each in standing))
+    documents = await locked("document", (each["document"] for each in standing))
     for allocation in standing:
         if missing <= 0:
             break
         await unsettle(unit, allocation, reason)
         missing -= allocation["amount"]
         if missing < 0:
-            rest = Part(document=allocation["document"], amount=-missing)
-            await settle(unit, [rest], payment=payment, reason=reason)
+            rest = [Part(document=allocation["document"], amount=-missing)]
+            made = await settle(unit, rest, payment=payment, reason=reason)
+            tell(unit, made, rest, documents, "payment")
 
 
 async def restore(unit: Unit, payment: uuid.UUID, reason: str) -> None:

@@ -54,10 +54,14 @@ class SaidNo(Exception):
 
 
 class Gateway:
-    """One client for each key that was asked with; for one event loop."""
+    """One client for each key that was asked with; for one event loop.
 
-    def __init__(self, base: str = STRIPE) -> None:
+    `lent`: a client that stands for all of them, as where a stand-in is in the same process.
+    """
+
+    def __init__(self, base: str = STRIPE, lent: stripe.StripeClient | None = None) -> None:
         self.base = base.rstrip("/")
+        self._lent = lent
         self._clients: dict[str, stripe.StripeClient] = {}
 
     @property
@@ -76,7 +80,7 @@ class Gateway:
         if not self.genuine and live(key):
             raise Refused("A live key moves real money, and is not for the sandbox.")
         if key not in self._clients:
-            self._clients[key] = self._made(key)
+            self._clients[key] = self._lent or self._made(key)
         return self._clients[key]
 
     async def close(self) -> None:

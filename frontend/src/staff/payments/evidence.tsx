@@ -6,7 +6,7 @@ import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { dateOf, dayOf, exact, locale, now, second } from "../clock";
 import { codeWord, disputeWord, methodWord } from "../payment-words";
-import { disputeTerms } from "./words";
+import { becauseOf, disputeTerms } from "./words";
 
 const LANES = ["customer", "stripe", "ledger"] as const;
 const SHORT = 16;
@@ -108,7 +108,7 @@ function detailOf({ what, detail, lane, fee = 0, fee_currency = "", until }: Evi
   if (what === "dispute") return [disputeWord(detail), ...disputeTerms(fee, fee_currency, until)].join(", ");
   if (what === "payment") return methodWord(detail);
   if (lane === "stripe" && what !== "refund") return sourceWord(detail);
-  return detail.replaceAll("_", " ");
+  return what === "taken_back" ? becauseOf(detail) : detail.replaceAll("_", " ");
 }
 
 /** How we came to know. */

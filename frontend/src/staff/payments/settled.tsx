@@ -9,7 +9,7 @@ import { Dialog } from "../parts/dialog";
 import { Field, Form } from "../parts/form";
 import { say } from "../parts/toast";
 import { mayWrite } from "../state";
-import { wayOf } from "./words";
+import { becauseOf, wayOf } from "./words";
 
 interface Props {
   settled: readonly Settled[];
@@ -30,7 +30,7 @@ export function SettledRows({ settled, by, look }: Props) {
             <span>
               <Named of={each} by={by} />
               <span class="small" title={exact(each.at)}>
-                {[when(each.at, now.value), each.by, each.reason].filter(Boolean).join(", ")}
+                {[when(each.at, now.value), each.by, becauseOf(each.reason)].filter(Boolean).join(", ")}
               </span>
             </span>
             <span class="amount">{money(each.amount, each.currency, locale)}</span>
@@ -50,7 +50,7 @@ export function SettledRows({ settled, by, look }: Props) {
               <li key={each.id} data-gone="true">
                 <span>
                   <Named of={each} by={by} />
-                  <span class="small">{[when(each.undone_at!, now.value), each.undone_by, each.undone_reason].filter(Boolean).join(", ")}</span>
+                  <span class="small">{[when(each.undone_at!, now.value), each.undone_by, becauseOf(each.undone_reason)].filter(Boolean).join(", ")}</span>
                 </span>
                 <span class="amount">{money(each.amount, each.currency, locale)}</span>
               </li>

@@ -46,3 +46,9 @@ export function statusOf(row: PaymentRow): [icon: IconNode, word: string] {
       return [CircleAlert, t("Charged back")];
   }
 }
+
+/** Why something was taken back: what a refund or a chargeback cut is marked with its id. */
+export function becauseOf(reason: string): string {
+  if (/^refund:/.test(reason)) return t("because of a refund");
+  return /^chargeback:/.test(reason) ? t("because of a chargeback") : reason;
+}
