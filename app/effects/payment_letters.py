@@ -23,14 +23,15 @@ class PaymentLetters:
 
     async def perform(self, effect: SendPaymentLetter, attempt: Attempt) -> str:
         del attempt  # nothing leaves the house here
-        if effect.purpose == "receipt" and not (await current()).send_receipts:
+        wanted = effect.purpose != "receipt" or effect.asked
+        if not wanted and not (await current()).send_receipts:
             return OFF
-        if not await letters.reader(effect):
+        if not await letters.reader(effect.customer, effect.payment):
             return NOBODY
         return QUEUED if await letters.reachable(effect) else REVOKED
 
     async def done(self, unit: Unit, effect: SendPaymentLetter, said: str) -> None:
-        recipient = await letters.reader(effect)
+        recipient = await letters.reader(effect.customer, effect.payment)
         if said != QUEUED or not recipient or not await letters.reachable(effect):
             return
         tag = spoken("letters", recipient.locale, (await current()).locale)

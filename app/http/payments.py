@@ -40,6 +40,7 @@ class RecordedPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     """Money that came another way than by Stripe; `amount` in minor units.
 
     `parts` says what it settles; without them, the invoices that wait longest. The rest is credit.
+    With `send_receipt` the customer gets a receipt by e-mail.
     """
 
     customer: uuid.UUID
@@ -50,6 +51,7 @@ class RecordedPayment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     reference: Annotated[str, msgspec.Meta(max_length=200, pattern=SHOWN)] = ""
     note: Annotated[str, msgspec.Meta(max_length=500, pattern=SHOWN)] = ""
     parts: Parts | None = None
+    send_receipt: bool = False
 
 
 class WantedAllocations(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -128,6 +130,7 @@ async def record(
         reference=data.reference,
         note=data.note,
         parts=_parts(data.parts),
+        send_receipt=data.send_receipt,
     )
     return await lists.payment(await recording.record(new, request.user.actor))
 

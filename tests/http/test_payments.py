@@ -6,6 +6,9 @@ import httpx
 import pytest
 
 from app.domain.documents.queries import card
+from app.domain.outgoing import actions as outgoing
+from app.domain.outgoing.rules import OutgoingChanges
+from app.domain.parties import Contact
 from app.engine import db
 from tests import make
 from tests.make import Sent
@@ -153,6 +156,18 @@ async def test_customer_tells_what_is_left(staff: httpx.AsyncClient, sent: Sent)
     shown = (await staff.get(f"/api/v1/customers/{sent.customer}/ledger")).json()
     assert [(each["currency"], each["amount"]) for each in shown["leftovers"]] == [("EUR", 11_00)]
     assert shown["waiting"] == []
+    assert (shown["receipt_to"], shown["receipts"]) == ("", True)  # there is no mail server
+
+
+async def test_receipt_goes_to_known_address(staff: httpx.AsyncClient) -> None:
+    maren = Contact(name="Maren Holt", email="maren@holt.example")
+    sent = await make.sent_invoice(buyer=make.party(contact=maren))
+    await outgoing.change(OutgoingChanges(version=1, transport="kept"), "system")
+    shown = (await staff.get(f"/api/v1/customers/{sent.customer}/ledger")).json()
+    assert shown["receipt_to"] == maren.email
+    await recorded(staff, sent, send_receipt=True)
+    jobs = await db().fetch("SELECT key FROM outbox WHERE kind = 'payment.letter'")
+    assert len(jobs) == 1
 
 
 async def test_payment_of_nobody_is_not_found(staff: httpx.AsyncClient) -> None:

@@ -12,9 +12,14 @@ import pytest
 from app import config
 from app.domain.delivery import queries as deliveries
 from app.domain.outgoing import actions as outgoing
+from app.domain.outgoing import queries as outgoing_queries
 from app.domain.outgoing.rules import OutgoingChanges
 from app.domain.parties import Contact
 from app.domain.payments import ledger
+from app.domain.payments.recording import NewPayment, OwnMethod, record
+from app.domain.settings import actions as settings
+from app.domain.settings.queries import current
+from app.domain.settings.rules import Changes
 from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
@@ -53,7 +58,11 @@ async def posted(box: Mailbox) -> None:
     """Do all that the outbox owes customers."""
     await make.business()
     changes = OutgoingChanges(
-        version=1, transport="smtp", host="127.0.0.1", port=box.port, security="none"
+        version=(await outgoing_queries.current()).version,
+        transport="smtp",
+        host="127.0.0.1",
+        port=box.port,
+        security="none",
     )
     await outgoing.change(changes, "system")
     papers, mail = Papers(), Mail(BASE)
@@ -99,6 +108,43 @@ async def test_who_paid_gets_a_receipt(bank: Bank, box: Mailbox) -> None:
     rows = await db().fetch("SELECT kind FROM activity ORDER BY seq")
     kinds = [row["kind"] for row in rows if row["kind"].startswith(("payment.", "delivery."))]
     assert kinds[-3:] == ["payment.succeeded", "delivery.queued", "delivery.sent"]
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [("bank_transfer", "Paid by Bank transfer"), ("cash", "Paid by Cash"), ("other", "")],
+)
+async def test_recorded_payment_brings_its_receipt(
+    bank: Bank, box: Mailbox, staff: httpx.AsyncClient, method: OwnMethod, said: str
+) -> None:
+    sent = await bank.invoice(buyer=MAREN)
+    await posted(box)
+    version = (await current()).version
+    await settings.change(Changes(version=version, send_receipts=False), "system")
+    new = NewPayment(
+        customer=sent.customer,
+        amount=119_00,
+        currency="EUR",
+        method=method,
+        received_on=bank.now.date(),
+        reference="Statement 47",
+        send_receipt=True,  # staff know better than the switch
+    )
+    payment = await record(new, "system")
+    await posted(box)
+    (message,) = box.messages
+    assert message["Subject"] == "Receipt for your payment to Alder & Finch"
+    (_, _, pdf) = (part for part in message.walk() if not part.is_multipart())
+    read = text(pdf.get_content())
+    assert f"Invoice {sent.number}" in read
+    assert "Payment reference: Statement 47" in read
+    assert said in read
+    assert ("Paid by" in read) == bool(said)
+    (told,) = await deliveries.of_document(sent.document)
+    assert (told.purpose, told.state) == ("receipt", "sent")
+    ours = await staff.get(f"/api/v1/payments/{payment}/receipt")
+    theirs = await bank.http.get(address(sent, payment))
+    assert text(ours.content) == text(theirs.content) == read
 
 
 async def test_customer_downloads_the_receipt(bank: Bank) -> None:

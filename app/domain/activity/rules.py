@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import Literal, TypeAlias, assert_never, get_args
+from typing import Literal, Self, TypeAlias, assert_never, get_args
 
 import msgspec
 
@@ -16,6 +16,23 @@ Group: TypeAlias = Literal["people", "links", "documents", "payments", "team"]
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     """What happened, in the past tense; additive only, and never with personal data."""
+
+
+class Several(Event, frozen=True, kw_only=True):
+    """What is written down for each of several documents, and told once.
+
+    The first says what it comes to for all, and how many `others` follow it.
+    """
+
+    whole: int = 0
+    others: int = 0
+    follows: bool = False
+
+    def among(self, place: int, documents: int, whole: int) -> Self:
+        """The same, as that of the document at `place` of so many."""
+        if place:
+            return msgspec.structs.replace(self, follows=True)
+        return msgspec.structs.replace(self, whole=whole, others=documents - 1)
 
 
 class LinkCreated(Event, frozen=True, kw_only=True, tag="link.created"):
@@ -220,7 +237,7 @@ class PaymentStarted(Event, frozen=True, kw_only=True, tag="payment.started"):
     auto: bool = False
 
 
-class PaymentDeclined(Event, frozen=True, kw_only=True, tag="payment.declined"):
+class PaymentDeclined(Several, frozen=True, kw_only=True, tag="payment.declined"):
     """The bank said no, for the `code`; he may try again there."""
 
     attempt: uuid.UUID
@@ -237,7 +254,7 @@ class PaymentProcessing(Event, frozen=True, kw_only=True, tag="payment.processin
     currency: str
 
 
-class PaymentFailed(Event, frozen=True, kw_only=True, tag="payment.failed"):
+class PaymentFailed(Several, frozen=True, kw_only=True, tag="payment.failed"):
     """Nothing comes of it: a debit that the bank gave back, or a charge that we tried."""
 
     attempt: uuid.UUID
@@ -261,7 +278,7 @@ class PaymentCancelled(Event, frozen=True, kw_only=True, tag="payment.cancelled"
     currency: str
 
 
-class PaymentSucceeded(Event, frozen=True, kw_only=True, tag="payment.succeeded"):
+class PaymentSucceeded(Several, frozen=True, kw_only=True, tag="payment.succeeded"):
     """Money arrived; `amount` is what of it settles the document, or stays as credit."""
 
     payment: uuid.UUID
@@ -323,13 +340,17 @@ class RefundFailed(Event, frozen=True, kw_only=True, tag="payment.refund_failed"
 
 
 class PaymentDisputed(Event, frozen=True, kw_only=True, tag="payment.disputed"):
-    """A bank asks for the money back, or asks about it; `status` is Stripe's word."""
+    """A bank asks for the money back, or asks about it; `status` is Stripe's word.
+
+    It can be answered until `due_at`.
+    """
 
     chargeback: uuid.UUID
     payment: uuid.UUID
     amount: int
     currency: str
     status: str
+    due_at: dt.datetime | None = None
 
 
 class TaskOpened(Event, frozen=True, kw_only=True, tag="task.opened"):

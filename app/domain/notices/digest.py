@@ -3,12 +3,15 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from app.domain.activity.rules import LinkOpened, SectionRead
 from app.domain.documents.rules import Kind
-from app.domain.notices.rules import Fact, NoticeKind, Reader, concerns, kind_of, ways_of
+from app.domain.notices.money import Happening, Takings, takings
+from app.domain.notices.rules import SORTS, NoticeKind, Reader, concerns, kind_of, ways_of
+from app.domain.staff.rules import may
 
 _VIEWS: tuple[NoticeKind, ...] = (
     "first_view", "quote_viewed", "new_version", "returned", "view",
@@ -31,13 +34,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
         return self.due if self.kind == "invoice" and self.due else self.total
 
 
-class Happened(Fact, frozen=True, kw_only=True):
-    """An entry of the log with those whom it is about."""
-
-    customer: uuid.UUID | None
-    customer_name: str | None
-    document: uuid.UUID | None
-    visit: uuid.UUID | None
+Happened: TypeAlias = Happening
 
 
 class Viewed(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +68,7 @@ class Digest(msgspec.Struct, frozen=True, kw_only=True):
     callers: tuple[Caller, ...]
     undelivered: tuple[Undelivered, ...]
     failed_work: int
+    money: Takings
     amounts: tuple[tuple[str, int], ...]
 
 
@@ -90,19 +88,12 @@ def gathered(
         and "digest" in ways_of(reader.preferences, kind)
     ]
     viewed = tuple(_viewed([(each, kind) for each, kind in worth if kind in _VIEWS], documents))
-    undelivered = tuple(
-        Undelivered(
-            customer_name=each.customer_name or "",
-            number=documents[each.document].number
-            if each.document and each.document in documents
-            else "",
-        )
-        for each, kind in worth
-        if kind == "undelivered"
-    )
-    callers = tuple(_callers(happened)) if _wants_callers(reader) else ()
+    lost = [each for each, kind in worth if kind == "undelivered"]
+    undelivered = tuple(_undelivered(each, documents) for each in lost)
+    callers = tuple(_callers(happened)) if _wants(reader, "view") else ()
     failed_work = sum(kind == "work_failed" for _, kind in worth)
-    if not (viewed or undelivered or callers or failed_work):
+    money = takings(happened, documents, lambda kind: _wants(reader, kind))
+    if not (viewed or undelivered or callers or failed_work or money):
         return None
     return Digest(
         since=since,
@@ -111,12 +102,20 @@ def gathered(
         callers=callers,
         undelivered=undelivered,
         failed_work=failed_work,
+        money=money,
         amounts=_amounts(viewed),
     )
 
 
-def _wants_callers(reader: Reader) -> bool:
-    return "digest" in ways_of(reader.preferences, "view")
+def _undelivered(each: Happened, documents: Mapping[uuid.UUID, About]) -> Undelivered:
+    about = documents.get(each.document) if each.document else None
+    return Undelivered(customer_name=each.customer_name or "", number=about.number if about else "")
+
+
+def _wants(reader: Reader, kind: NoticeKind) -> bool:
+    """Whether his digest tells a member of a sort; of money it tells whoever moved it."""
+    mine = reader.active and may(reader.role, SORTS[kind].least)
+    return mine and "digest" in ways_of(reader.preferences, kind)
 
 
 def _viewed(

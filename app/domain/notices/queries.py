@@ -8,6 +8,7 @@ import msgspec
 
 from app.domain.activity.rules import AnyEvent
 from app.domain.errors import NotFound
+from app.domain.notices import money
 from app.domain.notices.digest import About, Happened
 from app.domain.notices.rules import (
     SORTS,
@@ -27,7 +28,7 @@ FROM activity LEFT JOIN document ON document.id = activity.document
 LEFT JOIN visit ON visit.id = activity.visit
 WHERE activity.kind IN ({", ".join(f"'{kind}'" for kind in sorted(WORTHY))})"""
 
-_TOLD_IN_DIGESTS = (*sorted(WORTHY), "document.section_read", "link.opened")
+_TOLD_IN_DIGESTS = (*sorted(WORTHY), *money.EVENTS, "document.section_read", "link.opened")
 _HAPPENED = f"""SELECT activity.seq, activity.at, activity.actor, activity.data,
   activity.customer, activity.document, activity.visit, document.kind AS document_kind,
   customer.name AS customer_name, visit.visit_class

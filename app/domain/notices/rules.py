@@ -52,6 +52,7 @@ class Sort(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _AT_ONCE: frozenset[Way] = frozenset({"app", "email"})
+_EVERY_WAY: frozenset[Way] = _AT_ONCE | {"digest"}
 SORTS: dict[NoticeKind, Sort] = {
     "first_view": Sort(),
     "quote_viewed": Sort(),
@@ -59,11 +60,11 @@ SORTS: dict[NoticeKind, Sort] = {
     "returned": Sort(),
     # One view of many is no news (spec 5.7); together they are what a digest tells.
     "view": Sort(ways=frozenset({"digest"}), usual=frozenset({"digest"})),
-    # Money is told at once, by e-mail too (spec 5.7).
-    "payment": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
-    "payment_declined": Sort(ways=_AT_ONCE, usual=frozenset({"app"})),
-    "payment_failed": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
-    "disputed": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
+    # Money is told at once, by e-mail too (spec 5.7); a digest says what it came to.
+    "payment": Sort(usual=_EVERY_WAY),
+    "payment_declined": Sort(),
+    "payment_failed": Sort(usual=_EVERY_WAY),
+    "disputed": Sort(usual=_EVERY_WAY),
     "task": Sort(ways=_AT_ONCE, usual=_AT_ONCE),
     "undelivered": Sort(),
     # Not by e-mail at once: an e-mail that cannot be sent would bring forth the next one.
@@ -94,8 +95,12 @@ def _view(event: DocumentViewed, fact: Fact) -> NoticeKind | None:
 
 
 def _paid(event: PaymentSucceeded, _: Fact) -> NoticeKind | None:
-    """What stays as credit is a task, which tells of itself."""
-    return None if event.credit else "payment"
+    """Once for a payment; what stays as credit is a task, which tells of itself."""
+    return None if event.credit or event.follows else "payment"
+
+
+#: Stripe's words for a dispute that staff have answered, and the bank has not.
+_AT_THE_BANK = frozenset({"under_review", "warning_under_review"})
 
 
 def _task(event: TaskOpened, _: Fact) -> NoticeKind | None:
@@ -106,9 +111,9 @@ def _task(event: TaskOpened, _: Fact) -> NoticeKind | None:
 _KIND_OF: dict[type, Callable[[Any, Fact], NoticeKind | None]] = {
     DocumentViewed: _view,
     PaymentSucceeded: _paid,
-    PaymentDeclined: lambda _event, _fact: "payment_declined",
-    PaymentFailed: lambda _event, _fact: "payment_failed",
-    PaymentDisputed: lambda _event, _fact: "disputed",
+    PaymentDeclined: lambda event, _fact: None if event.follows else "payment_declined",
+    PaymentFailed: lambda event, _fact: None if event.follows else "payment_failed",
+    PaymentDisputed: lambda event, _fact: None if event.status in _AT_THE_BANK else "disputed",
     TaskOpened: _task,
     DeliveryFailed: lambda _event, _fact: "undelivered",
     DeliveryBounced: lambda _event, _fact: "undelivered",

@@ -8,6 +8,12 @@ from app.domain.sealed import opened
 from app.engine import db
 
 
+async def mailed() -> bool:
+    """Whether e-mails go anywhere."""
+    rows = await db().fetch("SELECT transport FROM outgoing WHERE id = 1")
+    return bool(rows[0]["transport"] != "none")
+
+
 async def current() -> Outgoing:
     """Raises Gone where the key that sealed a secret is missing."""
     row = (await db().fetch("SELECT * FROM outgoing WHERE id = 1"))[0]

@@ -129,6 +129,7 @@ async def _tell(unit: Unit, payment: Row, facts: ChargebackFacts) -> None:
         amount=facts.amount,
         currency=payment["currency"],
         status=facts.status,
+        due_at=None if facts.status in OVER else facts.due_by,
     )
     unit.record(event, customer=payment["customer"], document=document)
     if facts.status in OVER:

@@ -14,7 +14,10 @@ from app.engine import db
 
 
 class SendPaymentLetter(msgspec.Struct, frozen=True, kw_only=True, tag="payment.letter"):
-    """A letter about an amount in minor units; `on` is when it is or will be charged."""
+    """A letter about an amount in minor units; `on` is when it is or will be charged.
+
+    `asked`: staff want it sent, whatever the switch of receipts says.
+    """
 
     purpose: PaymentPurpose
     customer: uuid.UUID
@@ -23,6 +26,7 @@ class SendPaymentLetter(msgspec.Struct, frozen=True, kw_only=True, tag="payment.
     currency: str
     payment: uuid.UUID | None = None
     on: dt.date | None = None
+    asked: bool = False
 
 
 def owe(unit: Unit, letter: SendPaymentLetter, about: object) -> None:
@@ -30,8 +34,8 @@ def owe(unit: Unit, letter: SendPaymentLetter, about: object) -> None:
     unit.later(letter, key=f"{letter.purpose}:{about}")
 
 
-async def reader(letter: SendPaymentLetter) -> Recipient | None:
-    """Whom it goes to: who paid, while on file; else the first contact with an address."""
+async def reader(customer: uuid.UUID, payment: uuid.UUID | None = None) -> Recipient | None:
+    """Whom letters go to: who paid, while on file; else the first contact with an address."""
     rows = await db().fetch(
         "SELECT contact.name, contact.email AS address, contact.locale FROM contact"
         " LEFT JOIN payment ON payment.id = $2"
@@ -41,8 +45,8 @@ async def reader(letter: SendPaymentLetter) -> Recipient | None:
         " WHERE contact.customer = $1 AND contact.email <> ''"
         " ORDER BY CASE WHEN lower(contact.email) = lower(delivery.address) THEN 0 ELSE 1 END,"
         " contact.position, contact.id LIMIT 1",
-        letter.customer,
-        letter.payment,
+        customer,
+        payment,
     )
     return msgspec.convert(rows[0], Recipient) if rows else None
 

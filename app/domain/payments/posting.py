@@ -117,9 +117,10 @@ async def _insert(unit: Unit, posting: _Posting, zone: str) -> uuid.UUID | None:
 
 async def _tell(unit: Unit, payment: uuid.UUID, posting: _Posting, settled: Sequence[Part]) -> None:
     attempt, intent = posting.attempt, posting.intent
-    for part in settled:
+    for place, part in enumerate(settled):
+        event = posting.event(payment, part.amount)
         unit.record(
-            posting.event(payment, part.amount),
+            event.among(place, len(settled), intent.received),
             customer=attempt["customer"],
             document=part.document,
             link=attempt["link"],

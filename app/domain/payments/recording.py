@@ -11,7 +11,9 @@ from app.domain import clock, identifiers, money, tables
 from app.domain.activity.rules import InstalmentsChanged, PaymentRecorded, PaymentWrittenOff
 from app.domain.documents.lists import PAYABLE
 from app.domain.errors import Conflict, Fault, NotFound, Refused
-from app.domain.payments import ledger, rules
+from app.domain.outgoing.queries import mailed
+from app.domain.payments import ledger, letters, rules
+from app.domain.payments.letters import SendPaymentLetter
 from app.domain.payments.rules import Part, Share
 from app.domain.payments.syncing import end_siblings
 from app.domain.settings.queries import current
@@ -24,7 +26,8 @@ OwnMethod: TypeAlias = Literal["bank_transfer", "cash", "other"]
 class NewPayment(msgspec.Struct, frozen=True, kw_only=True):
     """Money that came another way than by Stripe; `amount` in minor units.
 
-    `parts` says what it settles; without it, what waits longest. The rest is credit.
+    `parts` says what it settles; without it, what waits longest. The rest is credit. With
+    `send_receipt` the customer gets a receipt by e-mail.
     """
 
     customer: uuid.UUID
@@ -35,6 +38,7 @@ class NewPayment(msgspec.Struct, frozen=True, kw_only=True):
     reference: str = ""
     note: str = ""
     parts: tuple[Part, ...] | None = None
+    send_receipt: bool = False
 
 
 async def record(new: NewPayment, actor: str) -> uuid.UUID:
@@ -55,6 +59,8 @@ async def record(new: NewPayment, actor: str) -> uuid.UUID:
             )
             unit.record(event, customer=new.customer, document=document)
         await end_siblings(unit, [part.document for part in parts])
+        if new.send_receipt:
+            await _owe_receipt(unit, new, payment, parts)
     return payment
 
 
@@ -136,6 +142,31 @@ async def _check(unit: Unit, new: NewPayment) -> None:
         faults.append(Fault("received_on", "This day has not come yet."))
     if faults:
         raise Refused("This cannot be recorded.", *faults)
+
+
+async def _owe_receipt(
+    unit: Unit, new: NewPayment, payment: uuid.UUID, parts: Sequence[Part]
+) -> None:
+    """Have the receipt sent. Raises Refused where nobody can be written to."""
+    letter = SendPaymentLetter(
+        purpose="receipt",
+        customer=new.customer,
+        document=parts[0].document if parts else None,
+        amount=new.amount,
+        currency=new.currency,
+        payment=payment,
+        asked=True,
+    )
+    problem = ""
+    if not await mailed():
+        problem = "No mail server is set up."
+    elif not await letters.reader(new.customer):
+        problem = "This customer has no e-mail address."
+    elif not await letters.reachable(letter):
+        problem = "The customer's link was revoked."
+    if problem:
+        raise Refused("No receipt can be sent.", Fault("send_receipt", problem))
+    letters.owe(unit, letter, payment)
 
 
 async def _insert(unit: Unit, payment: uuid.UUID, new: NewPayment) -> None:

@@ -8,6 +8,9 @@ import msgspec
 
 from app.domain.documents.lists import PAYABLE
 from app.domain.errors import NotFound
+from app.domain.outgoing.queries import mailed
+from app.domain.payments import letters
+from app.domain.settings.queries import current
 from app.engine import Row, db
 
 SettledBy: TypeAlias = Literal["payment", "credit_note", "write_off"]
@@ -85,10 +88,16 @@ class DocumentLedger(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerLedger(msgspec.Struct, frozen=True, kw_only=True):
-    """What a customer has left with us, and what waits for money, the oldest first."""
+    """What a customer has left with us, and what waits for money, the oldest first.
+
+    `receipt_to` is the address that a receipt of money recorded now would go to, "" where none
+    can be sent; `receipts`: customers get one as a rule.
+    """
 
     leftovers: list[Leftover]
     waiting: list[Waiting]
+    receipt_to: str
+    receipts: bool
 
 
 _NAMES = (
@@ -136,7 +145,13 @@ async def of_document(document: uuid.UUID) -> DocumentLedger:
 
 async def of_customer(customer: uuid.UUID) -> CustomerLedger:
     """What a customer has left, and what waits for money; nothing for one that is not there."""
-    return CustomerLedger(leftovers=await leftovers(customer), waiting=await waiting(customer))
+    reader = await letters.reader(customer) if await mailed() else None
+    return CustomerLedger(
+        leftovers=await leftovers(customer),
+        waiting=await waiting(customer),
+        receipt_to=reader.address if reader else "",
+        receipts=(await current()).send_receipts,
+    )
 
 
 async def settled(column: str, value: uuid.UUID) -> list[Settled]:

@@ -13,6 +13,7 @@ from app.domain.activity.rules import (
     PaymentExpired,
     PaymentFailed,
     PaymentProcessing,
+    Several,
 )
 from app.domain.errors import NotFound
 from app.domain.payments import autopay, enrolling, ledger, rules
@@ -180,11 +181,11 @@ async def _declined(
     for failure in intent.failures[row["declines"] :]:
         code = failure.decline_code or failure.code or "declined"
         await step(unit, row["id"], (row["state"], "declined"), "webhook", code)
-        for part in parts:
+        for place, part in enumerate(parts):
             event = PaymentDeclined(
                 attempt=row["id"], amount=part.amount, currency=row["currency"], code=code
             )
-            _record(unit, row, part, event)
+            _record(unit, row, part, event.among(place, len(parts), row["amount"]))
 
 
 async def _moved(
@@ -192,8 +193,10 @@ async def _moved(
 ) -> None:
     if state != "declined":
         await step(unit, row["id"], (row["state"], state), answer.source, answer.detail)
-    for part in parts:
+    for place, part in enumerate(parts):
         event = _event(row, part, state, answer.intent)
+        if isinstance(event, Several):
+            event = event.among(place, len(parts), row["amount"])
         if event is not None:
             _record(unit, row, part, event)
     if "processing" in {row["state"], state} or row["kind"] == "autopay":

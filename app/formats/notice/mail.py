@@ -2,17 +2,11 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Literal, TypeAlias, assert_never
+from typing import assert_never
 
 import jinja2
 import msgspec
 
-from app.domain.activity.rules import (
-    PaymentDeclined,
-    PaymentDisputed,
-    PaymentFailed,
-    PaymentSucceeded,
-)
 from app.domain.delivery.rules import Made
 from app.domain.notices.digest import About, Digest, Happened, Viewed
 from app.domain.notices.rules import NoticeKind
@@ -20,6 +14,8 @@ from app.domain.settings.rules import LogoSize, Settings
 from app.formats.language import Speech, speech, spoken
 from app.formats.letter import letter
 from app.formats.letter.letter import sheet
+from app.formats.notice import money
+from app.formats.notice.rows import Row, Section, section
 from app.formats.words import amount, in_words
 
 _TEMPLATES = jinja2.Environment(
@@ -31,9 +27,6 @@ _TEMPLATES = jinja2.Environment(
 )
 #: The screens where staff see what failed.
 _FAILURES: dict[NoticeKind, str] = {"undelivered": "failed-sends", "work_failed": "failed-work"}
-MoneyKind: TypeAlias = Literal["payment", "payment_declined", "payment_failed", "disputed", "task"]
-_OF_MONEY = (PaymentSucceeded, PaymentDeclined, PaymentFailed, PaymentDisputed)
-MOST_ROWS = 20  # of one section; the rest is counted
 _MINUTE = 60
 
 
@@ -47,17 +40,6 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     today: dt.date
     #: Where the digest ends, "" where nothing is sent regularly.
     unsubscribe: str = ""
-
-
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    what: str
-    figure: str = ""
-    note: str = ""
-
-
-class Section(msgspec.Struct, frozen=True):
-    title: str
-    rows: tuple[Row, ...]
 
 
 class Mail(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,20 +60,23 @@ def notice(kind: NoticeKind, happened: Happened, about: About | None, frame: Fra
     number = about.number if about else ""
     lede = _sentence(kind, happened, number, say)
     url, button = f"{frame.base}/staff", say.t("Open the dashboard")
+    deadline = money.deadline(happened.event, frame.today, frame.settings.time_zone, say)
     if kind in _FAILURES:
         url, button = f"{url}/{_FAILURES[kind]}", say.t("See what failed")
     elif about:
         url, button = f"{url}/documents/{about.id}", say.t("Open {number}", number=number)
     figure = _figure(happened, about, say)
-    mail = Mail(subject=lede, lede=f"{lede}.", about=number, amount=figure, url=url, button=button)
+    if kind == "disputed" and about:
+        url = f"{url}/payment"
+    said = f"{lede}. {deadline}".strip()
+    mail = Mail(subject=lede, lede=said, about=number, amount=figure, url=url, button=button)
     return _written(mail, say, frame)
 
 
 def _figure(happened: Happened, about: About | None, say: Speech) -> str:
     """What came or did not, where it is about money; else what the document is over."""
-    event = happened.event
-    if isinstance(event, _OF_MONEY):
-        return amount(event.amount, event.currency, say.figures).text
+    if moved := money.figure(happened.event, say):
+        return moved
     return amount(about.amount, about.currency, say.figures).text if about else ""
 
 
@@ -101,7 +86,7 @@ def _sentence(  # noqa: PLR0911  # one for each kind
     customer, event = happened.customer_name or "", happened.event
     match kind:
         case "payment" | "payment_declined" | "payment_failed" | "disputed" | "task":
-            return _of_money(kind, customer, number, say)
+            return money.sentence(kind, event, customer, number, say)
         case "undelivered":
             return say.t("A message to {customer} did not arrive", customer=customer)
         case "work_failed":
@@ -131,32 +116,18 @@ def _sentence(  # noqa: PLR0911  # one for each kind
             assert_never(kind)
 
 
-def _of_money(kind: MoneyKind, customer: str, number: str, say: Speech) -> str:
-    named = {"customer": customer, "number": number}
-    match kind:
-        case "payment":
-            return say.t("{customer} paid {number}", **named)
-        case "payment_declined":
-            return say.t("The bank declined the card of {customer} for {number}", **named)
-        case "payment_failed":
-            return say.t("The payment of {number} by {customer} failed", **named)
-        case "disputed":
-            return say.t("{customer} disputes the payment of {number} at the bank", **named)
-        case "task":
-            return say.t("Something about money waits for you")
-
-
 def digest(told: Digest, frame: Frame) -> Made:
     """What happened since the last one."""
     say = _speech(frame)
     views = sum(each.views for each in told.viewed)
     date = in_words(frame.today, frame.today, say.figures)
     parts = (
-        _section(say.t("Who was at the door"), _callers(told, say), say),
-        _section(say.t("What was looked at"), [_viewed(each, say) for each in told.viewed], say),
-        _section(say.t("Still due of what was looked at"), _amounts(told, say), say),
-        _section(say.t("What did not arrive"), _undelivered(told), say),
-        _section(say.t("Other work that failed"), _failed_work(told, say), say),
+        section(say.t("Who was at the door"), _callers(told, say), say),
+        *money.sections(told.money, frame.today, frame.settings.time_zone, say),
+        section(say.t("What was looked at"), [_viewed(each, say) for each in told.viewed], say),
+        section(say.t("Still due of what was looked at"), _amounts(told, say), say),
+        section(say.t("What did not arrive"), _undelivered(told), say),
+        section(say.t("Other work that failed"), _failed_work(told, say), say),
     )
     lede = say.tn(
         views,
@@ -190,14 +161,6 @@ def trial(frame: Frame) -> Made:
 def _speech(frame: Frame) -> Speech:
     """The member's language, else the business's, else English."""
     return speech(spoken("notices", frame.locale, frame.settings.locale), "notices")
-
-
-def _section(title: str, rows: list[Row], say: Speech) -> Section:
-    more = len(rows) - MOST_ROWS
-    shown = rows[:MOST_ROWS]
-    if more > 0:
-        shown.append(Row(what=say.tn(more, "and {count} more", "and {count} more")))
-    return Section(title, tuple(shown))
 
 
 def _callers(told: Digest, say: Speech) -> list[Row]:

@@ -90,7 +90,7 @@ def sheet(receipt: Receipt, letterhead: Letterhead, locale: str) -> ReceiptSheet
 
 
 def _facts(receipt: Receipt, received: str, speech: Speech) -> list[Pair]:
-    method = speech.t(METHODS.get(receipt.method, METHODS[""]))
+    method = "" if receipt.method == "other" else speech.t(METHODS.get(receipt.method, METHODS[""]))
     if receipt.last4:
         method = speech.t("{method} ending in {digits}", method=method, digits=receipt.last4)
     found = [

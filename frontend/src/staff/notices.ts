@@ -1,6 +1,6 @@
 /* What the server tells the one who is signed in: the list behind the bell, and the same on the desktop. */
 import type { Notice } from "../api/types";
-import { t } from "../lib/words";
+import { t, tn } from "../lib/words";
 import { api, asked } from "./ask";
 import { notices } from "./preferences";
 import { goTo } from "./route";
@@ -36,8 +36,11 @@ export async function readNotices(ids: string[] | null): Promise<void> {
   told.value = await asked(api.POST("/api/v1/notices/readings", { body: { notices: ids } }));
 }
 
+/** Stripe's words for a dispute of which nothing more comes. */
+const OVER = new Set(["won", "lost", "warning_closed", "prevented"]);
+
 export function titleOf(notice: Notice): string {
-  const [customer, number] = [notice.customer_name ?? "", notice.number ?? ""];
+  const [customer, number] = [notice.customer_name ?? "", numbersOf(notice)];
   switch (notice.kind) {
     case "payment":
       return t("{customer} paid {number}", { customer, number });
@@ -46,7 +49,9 @@ export function titleOf(notice: Notice): string {
     case "payment_failed":
       return t("The payment by {customer} failed", { customer });
     case "disputed":
-      return t("{customer} disputes a payment at the bank", { customer });
+      return notice.event.kind === "payment.disputed" && OVER.has(notice.event.status)
+        ? t("The dispute with {customer} is over", { customer })
+        : t("{customer} disputes a payment at the bank", { customer });
     case "task":
       return t("Something about money waits for you");
     case "undelivered":
@@ -58,9 +63,19 @@ export function titleOf(notice: Notice): string {
   }
 }
 
-export function bodyOf({ event, device, number }: Notice): string {
+/** The number of what it is about; of several documents the first, and how many more. */
+function numbersOf({ event, number }: Notice): string {
+  const others = "others" in event ? event.others : 0;
+  return others ? tn(others, "{number} and {count} more", "{number} and {count} more", { number: number ?? "" }) : (number ?? "");
+}
+
+export function bodyOf(notice: Notice): string {
+  const { event, device, number } = notice;
   if (event.kind === "document.viewed") return [noteOf(event), device].filter(Boolean).join(", ");
-  if (isAboutMoney(event)) return [toldOfMoney(event).more, number].filter(Boolean).join(", ");
+  if (isAboutMoney(event)) {
+    const whole = "whole" in event && event.whole ? { ...event, amount: event.whole } : event;
+    return [toldOfMoney(whole).more, numbersOf(notice)].filter(Boolean).join(", ");
+  }
   return event.kind === "work.failed" ? workWord(event.effect) : (number ?? "");
 }
 

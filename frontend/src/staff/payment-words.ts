@@ -4,7 +4,7 @@ import type { Item } from "../api/types";
 import { inWords } from "../lib/dates";
 import { money } from "../lib/money";
 import { t, tn } from "../lib/words";
-import { locale } from "./clock";
+import { dateOf, locale, today } from "./clock";
 
 type Event = Item["event"];
 type PaymentEvent = Extract<Event, { kind: `payment.${string}` | `autopay.${string}` | `task.${string}` | "document.instalments_changed" }>;
@@ -56,7 +56,7 @@ export function toldOfMoney(event: PaymentEvent): MoneyTold {
     case "payment.refund_failed":
       return ours(TriangleAlert, t("A refund did not arrive"), sum);
     case "payment.disputed":
-      return theirs(ShieldAlert, t("{who} disputes a payment at the bank"), listed(sum, disputeWord(event.status)));
+      return theirs(ShieldAlert, t("{who} disputes a payment at the bank"), listed(sum, disputeWord(event.status), event.due_at && t("until {date}", { date: inWords(dateOf(event.due_at), today(), locale) })));
     case "task.opened":
       return ours(ListTodo, t("Something about money waits for you"), taskWord(event.task_kind));
     case "task.closed":

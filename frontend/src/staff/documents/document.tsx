@@ -18,6 +18,7 @@ import { Counter } from "../live/counters";
 import { copyDocumentLink } from "../parts/copy";
 import { Frame } from "../parts/frame";
 import { Light } from "../parts/lamp";
+import { notSaved } from "../parts/saving";
 import { reached, stepsOf } from "../parts/steps";
 import { Doing } from "../parts/trying";
 import { Unfollowed } from "../parts/unfollowed";
@@ -304,10 +305,4 @@ function itemsOf(id: string, screen: DocumentScreen | null): Item[] {
 function lastOf(customer: string | undefined): number {
   const items = known.value?.items ?? [];
   return items.find((item) => item.customer === customer && !item.document)?.seq ?? 0;
-}
-
-function notSaved(status: number): string {
-  if (status === 0) return t("The server cannot be reached. The PDF was not saved.");
-  if (status === 401) return t("You are signed out. Sign in, then try again.");
-  return t("The PDF could not be made. The server's log says why.");
 }

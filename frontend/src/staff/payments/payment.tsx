@@ -1,17 +1,19 @@
 /* One payment: where it went, what went back, and what Stripe knows it by. */
 import { useSignal } from "@preact/signals";
-import { ChevronRight } from "lucide";
+import { ChevronRight, ReceiptText } from "lucide";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { PaymentDetail } from "../../api/types";
 import { legal } from "../../lib/dates";
 import { money } from "../../lib/money";
+import { save } from "../../lib/save";
 import { spread } from "../../lib/spread";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { Refusal, api, asked, reason } from "../ask";
 import { exact, locale } from "../clock";
 import { Frame } from "../parts/frame";
+import { notSaved } from "../parts/saving";
 import { Doing, Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
 import { disputeWord } from "../payment-words";
@@ -70,11 +72,17 @@ function Body({ detail, look }: { detail: PaymentDetail; look: () => Promise<voi
             {t("{way} from {customer}, received {date}", { way: wayOf(row.method, row.last4), customer: row.customer_name, date: legal(row.received_on, locale) })}
           </p>
         </div>
-        {mayWrite.value && refundable(detail) > 0 && (
-          <button type="button" class="button" onClick={() => (refunding.value = true)}>
-            {t("Refund")}
-          </button>
-        )}
+        <div class="headline-actions">
+          <Doing act={() => save(`/api/v1/payments/${row.id}/receipt`, notSaved)} doing={t("Fetching the receipt")}>
+            <Icon of={ReceiptText} />
+            {t("Receipt")}
+          </Doing>
+          {mayWrite.value && refundable(detail) > 0 && (
+            <button type="button" class="button" onClick={() => (refunding.value = true)}>
+              {t("Refund")}
+            </button>
+          )}
+        </div>
       </header>
       {refunding.value && <RefundDialog detail={detail} close={() => (refunding.value = false)} done={look} />}
       <div class="sides">

@@ -32,6 +32,7 @@ export function RecordDialog({ customer, document, close, done }: Props) {
   const currency = useSignal(document?.currency ?? "EUR");
   const text = useSignal(document ? bare(document.due, document.currency, locale) : "");
   const waiting = useSignal<Waiting[]>([]);
+  const receipt = useSignal({ to: "", usual: false });
   const own = useSignal<ReadonlyMap<string, number> | null>(null);
   const busy = useSignal(false);
   const wrong = useSignal("");
@@ -42,7 +43,9 @@ export function RecordDialog({ customer, document, close, done }: Props) {
     if (!who.value) return;
     try {
       const params = { path: { customer: who.value.id } };
-      waiting.value = (await asked(api.GET("/api/v1/customers/{customer}/ledger", { params }))).waiting;
+      const ledger = await asked(api.GET("/api/v1/customers/{customer}/ledger", { params }));
+      waiting.value = ledger.waiting;
+      receipt.value = { to: ledger.receipt_to, usual: ledger.receipts };
       const first = waiting.value[0];
       if (!document && first && !text.value) currency.value = first.currency;
     } catch (failure) {
@@ -72,6 +75,7 @@ export function RecordDialog({ customer, document, close, done }: Props) {
             reference: told("reference"),
             note: told("note"),
             parts: [...shares].map(([each, share]) => ({ document: each, amount: share })),
+            send_receipt: told("send_receipt") === "on",
           },
         }),
       );
@@ -130,12 +134,26 @@ export function RecordDialog({ customer, document, close, done }: Props) {
         {who.value && owing.length === 0 && amount > 0 && (
           <p class="small">{t("No invoice waits for it: all of it stays as credit of {customer}.", { customer: who.value.name })}</p>
         )}
+        {receipt.value.to && <SendReceipt key={who.value?.id} {...receipt.value} fault={fault("send_receipt")} />}
         <Wrong text={wrong.value} />
         <button class="button primary" disabled={busy.value || !who.value || amount <= 0}>
           {busy.value ? t("Recording") : amount > 0 ? t("Record {amount}", { amount: money(amount, currency.value, locale) }) : t("Record payment")}
         </button>
       </form>
     </Dialog>
+  );
+}
+
+/** Whether the customer hears of it, and where. */
+function SendReceipt({ to, usual, fault }: { to: string; usual: boolean; fault: string | undefined }) {
+  return (
+    <label class="choice">
+      <input type="checkbox" name="send_receipt" defaultChecked={usual} aria-invalid={fault ? true : undefined} />
+      <span>
+        {t("Send a receipt")} <span class="small"><bdi>{to}</bdi></span>
+        {fault && <span class="fault">{fault}</span>}
+      </span>
+    </label>
   );
 }
 
