@@ -11,7 +11,7 @@ from litestar.openapi import OpenAPIConfig
 from app.domain.activity.rules import AnyEvent
 from app.domain.keys.rules import SCOPES, Scope
 from app.domain.staff.rules import ROLES
-from app.http import bounces, examples, files, imports, settings
+from app.http import bounces, examples, exports, files, imports, settings
 from app.http.errors import MEDIA_TYPE, Problem
 from app.http.idempotency import LONGEST_KEY
 from app.http.routes import ROUTES, Route, handlers
@@ -189,6 +189,8 @@ def _describe(operation: dict[str, Any], route: Route) -> None:
         shown = examples.of(route.operation, asked=asked)
         if shown is not None and content and (media := content.get("content")):
             next(iter(media.values()))["example"] = shown
+    if route.answer is exports.payments:
+        answer["content"] = {"text/csv": {"schema": {"type": "string"}}}
     if route.answer is files.paper:
         answer["content"] = {files.PDF: {"schema": {"type": "string", "format": "binary"}}}
 

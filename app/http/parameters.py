@@ -1,5 +1,6 @@
 """What an address may ask with: the limits and the meaning of its parameters."""
 
+import datetime as dt
 from typing import Annotated, TypeAlias
 
 from litestar.params import QueryParameter
@@ -42,6 +43,9 @@ Moment: TypeAlias = Annotated[
         r"(Z|[+-][0-9]{2}:[0-9]{2})$",
         description="A moment, such as 2026-11-21T10:42:00Z.",
     ),
+]
+Day: TypeAlias = Annotated[
+    dt.date | None, QueryParameter(description="A day, such as 2026-11-21; it counts too.")
 ]
 Version: TypeAlias = Annotated[
     int, QueryParameter(ge=1, le=_LARGEST_VERSION, description="A version of the document.")

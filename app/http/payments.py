@@ -21,7 +21,7 @@ from app.domain.payments.recording import NewPayment, OwnMethod
 from app.domain.payments.rules import Part, PaymentStatus, Share
 from app.domain.payments.standing import CustomerLedger, DocumentLedger
 from app.domain.sessions.rules import Session
-from app.http.parameters import PAGE, SHOWN, After, Limit, Search
+from app.http.parameters import PAGE, SHOWN, After, Day, Limit, Search
 from app.http.paying import Amount, WantedPart
 
 MOST_PARTS = 200
@@ -101,13 +101,22 @@ async def payments(  # noqa: PLR0913, PLR0917  # each is a filter
     method: FromQuery[PaymentMethod | None] = None,
     status: FromQuery[PaymentStatus | None] = None,
     customer: FromQuery[uuid.UUID | None] = None,
+    since: Day = None,
+    until: Day = None,
     after: After = None,
     limit: Limit = PAGE,
 ) -> PaymentPage:
     """Payments, a page at a time, the latest first; `after` is the `next` of the page before."""
     return await lists.payments(
         WantedPayments(
-            search=q, method=method, status=status, customer=customer, after=after, limit=limit
+            search=q,
+            method=method,
+            status=status,
+            customer=customer,
+            since=since,
+            until=until,
+            after=after,
+            limit=limit,
         )
     )
 

@@ -10,6 +10,7 @@ from litestar.response.redirect import Redirect
 from app.domain.keys.rules import Scope
 from app.domain.links.rules import KIND_PATHS
 from app.domain.staff.rules import ROLES
+from app.formats import spreadsheet
 from app.http import (
     autopay,
     billing,
@@ -19,6 +20,7 @@ from app.http import (
     documents,
     drafts,
     erasure,
+    exports,
     files,
     idempotency,
     imports,
@@ -62,6 +64,11 @@ _SECRETS = frozenset(
         session.confirm_second_step,
     }
 )
+_MEDIA_TYPES = {
+    files.paper: files.PDF,
+    files.receipt: files.PDF,
+    exports.payments: spreadsheet.MEDIA_TYPE,
+}
 _LARGER = {
     **dict.fromkeys(imports.OF_FILES, LARGEST_IMPORT),
     settings.put_logo: LARGEST_LOGO,
@@ -217,6 +224,8 @@ ROUTES = (
     Route("admin", "GET", f"{_V1}/palette", settings.palette, "palette"),
     # Money
     Route("read_only", "GET", f"{_V1}/payments", payments.payments, "payments", scope="read"),
+    Route("read_only", "GET", f"{_V1}/payments.csv", exports.payments, "exportPayments",
+          scope="read"),
     Route("member", "POST", f"{_V1}/payments", payments.record, "recordPayment", 201, "payments"),
     Route("read_only", "GET", _PAYMENT, payments.payment, "payment", scope="read"),
     Route("member", "POST", f"{_PAYMENT}/allocations", payments.allocate, "allocatePayment", 201,
@@ -353,7 +362,7 @@ def _handler(route: Route) -> BaseRouteHandler:
         before_request=idempotency.before if route.mutates else None,
         after_request=_kept(route) if route.mutates else None,
         request_max_body_size=_LARGER.get(route.answer, LARGEST_BODY),
-        media_type=files.PDF if route.answer in {files.paper, files.receipt} else None,
+        media_type=_MEDIA_TYPES.get(route.answer),
     )(route.answer)
 
 

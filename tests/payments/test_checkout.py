@@ -1,6 +1,11 @@
 import datetime as dt
 
+import pytest
+
+from app.engine import db
 from tests.payments.bank import Bank, laws
+
+POOR, ASKED = "4000000000009995", "4000002760003184"
 
 
 async def test_s01_card_pays_an_invoice(bank: Bank) -> None:
@@ -75,6 +80,33 @@ async def test_s06_three_d_secure_decides(bank: Bank) -> None:
     bank.submit(known, number="4000002760003184", authenticate=True)
     await bank.work()
     assert (await bank.attempt(known)).state == "succeeded"
+
+
+@pytest.mark.parametrize("heard", ["each", "later", "never"])
+async def test_s06_every_refusal_is_told_once(bank: Bank, heard: str) -> None:
+    """Stripe's PaymentIntent forgets a failed 3-D Secure as soon as there is another try."""
+    sent = await bank.invoice()
+    known = await bank.go(sent)
+    for number, passed in ((ASKED, False), (ASKED, False), (POOR, True), (ASKED, False)):
+        bank.submit(known, number=number, authenticate=passed)
+        bank.now += dt.timedelta(seconds=30)
+        if heard == "each":
+            await bank.work()
+    if heard == "never":
+        bank.webhooks = False
+        await bank.wait(minutes=90)
+        await bank.compare()
+    await bank.work()
+    for _ in range(2):
+        await bank.checkout.sync(known.id, "return")
+    refused = "payment_intent_authentication_failure"
+    told = await bank.codes()
+    assert sorted(told) == ["insufficient_funds", refused, refused, refused]
+    if heard != "never":  # what nobody told is found by and by
+        assert told.index("insufficient_funds") == 2
+    rows = await db().fetch("SELECT declines FROM attempt")
+    assert [row["declines"] for row in rows] == [4]
+    assert (await bank.steps(known)).count("declined") == 4
 
 
 async def test_s07_debit_settles_days_later(bank: Bank) -> None:

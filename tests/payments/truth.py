@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
+import msgspec
+
 from app.engine import Row, db
 from tests.payments import autopay_truth
 from tests.payments.bank import Bank, laws
@@ -14,7 +16,7 @@ _STANDS = {"pending", "requires_action", "succeeded"}
 async def untruths(bank: Bank) -> list[str]:
     """Whatever differs from Stripe, or is not finished, in words."""
     found = await laws(bank)
-    checks = (_payments, _refunds, _disputes, _attempts, _work, _counters)
+    checks = (_payments, _refunds, _disputes, _attempts, _declines, _work, _counters)
     by_autopay = (
         autopay_truth.charges,
         autopay_truth.notices,
@@ -114,6 +116,30 @@ async def _attempts(bank: Bank) -> AsyncIterator[str]:
             yield f"attempt {name} is {row['state']}, at Stripe {expected}"
         for problem in _names(row, sessions.get(name)):
             yield problem
+
+
+async def _declines(bank: Bank) -> AsyncIterator[str]:
+    """Each try that a bank refused is told once; a debit that came back may be, as a decline."""
+    told = Counter(
+        msgspec.json.decode(row["data"])["attempt"]
+        for row in await db().fetch("SELECT data FROM activity WHERE kind = 'payment.declined'")
+    )
+    failed = Counter(
+        each["data"]["object"]["metadata"]["attempt"]
+        for each in bank.things("event")
+        if each["type"] == "payment_intent.payment_failed"
+    )
+    returned = Counter(
+        each["metadata"]["attempt"]
+        for each in bank.things("payment_intent")
+        for charge in bank.things("charge")
+        if charge["payment_intent"] == each["id"] and charge["status"] == "failed"
+        and charge["payment_method_details"]["type"] == "sepa_debit"
+    )  # fmt: skip
+    for row in await db().fetch("SELECT id FROM attempt WHERE kind = 'checkout'"):
+        name = str(row["id"])
+        if not failed[name] - returned[name] <= told[name] <= failed[name]:
+            yield f"attempt {name}: {told[name]} of {failed[name]} declines are told"
 
 
 def _names(row: Row, session: Any) -> list[str]:

@@ -36,9 +36,9 @@ async def write(unit: Unit, new: NewAttempt) -> uuid.UUID:
     attempt = identifiers.new()
     await db().fetch(
         "INSERT INTO attempt (id, customer, link, kind, state, amount, currency, livemode, url,"
-        " request, declines, code, decline_code, advice_code, method, last4, sync_seq, applied_seq,"
-        " run_key, created_at, look_at) VALUES ($1, $2, $3, $4, 'created', $5, $6, $7, '', $8,"
-        " 0, '', '', '', '', '', 0, 0, $9, $10, $11)",
+        " request, declines, refusals, code, decline_code, advice_code, method, last4, sync_seq,"
+        " applied_seq, run_key, created_at, look_at) VALUES ($1, $2, $3, $4, 'created', $5, $6, $7,"
+        " '', $8, 0, '', '', '', '', '', '', 0, 0, $9, $10, $11)",
         attempt,
         new.customer,
         new.link,

@@ -100,12 +100,12 @@ async def changed(facts: MethodFacts) -> bool:
         rows = await db().fetch(
             "UPDATE saved_method SET state = coalesce($1, state), last4 = $2, expires = $3"
             " WHERE stripe_id = $4 RETURNING id, customer",
-            None if facts.attached else "detached",  # what has ended never begins again
+            "detached" if facts.state == "detached" else None,  # what has ended never begins again
             facts.last4,
             facts.expires,
             facts.id,
         )
-        if rows and not facts.attached:
+        if rows and facts.state == "detached":
             await _end_by(unit, rows[0])
     return bool(rows)
 

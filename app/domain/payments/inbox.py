@@ -121,6 +121,17 @@ async def kept(event: str) -> Kept | None:
     return msgspec.convert(rows[0], Kept, strict=False) if rows else None
 
 
+async def failures(intent: str) -> list[str]:
+    """What Stripe wrote of each try at a PaymentIntent that failed, as far as it was told."""
+    rows = await db().fetch(
+        "SELECT payload FROM stripe_event WHERE object = $1 AND kind = $2 AND form = 'snapshot'"
+        " AND payload <> '' ORDER BY created_at, id",
+        intent,
+        "payment_intent.payment_failed",
+    )
+    return [row["payload"] for row in rows]
+
+
 async def waiting(about: str) -> list[str]:
     """The events about one of Stripe's objects that nobody has looked into yet."""
     rows = await db().fetch(

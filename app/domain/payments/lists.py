@@ -99,12 +99,14 @@ class PaymentDetail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WantedPayments(msgspec.Struct, frozen=True, kw_only=True):
-    """What a list shows: "" and None leave nothing out."""
+    """What a list shows: "" and None leave nothing out; `since` and `until` are days of receipt."""
 
     search: str = ""
     method: PaymentMethod | None = None
     status: PaymentStatus | None = None
     customer: uuid.UUID | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
     after: str | None = None
     limit: int = 50
 
@@ -173,6 +175,10 @@ def _filters(query: Query, wanted: WantedPayments) -> list[str]:
     found: list[str] = []
     if wanted.customer:
         found.append(f"payment.customer = {query.place(wanted.customer)}")
+    if wanted.since:
+        found.append(f"payment.received_on >= {query.place(wanted.since)}")
+    if wanted.until:
+        found.append(f"payment.received_on <= {query.place(wanted.until)}")
     if wanted.method == "online":
         found.append(f"payment.method NOT IN {_OWN}")
     elif wanted.method:

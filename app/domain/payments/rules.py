@@ -49,12 +49,21 @@ class SessionFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChargeFailure(msgspec.Struct, frozen=True, kw_only=True):
-    """A charge that a bank refused (https://docs.stripe.com/declines/codes)."""
+    """A try that a bank refused (https://docs.stripe.com/declines/codes).
+
+    One that never came to a charge, as a failed 3-D Secure, is known by its method.
+    """
 
     charge: str = ""
+    method: str = ""
     code: str
     decline_code: str = ""
     advice_code: str = ""
+
+    @property
+    def name(self) -> str:
+        """What tells it from the other tries at the same PaymentIntent."""
+        return self.charge or self.method or self.code
 
 
 class IntentFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +92,7 @@ class IntentFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MethodFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """A card or account that Stripe keeps for a customer; `expires` is such as 2028-04.
-
-    `mandated`: no mandate of it has ended.
-    """
+    """A card or account that Stripe keeps for a customer; `expires` is such as 2028-04."""
 
     id: str
     kind: str
@@ -95,15 +101,8 @@ class MethodFacts(msgspec.Struct, frozen=True, kw_only=True):
     expires: str = ""
     mandate: str = ""
     mandate_reference: str = ""
-    attached: bool = True
-    mandated: bool = True
-
-    @property
-    def state(self) -> Literal["active", "detached", "inactive"]:
-        """Whether it can be charged, as a saved method has it."""
-        if not self.attached:
-            return "detached"
-        return "active" if self.mandated else "inactive"
+    #: Taken away from the customer, or without the mandate that it needs.
+    state: Literal["active", "detached", "inactive"] = "active"
 
 
 class RefundFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ from app.domain.activity.rules import (
     Several,
 )
 from app.domain.errors import NotFound
-from app.domain.payments import autopay, enrolling, ledger, rules
+from app.domain.payments import autopay, declines, enrolling, ledger, rules
 from app.domain.payments.attempts import parts_of, step
 from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.posting import post
@@ -25,6 +25,7 @@ from app.domain.payments.rules import (
     WAITING,
     AttemptKind,
     AttemptState,
+    ChargeFailure,
     IntentFacts,
     MethodFacts,
     Part,
@@ -112,7 +113,7 @@ async def answered(attempt: uuid.UUID, answer: Answer) -> AttemptState:
         derived = rules.derive(row["kind"], answer.session, answer.intent)
         now = rules.settled(before, derived)
         await _save(unit, row, answer, now)
-        await _declined(unit, row, parts, answer.intent)
+        await _declined(unit, row, parts, declines.untold(row, answer.intent))
         if now != before:
             await _moved(unit, row, parts, now, answer)
         if now != before and row["kind"] == "autopay":
@@ -131,20 +132,20 @@ async def _posted(intent: str) -> list[uuid.UUID]:
 
 async def _save(unit: Unit, row: Row, answer: Answer, state: AttemptState) -> None:
     session, intent = answer.session, answer.intent
-    failures = intent.failures if intent else ()
-    last = failures[-1] if failures else None
+    last = intent.failures[-1] if intent and intent.failures else None
+    known = declines.known(row, intent)
     await db().fetch(
         "UPDATE attempt SET state = $1, applied_seq = $2, session = coalesce($3, session),"
         " intent = coalesce($4, intent), setup_intent = coalesce($5, setup_intent), url = $6,"
         " declines = $7, code = $8, decline_code = $9, advice_code = $10, method = $11,"
-        " last4 = $12, look_at = $13, finished_at = $14 WHERE id = $15",
+        " last4 = $12, look_at = $13, finished_at = $14, refusals = $15 WHERE id = $16",
         state,
         answer.seq,
         session.id if session else None,
         intent.id if intent else None,
         (session.setup_intent or None) if session else None,
         session.url if session else row["url"],
-        max(row["declines"], len(failures)),
+        max(row["declines"], len(known)),
         last.code if last else row["code"],
         last.decline_code if last else row["decline_code"],
         last.advice_code if last else row["advice_code"],
@@ -152,6 +153,7 @@ async def _save(unit: Unit, row: Row, answer: Answer, state: AttemptState) -> No
         (intent.last4 if intent else "") or row["last4"],
         _look_at(unit.now, row, state, intent),
         (row["finished_at"] or unit.now) if state in ENDED else None,
+        " ".join(known),
         row["id"],
     )
 
@@ -170,15 +172,15 @@ def _look_at(
 
 
 async def _declined(
-    unit: Unit, row: Row, parts: Sequence[Part], intent: IntentFacts | None
+    unit: Unit, row: Row, parts: Sequence[Part], untold: Sequence[ChargeFailure]
 ) -> None:
     """Tell each decline once, however many came since somebody looked.
 
     A debit that the bank gave back after days is no decline: that try has failed.
     """
-    if intent is None or row["kind"] != "checkout" or row["state"] == "processing":
+    if row["kind"] != "checkout" or row["state"] == "processing":
         return
-    for failure in intent.failures[row["declines"] :]:
+    for failure in untold:
         code = failure.decline_code or failure.code or "declined"
         await step(unit, row["id"], (row["state"], "declined"), "webhook", code)
         for place, part in enumerate(parts):
@@ -231,10 +233,8 @@ def _event(
                 attempt=attempt, amount=amount, currency=currency, code=code or "failed"
             )
         case "abandoned":
-            declines = max(row["declines"], len(intent.failures) if intent else 0)
-            return PaymentExpired(
-                attempt=attempt, amount=amount, currency=currency, declines=declines
-            )
+            count = max(row["declines"], len(declines.known(row, intent)))
+            return PaymentExpired(attempt=attempt, amount=amount, currency=currency, declines=count)
         case "canceled":
             return PaymentCancelled(attempt=attempt, amount=amount, currency=currency)
         case _:

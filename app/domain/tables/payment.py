@@ -42,6 +42,8 @@ class Attempt(Table):
     request = Text()
     expires_at = Timestamptz(default=None, null=True)
     declines = Integer(default=0)
+    #: The names of the declines that are told, a space between two.
+    refusals = Text(default="")
     code = Varchar(length=100)
     decline_code = Varchar(length=100)
     advice_code = Varchar(length=100)

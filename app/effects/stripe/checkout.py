@@ -137,11 +137,11 @@ class Checkout:
         return next(found, "")
 
     async def intent(self, name: str) -> IntentFacts:
-        """One PaymentIntent as it is now, with all of its charges."""
+        """One PaymentIntent as it is now, with all of its charges, and the tries that had none."""
         client = await self._gateway.client()
         got = await ask(client.v1.payment_intents.retrieve_async(name, {"expand": EXPANDED}))
         charges = await ask(client.v1.charges.list_async({"payment_intent": name, "limit": 100}))
-        return intent_facts(got, charges.data)
+        return intent_facts(got, charges.data, await inbox.failures(name))
 
     async def method_changed(self, name: str) -> bool:
         """Find out what became of a saved method; whether it is one of ours."""

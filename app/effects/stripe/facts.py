@@ -1,7 +1,10 @@
 """Stripe's objects as facts of ours: only what decides something, in our minor units."""
 
-from typing import Any
+import math
+from collections.abc import Iterable
+from typing import Any, Literal
 
+import msgspec
 import stripe
 
 from app.domain.payments.rules import (
@@ -32,15 +35,21 @@ def session_facts(session: stripe.checkout.Session) -> SessionFacts:
     )
 
 
-def intent_facts(intent: stripe.PaymentIntent, charges: list[stripe.Charge]) -> IntentFacts:
-    """A PaymentIntent with what is known of its charges, the latest expanded."""
+def intent_facts(
+    intent: stripe.PaymentIntent, charges: list[stripe.Charge], told: Iterable[str] = ()
+) -> IntentFacts:
+    """A PaymentIntent with what is known of its charges, the latest expanded.
+
+    `told` are the events of its tries that failed (JSON): of one without a charge, as a failed 3-D
+    Secure, the PaymentIntent itself forgets as soon as there is another.
+    """
     currency = intent.currency.upper()
     charge = intent.latest_charge
     whole = charge if isinstance(charge, stripe.Charge) else None
     balance = whole.balance_transaction if whole else None
     cost = balance if isinstance(balance, stripe.BalanceTransaction) else None
     details = whole.payment_method_details if whole else None
-    failures = _failures(charges, intent)
+    failures = _failures(charges, intent, told)
     return IntentFacts(
         id=intent.id,
         status=intent.status,
@@ -75,9 +84,16 @@ def method_facts(method: stripe.PaymentMethod, mandate: stripe.Mandate | None) -
         expires=f"{year:04}-{month:02}" if year and month else "",
         mandate=mandate.id if mandate else "",
         mandate_reference=_text(sepa, "reference"),
-        attached=method.customer is not None,
-        mandated=mandate is None or mandate.status != "inactive",
+        state=_usable(method, mandate),
     )
+
+
+def _usable(
+    method: stripe.PaymentMethod, mandate: stripe.Mandate | None
+) -> Literal["active", "detached", "inactive"]:
+    if method.customer is None:
+        return "detached"
+    return "inactive" if mandate is not None and mandate.status == "inactive" else "active"
 
 
 def refund_facts(refund: stripe.Refund) -> RefundFacts:
@@ -120,29 +136,42 @@ def chargeback_facts(dispute: stripe.Dispute) -> ChargebackFacts:
 
 
 def _failures(
-    charges: list[stripe.Charge], intent: stripe.PaymentIntent
+    charges: list[stripe.Charge], intent: stripe.PaymentIntent, told: Iterable[str]
 ) -> tuple[ChargeFailure, ...]:
-    """Each try that a bank refused, and one that never came to a charge, as a failed 3-D Secure."""
-    found = [
-        ChargeFailure(
-            charge=charge.id,
-            code=charge.failure_code or "card_declined",
-            decline_code=_text(charge.outcome, "reason"),
-            advice_code=_text(charge.outcome, "advice_code"),
-        )
-        for charge in reversed(charges)  # Stripe lists the latest first
-        if charge.status == "failed"
-    ]
+    """Each try that a bank refused, once, the earliest first."""
+    found: dict[str, tuple[float, ChargeFailure]] = {}
+    for charge in reversed(charges):  # Stripe lists the latest first
+        if charge.status == "failed":
+            found[charge.id] = (charge.created, _refused(charge))
+    for event in map(msgspec.json.decode, told):
+        _note(found, event["data"]["object"].get("last_payment_error"), event["created"])
     last = intent.last_payment_error
-    if last is not None and not _text(last, "charge"):
-        found.append(
-            ChargeFailure(
-                code=_text(last, "code") or "declined",
-                decline_code=_text(last, "decline_code"),
-                advice_code=_text(last, "advice_code"),
-            )
-        )
-    return tuple(found)
+    _note(found, last.to_dict() if last else None, math.inf)
+    return tuple(failure for _, failure in sorted(found.values(), key=lambda each: each[0]))
+
+
+def _refused(charge: stripe.Charge) -> ChargeFailure:
+    return ChargeFailure(
+        charge=charge.id,
+        code=charge.failure_code or "card_declined",
+        decline_code=_text(charge.outcome, "reason"),
+        advice_code=_text(charge.outcome, "advice_code"),
+    )
+
+
+def _note(
+    found: dict[str, tuple[float, ChargeFailure]], error: dict[str, Any] | None, at: float
+) -> None:
+    """Note a try that never came to a charge, unless it stands there."""
+    if error is None or error.get("charge"):
+        return
+    failure = ChargeFailure(
+        method=(error.get("payment_method") or {}).get("id", ""),
+        code=error.get("code") or "declined",
+        decline_code=error.get("decline_code") or "",
+        advice_code=error.get("advice_code") or "",
+    )
+    found.setdefault(failure.name, (at, failure))
 
 
 def _text(thing: Any, name: str) -> str:

@@ -1,6 +1,6 @@
 /* All money that came: found by customer, number or reference, and what of it is still credit. */
 import { useSignal } from "@preact/signals";
-import { Banknote, Search } from "lucide";
+import { Banknote, Search, Sheet } from "lucide";
 import { useEffect, useRef } from "preact/hooks";
 import type { PaymentPage, PaymentRow } from "../../api/types";
 import { short } from "../../lib/dates";
@@ -27,12 +27,15 @@ export function PaymentsPage() {
   const q = query.value.get("q") ?? "";
   const status = query.value.get("status") as Status | null;
   const method = query.value.get("method") as Method | null;
+  const since = query.value.get("since") ?? "";
+  const until = query.value.get("until") ?? "";
+  const filters = { q, ...(status ? { status } : {}), ...(method ? { method } : {}), ...(since ? { since } : {}), ...(until ? { until } : {}) };
   const page = useSignal<PaymentPage | null>(null);
   const wrong = useSignal("");
   const recording = useSignal(false);
   const asking = useRef(0);
   const fetched = (after?: string) => {
-    const wanted = { q, ...(status ? { status } : {}), ...(method ? { method } : {}), ...(after ? { after } : {}) };
+    const wanted = { ...filters, ...(after ? { after } : {}) };
     return asked(api.GET("/api/v1/payments", { params: { query: wanted } }));
   };
   const look = async () => {
@@ -52,21 +55,27 @@ export function PaymentsPage() {
   useEffect(() => {
     const waiting = setTimeout(() => void look(), page.value ? TYPING : 0);
     return () => clearTimeout(waiting);
-  }, [q, status, method, last]);
-  const narrowed = Boolean(q || status || method);
+  }, [q, status, method, since, until, last]);
+  const narrowed = Boolean(q || status || method || since || until);
   return (
     <Frame
       title={<h1>{t("Payments")}</h1>}
       actions={
-        mayWrite.value && (
-          <button type="button" class="button primary" onClick={() => (recording.value = true)}>
-            <Icon of={Banknote} />
-            {t("Record payment")}
-          </button>
-        )
+        <>
+          <a class="button" href={`/api/v1/payments.csv?${new URLSearchParams(filters)}`} download="payments.csv" title={t("What this list shows, for a spreadsheet")}>
+            <Icon of={Sheet} />
+            {t("CSV")}
+          </a>
+          {mayWrite.value && (
+            <button type="button" class="button primary" onClick={() => (recording.value = true)}>
+              <Icon of={Banknote} />
+              {t("Record payment")}
+            </button>
+          )}
+        </>
       }
     >
-      <Controls q={q} status={status} method={method} />
+      <Controls q={q} status={status} method={method} since={since} until={until} />
       <Unread why={wrong.value} look={look} />
       {!page.value && !wrong.value && <Loading />}
       {page.value && page.value.items.length > 0 && <Rows page={page.value} more={more} />}
@@ -76,7 +85,7 @@ export function PaymentsPage() {
   );
 }
 
-function Controls({ q, status, method }: { q: string; status: string | null; method: string | null }) {
+function Controls({ q, status, method, since, until }: { q: string; status: string | null; method: string | null; since: string; until: string }) {
   const shown: [string, string][] = [
     ["", t("All")],
     ["credit", t("With credit")],
@@ -109,6 +118,11 @@ function Controls({ q, status, method }: { q: string; status: string | null; met
       <select class="field way" aria-label={t("How it came")} value={method ?? ""} onChange={(event) => ask({ method: event.currentTarget.value })}>
         {ways.map(([name, word]) => <option key={name} value={name}>{word}</option>)}
       </select>
+      <div class="days" role="group" aria-label={t("Received")}>
+        <input class="field" type="date" aria-label={t("Received from")} value={since} max={until || undefined} onChange={(event) => ask({ since: event.currentTarget.value })} />
+        <span aria-hidden="true">–</span>
+        <input class="field" type="date" aria-label={t("Received until")} value={until} min={since || undefined} onChange={(event) => ask({ until: event.currentTarget.value })} />
+      </div>
       <div class="segments" role="group" aria-label={t("State")}>
         {shown.map(([name, word]) => (
           <button key={name} type="button" aria-pressed={(status ?? "") === name} onClick={() => ask({ status: name })}>
@@ -173,7 +187,7 @@ function NoneFound() {
     <div class="none">
       <p>{t("No payment is like that.")}</p>
       <p class="buttons">
-        <button type="button" class="button" onClick={() => ask({ q: "", status: "", method: "" })}>
+        <button type="button" class="button" onClick={() => ask({ q: "", status: "", method: "", since: "", until: "" })}>
           {t("Show all payments")}
         </button>
       </p>
