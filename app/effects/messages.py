@@ -4,6 +4,7 @@ import msgspec
 
 from app.domain.delivery import queries, reminders
 from app.domain.delivery.rules import Made, OutgoingMessage
+from app.domain.payments.receipts import numbers
 from app.domain.templates.rules import Unfilled
 from app.effects.outbox import Never
 from app.formats.letter.letter import written
@@ -18,7 +19,9 @@ async def made_from(delivery: OutgoingMessage, public_url: str) -> Made:
     if why := await reminders.withheld(delivery, delivery.document):
         raise Never(why, "ended")
     material = await queries.material(delivery.customer, delivery.document, delivery.created_by)
-    material = msgspec.structs.replace(material, money=delivery.money)
+    money = delivery.money
+    settled = await numbers(money.payment) if money and money.payment else ()
+    material = msgspec.structs.replace(material, money=money, numbers=settled)
     void = material.document is not None and material.document.status == "void"
     if void and delivery.purpose != "receipt":  # what arrived did, whatever became of the invoice
         raise Never("The document was voided before this went out.", "ended")

@@ -20,6 +20,8 @@ from app.domain.payments.recording import NewPayment, OwnMethod, record
 from app.domain.settings import actions as settings
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Changes
+from app.domain.templates import actions as templates
+from app.domain.templates.rules import Key, TemplateChange, Words
 from app.effects.letters import Letters
 from app.effects.mail import Mail
 from app.effects.outbox import Runner
@@ -145,6 +147,27 @@ async def test_recorded_payment_brings_its_receipt(
     ours = await staff.get(f"/api/v1/payments/{payment}/receipt")
     theirs = await bank.http.get(address(sent, payment))
     assert text(ours.content) == text(theirs.content) == read
+
+
+@pytest.mark.parametrize(
+    ("count", "named"), [(1, "{0}"), (3, "{0}, {1} and {2}"), (6, "{0}, {1}, {2}, {3} and 2 more")]
+)
+async def test_receipt_names_all_that_it_settles(
+    bank: Bank, box: Mailbox, count: int, named: str
+) -> None:
+    sent = [await bank.invoice(buyer=MAREN) for _ in range(count)]
+    words = Words(subject="For {number}", body="Paid: {number}.\n\n{document}")
+    key = Key("receipt", "email", "en")
+    await templates.change(key, TemplateChange(version=0, words=words), "system")
+    known = await bank.checkout.start(bank.order(*((each, 119_00) for each in sent)))
+    bank.submit(known)
+    await bank.work()
+    await posted(box)
+    (message,) = box.messages
+    numbers = named.format(*sorted(each.number for each in sent))
+    assert message["Subject"] == f"For {numbers}"
+    (plain, _, _) = (part for part in message.walk() if not part.is_multipart())
+    assert f"Paid: {numbers}." in str(plain.get_content())
 
 
 async def test_customer_downloads_the_receipt(bank: Bank) -> None:

@@ -165,7 +165,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
 class Material(msgspec.Struct, frozen=True, kw_only=True):
     """All that a message is made from. `sender` is the member of staff who sent it.
 
-    `money` is what a letter about money names.
+    `money` is what a letter about money names, `numbers` those of all invoices that it settles.
 
     `logo` is how large the logo of `settings` is, None where there is none.
     """
@@ -178,6 +178,7 @@ class Material(msgspec.Struct, frozen=True, kw_only=True):
     oldest: Facts | None
     logo: LogoSize | None = None
     money: LetterMoney | None = None
+    numbers: tuple[str, ...] = ()
 
 
 def marker(link: uuid.UUID) -> str:

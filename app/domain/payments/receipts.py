@@ -44,6 +44,11 @@ async def receipt_on(payment: uuid.UUID, document: uuid.UUID, only: uuid.UUID | 
     return await _written(row, settled, document, only)
 
 
+async def numbers(payment: uuid.UUID) -> tuple[str, ...]:
+    """The numbers of what a payment settles, the oldest first."""
+    return tuple(row["number"] for row in await db().fetch(_SETTLED, payment))
+
+
 async def _found(payment: uuid.UUID) -> tuple[Row, list[Row]]:
     rows = await db().fetch(_PAYMENT, payment)
     if not rows:

@@ -1,10 +1,11 @@
 """A message from its words and what it is about: the same for the preview and for the post."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import jinja2
 import markupsafe
+from babel.lists import format_list
 
 from app.domain.colour import palette
 from app.domain.delivery.rules import (
@@ -29,6 +30,7 @@ _TEMPLATES = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+MOST_NUMBERS = 4  # of the invoices that a payment settles; the rest is counted
 _LOGO = (150, 40)  # pixels at most
 #: In a text message one of these, as amounts hold them, would make every letter count for two.
 _PLAIN_SPACES = {0xA0: " ", 0x202F: " "}
@@ -184,10 +186,21 @@ def values_of(recipient: Recipient, material: Material, links: Addresses) -> dic
         values |= {
             tag: amount(minor, about.currency, said.figures).text for tag, minor in sums.items()
         }
+    if material.numbers:
+        values["number"] = _listed(material.numbers, said)
     if money := material.money:
         values["payment"] = amount(money.amount, money.currency, said.figures).text
         values["charge_date"] = legal_date(money.on, said.figures) if money.on else ""
     return values
+
+
+def _listed(numbers: Sequence[str], said: Speech) -> str:
+    """Several numbers as a language lists them; of many the first, and how many more."""
+    shown = [said.apart(number) for number in numbers[:MOST_NUMBERS]]
+    if more := len(numbers) - len(shown):
+        listed = ", ".join(shown)
+        return said.t("{numbers} and {count} more", numbers=listed, count=more)
+    return str(format_list(shown, locale=said.locale))
 
 
 def _same(about: Facts | None, oldest: Facts | None, link: str) -> str:
