@@ -47,13 +47,18 @@ class Charges:
             # For a day the key makes a second try the same charge; later it would be another.
             made = await self._checkout.charge_of(known) if attempt.job.attempts > 1 else ""
             intent = made or await self._charged(wanted)
+        except NotConnected as no:
+            await autopay.waits(effect.attempt)
+            raise NotNow(str(no)) from no
         except SaidNo as no:
+            if no.code == "key":  # ours: the customer's method may be as good as ever
+                await autopay.waits(effect.attempt)
+                raise NotNow(str(no)) from no
             # Stripe does not even try: the method is not the customer's, or the amount too small.
             _log.warning("Stripe refused a charge: %s", no)
-            await give_up(effect.attempt, str(no))
+            await give_up(effect.attempt, str(no), no.code)
             return "canceled"
-        except NotConnected as no:
-            raise NotNow(str(no)) from no
+        await autopay.goes_on(effect.attempt)
         await starting.charged(effect.attempt, intent)
         return await self._checkout.sync(effect.attempt, "autopay")
 
