@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import msgspec
 
+from app.domain.documents.accounts import moved, replaced
 from app.domain.documents.rules import Snapshot, without_payment
 from app.domain.papers import actions, queries
 from app.domain.papers.queries import Frozen
 from app.domain.payments.receipt import Receipt
+from app.domain.settings import bank
 from app.domain.settings import queries as settings_queries
+from app.domain.settings.moving import Move
 from app.domain.settings.rules import Settings
 from app.formats.language import spoken
 from app.formats.pdf import paper, receipt
@@ -38,9 +41,10 @@ class Papers:
         logo = await settings_queries.logo(settings.logo) if settings.logo else None
         letterhead = letterhead_of(settings, version, logo or b"")
         locale = locale_of(settings, version)
-        making = functools.partial(_render, version, letterhead, locale)
+        move = await bank.moved() if version.seller_confirmed else None
+        making = functools.partial(_render, version, letterhead, locale, move)
         named = f"document {version.document}, version {version.version}"
-        key = key_of(version, letterhead, locale)
+        key = key_of(version, letterhead, locale, move)
         return await self._once(key, version.document, making, named)
 
     async def receipt(self, told: Receipt, settings: Settings, locale: str = "") -> bytes:
@@ -104,9 +108,15 @@ def locale_of(settings: Settings, version: Frozen) -> str:
     return spoken("paper", version.locale, settings.locale)
 
 
-def key_of(version: Frozen, letterhead: Letterhead, locale: str) -> str:
-    """The same for the same paper: version, seller known, letterhead, language, our edition."""
-    return hashed(version.sha256, version.seller_confirmed, letterhead, locale, edition())
+def key_of(version: Frozen, letterhead: Letterhead, locale: str, move: Move | None = None) -> str:
+    """The same for the same paper: version, seller known, letterhead, language, our edition.
+
+    An account that moved changes only the papers that named it.
+    """
+    made_from = (version.sha256, version.seller_confirmed, letterhead, locale, edition())
+    document = msgspec.json.decode(version.body, type=Snapshot) if move else None
+    changed = document is not None and replaced(document, move)
+    return hashed(*made_from, move) if changed else hashed(*made_from)
 
 
 def hashed(*made_from: object) -> str:
@@ -114,7 +124,10 @@ def hashed(*made_from: object) -> str:
     return hashlib.sha256(msgspec.json.encode(made_from)).hexdigest()
 
 
-def _render(version: Frozen, letterhead: Letterhead, locale: str) -> Paper:
+def _render(version: Frozen, letterhead: Letterhead, locale: str, move: Move | None) -> Paper:
     body = version.body if version.seller_confirmed else without_payment(version.body)
     document = msgspec.json.decode(body, type=Snapshot)
-    return paper.render(document, letterhead, locale, version.created_at)
+    told = replaced(document, move)
+    return paper.render(
+        moved(document, move), letterhead, locale, version.created_at, replaced=told
+    )

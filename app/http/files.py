@@ -10,12 +10,14 @@ from litestar import Request, Response
 from litestar.params import FromPath
 
 from app.domain.documents import queries as documents
+from app.domain.documents.accounts import moved
 from app.domain.documents.rules import Snapshot
 from app.domain.errors import NotFound
 from app.domain.papers.queries import frozen
 from app.domain.payments import receipts
 from app.domain.payments.receipt import Receipt
 from app.domain.sessions.rules import Session
+from app.domain.settings import bank
 from app.domain.settings.queries import current
 from app.effects.papers import Papers, locale_of
 from app.formats.language import preferred, speech, spoken
@@ -100,7 +102,7 @@ async def transfer_code(
     known = await documents.card(document)
     version = await frozen(document, opening.version)
     trusted = known.seller_confirmed and known.status != "void"
-    content = msgspec.json.decode(version.body, type=Snapshot)
+    content = moved(msgspec.json.decode(version.body, type=Snapshot), await bank.moved())
     drawn = payment.shown(content, known.due) if trusted else b""
     return Response(drawn, media_type="image/svg+xml") if drawn else _not_found(request)
 

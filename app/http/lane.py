@@ -72,4 +72,4 @@ class Lane:
             self._limits.take("opening", opening.link, OPENINGS)
         except TooMany:
             return None
-        return joined(opening, frozen_for(*found))
+        return joined(opening, await frozen_for(*found))

@@ -7,10 +7,12 @@ import msgspec
 
 from app.domain import clock
 from app.domain.clock import local_date
+from app.domain.documents.accounts import moved_bytes
 from app.domain.documents.rules import Snapshot, without_payment
 from app.domain.documents.status import Status
 from app.domain.links.rules import Opening
 from app.domain.payments.rules import Payable, PayReason, least_amount, refusal
+from app.domain.settings import bank
 
 
 class Live(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,9 +50,16 @@ class PortalDocument(msgspec.Struct, frozen=True):
     live: Live
 
 
-def frozen_for(opening: Opening, body: bytes | None) -> bytes | None:
-    """The frozen document as this customer may see it: an unknown seller's account is not ours."""
-    return body if body is None or opening.seller_confirmed else without_payment(body)
+async def frozen_for(opening: Opening, body: bytes | None) -> bytes | None:
+    """The frozen document as this customer may see it.
+
+    An unknown seller's account is not ours; an account of ours that holds no more is not shown.
+    """
+    if body is None:
+        return None
+    if not opening.seller_confirmed:
+        return without_payment(body)
+    return moved_bytes(body, await bank.moved()) if opening.bank_moved else body
 
 
 def joined(opening: Opening, body: bytes | None) -> bytes:

@@ -11,7 +11,8 @@ from litestar.response.redirect import Redirect
 from app.domain import clock
 from app.domain.clock import local_date
 from app.domain.documents import queries as documents
-from app.domain.documents.rules import Kind
+from app.domain.documents.accounts import replaced
+from app.domain.documents.rules import Kind, Snapshot
 from app.domain.documents.status import Status
 from app.domain.errors import Gone
 from app.domain.links.queries import Shortened, shortened
@@ -167,7 +168,7 @@ async def _document(
         bounded=opening.valid_until is not None,
         pay=words.amount(payable, card.currency, say.figures).text if payable else "",
         forms=f"'self' {request.app.state.config.checkout_origin}" if payable else "'self'",
-        account_told=await _account_told(settings, say) if asks else "",
+        account_told=await _account_told(settings, say, opening) if asks else "",
     )
 
 
@@ -225,16 +226,26 @@ def _word(kind: Kind, status: Status, say: Speech) -> str:  # noqa: C901, PLR091
             return say.t("Void")
 
 
-async def _account_told(settings: Settings, say: Speech) -> str:
-    """That the bank details changed lately, in words; "" where they did not."""
+async def _account_told(settings: Settings, say: Speech, opening: Opening | None = None) -> str:
+    """That the bank details changed lately, in words; "" where they did not.
+
+    It is said for as long as a document was issued with another account than it names now.
+    """
     changed = await bank.told()
-    if changed is None:
+    on, digits = None, ""
+    if changed:
+        on = local_date(changed.changed_at, settings.time_zone)
+        digits = changed.old_ends_in
+    if opening and opening.document and opening.bank_moved and opening.seller_confirmed:
+        body = await documents.frozen(opening.document, opening.version)
+        found = replaced(msgspec.json.decode(body, type=Snapshot), await bank.moved())
+        on, digits = (found.since, found.old_ends_in) if found else (on, digits)
+    if on is None:
         return ""
-    day = words.legal_date(local_date(changed.changed_at, settings.time_zone), say.figures)
     return say.t(
         "Our bank details changed on {date}; the old account ends in {digits}.",
-        date=day,
-        digits=changed.old_ends_in,
+        date=words.legal_date(on, say.figures),
+        digits=digits,
     )
 
 

@@ -16,7 +16,7 @@ from app.domain.codes.rules import passes
 from app.domain.customers.queries import customer
 from app.domain.documents import queries as documents
 from app.domain.documents.changes import Change, changes
-from app.domain.documents.rules import Snapshot, without_payment
+from app.domain.documents.rules import Snapshot
 from app.domain.documents.shown import Listed, Owed, Shown, of_customer, owed
 from app.domain.errors import Gone, Refused
 from app.domain.grouped import Grouped
@@ -135,7 +135,7 @@ async def by_rules(
     if access.reason:
         await actions.deny(opening, access.reason)
         raise Refusal(access.reason, opening)
-    return opening, frozen_for(opening, body)
+    return opening, await frozen_for(opening, body)
 
 
 async def document(
@@ -152,10 +152,8 @@ async def changed(
 ) -> list[Change]:
     """What is different in a document since an earlier version of it."""
     opening, body = await admit(request, token_of(request), document, document_asked=True)
-    before = await documents.frozen(document, since)
-    if not opening.seller_confirmed:
-        before = without_payment(before)
-    assert body is not None  # noqa: S101  # admitted with a document
+    before = await frozen_for(opening, await documents.frozen(document, since))
+    assert before is not None and body is not None  # noqa: PT018, S101  # admitted with a document
     was, is_ = (msgspec.json.decode(each, type=Snapshot) for each in (before, body))
     return list(changes(was, is_))
 

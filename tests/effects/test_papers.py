@@ -26,7 +26,7 @@ class Press:
         self.replaced = ""
         self._lock = threading.Lock()
 
-    def __call__(self, document: Any, *_: object) -> Paper:
+    def __call__(self, document: Any, *_: object, **__: object) -> Paper:
         with self._lock:
             self.printed += 1
             self.running += 1

@@ -27,7 +27,8 @@ _FACTS = """link.id AS link, link.customer, link.document AS only,
   CASE WHEN document.kind = 'invoice' THEN billing.late_fee_policy ELSE '' END AS late_fee_policy,
   document.issued_on, document.due_on,
   document.valid_until, document.voided_at IS NOT NULL AS voided,
-  coalesce(document.version, 0) AS version, seller.confirmed_at IS NOT NULL AS seller_confirmed"""
+  coalesce(document.version, 0) AS version, seller.confirmed_at IS NOT NULL AS seller_confirmed,
+  (SELECT count(*) FROM bank_details WHERE held_since IS NOT NULL) > 1 AS bank_moved"""
 
 _JOINS = """FROM link
 JOIN customer ON customer.id = link.customer

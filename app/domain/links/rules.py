@@ -111,6 +111,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     seen_version: int | None = None
     voided: bool = False
     seller_confirmed: bool = False
+    bank_moved: bool = False
     look: int = 0
 
     def status(self, now: dt.datetime) -> Status | None:

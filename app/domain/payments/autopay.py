@@ -15,6 +15,7 @@ from app.domain.payments import consents, ledger, units
 from app.domain.payments.attempts import NewAttempt, tell, write
 from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.rules import AttemptState, IntentFacts, Part
+from app.domain.payments.tasks import Question, TaskKind, ask, settle_about
 from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.engine import Row, db
@@ -210,6 +211,51 @@ async def outcome(
     codes = {failure.code, failure.decline_code, failure.advice_code} if failure else set()
     told = (failure.decline_code or failure.code) if failure else "failed"
     await _failed(unit, attempt, plans[0], codes, told)
+
+
+async def refused(unit: Unit, attempt: Row, why: str) -> None:
+    """Stripe does not even try to charge a method: both sides are told, as of a last decline."""
+    document, due_on, _ = str(attempt["run_key"]).rsplit(":", 2)
+    plan_: Row = {"document": uuid.UUID(document), "due_on": dt.date.fromisoformat(due_on)}
+    await db().fetch(
+        "UPDATE autopay_plan SET state = 'stopped' WHERE document = $1 AND due_on = $2",
+        plan_["document"],
+        plan_["due_on"],
+    )
+    await consents.pause(unit, attempt["customer"])
+    await _write_to(unit, attempt, plan_, "autopay_paused", None)
+    event = AutopayFailed(attempt=attempt["id"], code=why or "refused")
+    unit.record(event, customer=attempt["customer"], document=plan_["document"])
+    await ask(unit, _question("charge_refused", attempt, plan_["document"]))
+
+
+async def waits(attempt: uuid.UUID) -> None:
+    """A charge waits until Stripe is connected again: staff are told, once for each."""
+    async with Unit("system") as unit:
+        rows = await db().fetch(
+            "SELECT attempt.*, attempt_part.document FROM attempt"
+            " JOIN attempt_part ON attempt_part.attempt = attempt.id WHERE attempt.id = $1",
+            attempt,
+        )
+        if rows:
+            await ask(unit, _question("charge_waits", rows[0], rows[0]["document"]))
+
+
+async def goes_on(attempt: uuid.UUID) -> None:
+    """It waits no more."""
+    async with Unit("system") as unit:
+        await settle_about(unit, "charge_waits", str(attempt))
+
+
+def _question(kind: TaskKind, attempt: Row, document: uuid.UUID) -> Question:
+    return Question(
+        kind=kind,
+        reference=str(attempt["id"]),
+        customer=attempt["customer"],
+        document=document,
+        amount=attempt["amount"],
+        currency=attempt["currency"],
+    )
 
 
 async def _failed(unit: Unit, attempt: Row, plan_: Row, codes: set[str], told: str) -> None:

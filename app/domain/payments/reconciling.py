@@ -82,8 +82,11 @@ async def again(job: Job) -> None:
     await db().fetch("UPDATE reconciliation SET ran_at = NULL WHERE job = $1", job)
 
 
-async def give_up(attempt: uuid.UUID, why: str) -> None:
-    """Stripe has nothing of an attempt, and is not to make it any more: it is over."""
+async def give_up(attempt: uuid.UUID, why: str, refusal: str | None = None) -> None:
+    """Stripe has nothing of an attempt, and is not to make it any more: it is over.
+
+    `refusal` is Stripe's code, "" for none, where it refused to charge.
+    """
     async with Unit("stripe") as unit:
         rows = await db().fetch(
             "UPDATE attempt SET state = 'canceled', finished_at = $1, look_at = NULL"
@@ -103,5 +106,8 @@ async def give_up(attempt: uuid.UUID, why: str) -> None:
                 link=rows[0]["link"],
             )
         if rows[0]["run_key"]:
-            await autopay.outcome(unit, rows[0], "canceled", None)
+            if refusal is None:
+                await autopay.outcome(unit, rows[0], "canceled", None)
+            else:
+                await autopay.refused(unit, rows[0], refusal)
             await ledger.reprocess([part.document for part in parts])

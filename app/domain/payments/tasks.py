@@ -15,6 +15,7 @@ from app.engine import db
 TaskKind: TypeAlias = Literal[
     "overpayment", "currency_mismatch", "amount_mismatch", "orphan_payment", "livemode_mismatch",
     "chargeback", "refund_failed", "late_success", "fraud_warning", "bank_details",
+    "charge_refused", "charge_waits",
 ]  # fmt: skip
 
 

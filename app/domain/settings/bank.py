@@ -5,6 +5,7 @@ account, and invoices with another account would send the money away.
 """
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Mapping
 
@@ -14,6 +15,8 @@ from app.domain import clock, identifiers
 from app.domain.activity.rules import BankChanged, BankChangeProposed, BankChangeWithdrawn
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.payments.tasks import Question, ask, settle_about
+from app.domain.settings.moving import Move, compact
+from app.domain.settings.queries import current
 from app.domain.settings.rules import Settings
 from app.domain.unit import Unit
 from app.engine import Row, db
@@ -110,6 +113,33 @@ async def told() -> NewAccount | None:
     if not old or old == new:
         return None
     return NewAccount(changed_at=rows[0]["held_since"], old_ends_in=old[-4:])
+
+
+async def moved() -> Move | None:
+    """The account that holds now, once another one held before; None while none did."""
+    rows = await db().fetch(
+        "SELECT account, account_name, bic, held_since FROM bank_details"
+        " WHERE held_since IS NOT NULL ORDER BY held_since, proposed_at"
+    )
+    if not rows:
+        return None
+    now = rows[-1]
+    former = {compact(row["account"]) for row in rows} - {compact(now["account"]), ""}
+    if not former:
+        return None
+    same = itertools.takewhile(
+        lambda row: compact(row["account"]) == compact(now["account"]), reversed(rows)
+    )
+    since: dt.datetime = msgspec.convert(
+        [row["held_since"] for row in same][-1], dt.datetime, strict=False
+    )
+    return Move(
+        former=frozenset(former),
+        account=now["account"],
+        account_name=now["account_name"],
+        bic=now["bic"],
+        since=clock.local_date(since, (await current()).time_zone),
+    )
 
 
 async def _propose(unit: Unit, after: Mapping[str, str]) -> None:

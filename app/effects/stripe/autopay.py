@@ -44,15 +44,20 @@ class Charges:
             # a day the key would make a second one the same charge; later it would be another.
             made = await self._checkout.charge_of(known) if attempt.job.attempts > 1 else ""
             intent = made or await self._charged_now(effect.attempt)
-        except NotConnected as no:
+        except (NotConnected, SaidNo) as no:  # our key: the customer's method may be good
+            await autopay.waits(effect.attempt)
             raise NotNow(str(no)) from no
+        await autopay.goes_on(effect.attempt)
         if not intent:
             return "canceled"
         await starting.charged(effect.attempt, intent)
         return await self._checkout.sync(effect.attempt, "autopay")
 
     async def _charged_now(self, attempt: uuid.UUID) -> str:
-        """The PaymentIntent of the charge; "" where none is to be made, or Stripe makes none."""
+        """The PaymentIntent of the charge; "" where none is to be made, or Stripe makes none.
+
+        Raises NotConnected, SaidNo where the key is wrong, and Silent.
+        """
         wanted = await autopay.charge(attempt)
         if wanted is None:
             await give_up(attempt, "ended before it began")
@@ -60,9 +65,11 @@ class Charges:
         try:
             return await self._charged(wanted)
         except SaidNo as no:
+            if no.code == "key":
+                raise
             # Stripe does not even try: the method is gone, or the amount is too small.
             _log.warning("Stripe refused a charge: %s", no)
-            await give_up(attempt, str(no))
+            await give_up(attempt, str(no), no.code)
             await self._checkout.method_changed(wanted.method)
             return ""
 

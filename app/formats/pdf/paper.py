@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 import typst
 
+from app.domain.documents.accounts import Replaced
 from app.domain.documents.rules import Snapshot
 from app.formats.pdf.fonts import fonts
 from app.formats.pdf.letterhead import Letterhead
@@ -53,19 +54,22 @@ class Unprintable(Exception):
     """Typst refuses the document in every way that is tried; the message is Typst's."""
 
 
-def render(
+def render(  # noqa: PLR0913, PLR0917  # all that a paper is made from
     document: Snapshot,
     letterhead: Letterhead,
     locale: str,
     written_at: dt.datetime,
     attachments: tuple[Attachment, ...] = (),
+    replaced: Replaced | None = None,
 ) -> Paper:
     """The PDF of one version, which was frozen at `written_at`.
+
+    `replaced` tells of the account that it was issued with, where that is another one now.
 
     A sign that cannot be shown becomes SUBSTITUTE; a standard that is refused for another reason is
     given up for the next of STANDARDS. The answer tells both. Raises FontsAbsent, Unprintable.
     """
-    data = msgspec.to_builtins(sheet(document, letterhead, locale))
+    data = msgspec.to_builtins(sheet(document, letterhead, locale, replaced))
     return typeset("document", data, letterhead.logo, written_at, attachments)
 
 

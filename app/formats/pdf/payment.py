@@ -6,9 +6,11 @@ import re
 import segno
 from segno import helpers
 
+from app.domain.documents.accounts import Replaced
 from app.domain.documents.rules import PaymentMeans, Snapshot
 from app.domain.money import major
 from app.formats.language import Speech
+from app.formats.words import legal_date
 
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
 _CREDITOR_REFERENCE = re.compile(r"RF\d{2}[A-Z0-9]{1,21}")
@@ -20,8 +22,10 @@ def account(document: Snapshot) -> PaymentMeans | None:
     return next((means for means in document.payment if means.account), None)
 
 
-def rows(document: Snapshot, means: PaymentMeans, speech: Speech) -> list[tuple[str, str]]:
-    """What a bank asks for, each with its name."""
+def rows(
+    document: Snapshot, means: PaymentMeans, speech: Speech, replaced: Replaced | None = None
+) -> list[tuple[str, str]]:
+    """What a bank asks for, each with its name; and which account this one stands for."""
     iban = compact(means.account)
     is_iban = valid_iban(iban)
     found = (
@@ -32,8 +36,19 @@ def rows(document: Snapshot, means: PaymentMeans, speech: Speech) -> list[tuple[
         ),
         (speech.t("BIC"), means.bic),
         (speech.t("Reference"), means.reference or document.number),
+        (speech.t("New since {date}", date=_day(replaced, speech)), _old(replaced, speech)),
     )
     return [(name, value) for name, value in found if value]
+
+
+def _day(replaced: Replaced | None, speech: Speech) -> str:
+    return legal_date(replaced.since, speech.figures) if replaced else ""
+
+
+def _old(replaced: Replaced | None, speech: Speech) -> str:
+    if replaced is None:
+        return ""
+    return speech.t("instead of the account ending in {digits}", digits=replaced.old_ends_in)
 
 
 def debit(document: Snapshot, speech: Speech) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from app.domain.documents.accounts import Replaced
 from app.domain.documents.rules import Adjustment, Kind, Line, Snapshot
 from app.domain.money import exponent
 from app.formats import words
@@ -74,7 +75,9 @@ def title(kind: Kind, number: str, locale: str) -> str:
     return f"{Speech(locale, 'paper').t(TITLES[kind])} {number}"
 
 
-def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
+def sheet(
+    document: Snapshot, letterhead: Letterhead, locale: str, replaced: Replaced | None = None
+) -> Sheet:
     """The paper of one version."""
     speech = Speech(locale, "paper")
     kind = speech.t(TITLES[document.kind])
@@ -107,7 +110,7 @@ def sheet(document: Snapshot, letterhead: Letterhead, locale: str) -> Sheet:
         balance=values_apart(_balance(document, locale, speech), speech),
         final=_final(document, locale, speech),
         code=payment.picture(document),
-        ways_to_pay=_ways_to_pay(document, speech),
+        ways_to_pay=_ways_to_pay(document, replaced, speech),
         terms=document.terms,
         legal=apart(facts.legal(document.seller, speech), speech),
         words=_words(speech),
@@ -242,12 +245,17 @@ def _amount(name: str, minor: int, currency: str, locale: str, speech: Speech) -
     return speech.t(name), words.amount(minor, currency, locale).text
 
 
-def _ways_to_pay(document: Snapshot, speech: Speech) -> list[tuple[str, list[Pair]]]:
+def _ways_to_pay(
+    document: Snapshot, replaced: Replaced | None, speech: Speech
+) -> list[tuple[str, list[Pair]]]:
     if document.kind != "invoice" or document.totals.due <= 0:
         return []
     means = payment.account(document)
     found = [
-        (speech.t("Bank transfer"), payment.rows(document, means, speech) if means else []),
+        (
+            speech.t("Bank transfer"),
+            payment.rows(document, means, speech, replaced) if means else [],
+        ),
         (speech.t("Direct debit"), payment.debit(document, speech)),
     ]
     return [(name, values_apart(rows, speech)) for name, rows in found if rows]

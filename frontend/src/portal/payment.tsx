@@ -4,7 +4,8 @@ import type { PaymentMeans, Snapshot } from "../api/types";
 import { t } from "../lib/words";
 import { Icon } from "../ui/icon";
 import { Fold, say } from "./frame";
-import { token } from "./boot";
+import { AUTHORIZATION } from "./ask";
+import { pass, token } from "./boot";
 
 /** The account to pay into, if the document names one. */
 export function accountOf(document: Snapshot): PaymentMeans | undefined {
@@ -38,9 +39,22 @@ export function BankTransfer({ means, document: { id, number }, due }: { means: 
           ))}
       </dl>
       {/* The same for a banking app; an image without a text shows nothing where the server has none. */}
-      <img class="code" src={`/portal/${token}/documents/${id}/transfer-code?${due}`} alt="" />
+      <Code key={due} address={`/portal/${token}/documents/${id}/transfer-code?${due}`} />
     </Fold>
   );
+}
+
+/** An image asks without the pass that this browser got for a code: then it is fetched, and drawn. */
+function Code({ address }: { address: string }) {
+  const draw = (image: HTMLImageElement | null) => {
+    if (image && !image.src) void (pass ? fetched(image, address) : (image.src = address));
+  };
+  return <img class="code" ref={draw} alt="" />;
+}
+
+async function fetched(image: HTMLImageElement, address: string): Promise<void> {
+  const answer = await fetch(address, { headers: AUTHORIZATION }).catch(() => null);
+  if (answer?.ok) image.src = `data:image/svg+xml,${encodeURIComponent(await answer.text())}`;
 }
 
 /** The terms that the document froze, and what follows from paying late, as it holds now. */

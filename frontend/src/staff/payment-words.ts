@@ -147,6 +147,10 @@ export function taskWord(kind: string): string {
       return t("A try that had ended was paid after all");
     case "fraud_warning":
       return t("A card network warns of fraud");
+    case "charge_refused":
+      return t("Stripe refused to charge by autopay: the customer was asked to pay himself");
+    case "charge_waits":
+      return t("A charge by autopay waits until Stripe is connected");
     case "bank_details":
       return t("New bank details wait for a second member of staff");
     default:
