@@ -65,7 +65,8 @@ def test_customer_agrees_and_ends_it(
     desk.get_by_role("link", name="Live").first.click()
     enrol(phone)
     expect(card).to_contain_text("the card that ends in 4242")
-    expect(phone).to_have_url(home)
+    expect(card).to_be_in_viewport()
+    expect(phone).to_have_url(f"{home}#autopay")
     card.locator("summary").tap()
     expect(card.locator("blockquote")).to_have_text(consent)
     assert findings(phone) == []

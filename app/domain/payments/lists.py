@@ -56,6 +56,22 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: dt.datetime | None
 
 
+class Disputed(msgspec.Struct, frozen=True, kw_only=True):
+    """A dispute at the payer's bank; `status` and `reason` are Stripe's words.
+
+    `taken` is what the bank took back and did not return; `due_by` until when it may be answered.
+    """
+
+    id: uuid.UUID
+    stripe_id: str
+    amount: int
+    taken: int
+    status: str
+    reason: str
+    due_by: dt.datetime | None
+    created_at: dt.datetime
+
+
 class PaymentDetail(msgspec.Struct, frozen=True, kw_only=True):
     """One payment: where it went, what went back, what Stripe calls it and kept of it.
 
@@ -75,6 +91,7 @@ class PaymentDetail(msgspec.Struct, frozen=True, kw_only=True):
     payout_at: dt.datetime | None
     settled: list[Settled]
     refunds: list[Returned]
+    disputes: list[Disputed]
     waiting: list[Waiting]
 
 
@@ -128,6 +145,11 @@ async def payment(payment: uuid.UUID) -> PaymentDetail:
     refunds = await db().fetch(
         "SELECT * FROM refund WHERE payment = $1 ORDER BY created_at DESC, id DESC", payment
     )
+    disputes = await db().fetch(
+        "SELECT *, withdrawn - reinstated AS taken FROM chargeback WHERE payment = $1"
+        " ORDER BY created_at DESC, id DESC",
+        payment,
+    )
     facts = {
         name: rows[0][name]
         for name in (
@@ -140,6 +162,7 @@ async def payment(payment: uuid.UUID) -> PaymentDetail:
         "recorded_at": rows[0]["created_at"],
         "settled": await standing.settled("payment", payment),
         "refunds": refunds,
+        "disputes": disputes,
         "waiting": await standing.waiting(row.customer, row.currency) if row.credit > 0 else [],
     }
     return msgspec.convert(told, PaymentDetail, strict=False, from_attributes=True)

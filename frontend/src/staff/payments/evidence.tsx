@@ -17,7 +17,13 @@ interface Row {
   cells: Record<(typeof LANES)[number], Evidence[]>;
 }
 
-export function Lanes({ evidence, currency }: { evidence: Evidence[]; currency: string }) {
+interface Shown {
+  currency: string;
+  /** Whether Stripe's own dashboard shows it: a stand-in has none. */
+  genuine: boolean;
+}
+
+export function Lanes({ evidence, ...shown }: Shown & { evidence: Evidence[] }) {
   const heads = { customer: [t("Customer"), t("what was done here")], stripe: ["Stripe", t("what Stripe says")], ledger: [t("Ledger"), t("what was booked")] };
   const rows = together(evidence);
   return (
@@ -45,7 +51,7 @@ export function Lanes({ evidence, currency }: { evidence: Evidence[]; currency: 
               </th>
               {LANES.map((lane) => (
                 <td key={lane} data-lane={lane} data-none={!row.cells[lane].length}>
-                  {row.cells[lane].length ? row.cells[lane].map((each, index) => <Cell key={index} of={each} currency={currency} />) : "–"}
+                  {row.cells[lane].length ? row.cells[lane].map((each, index) => <Cell key={index} of={each} {...shown} />) : "–"}
                 </td>
               ))}
             </tr>
@@ -67,7 +73,7 @@ function together(evidence: Evidence[]): Row[] {
   return rows;
 }
 
-function Cell({ of: each, currency }: { of: Evidence; currency: string }) {
+function Cell({ of: each, currency, genuine }: Shown & { of: Evidence }) {
   const event = each.what.includes(".") && each.lane === "stripe";
   const sum = each.amount ? money(each.amount, currency, locale) : "";
   const detail = detailOf(each);
@@ -76,7 +82,7 @@ function Cell({ of: each, currency }: { of: Evidence; currency: string }) {
       <span class={event ? "mono" : ""}>{[event ? each.what : whatWord(each.what), sum].filter(Boolean).join(", ")}</span>
       {(detail || each.reference) && (
         <span class="small">
-          {detail} {each.reference && <Reference of={each} />}
+          {detail} {each.reference && <Reference of={each} genuine={genuine} />}
         </span>
       )}
     </p>
@@ -84,8 +90,9 @@ function Cell({ of: each, currency }: { of: Evidence; currency: string }) {
 }
 
 /** Stripe's name of a thing, shortened, leading there. */
-function Reference({ of: { reference, livemode } }: { of: Evidence }) {
+function Reference({ of: { reference, livemode }, genuine }: { of: Evidence; genuine: boolean }) {
   const short = reference.length > SHORT ? `${reference.slice(0, 10)}…${reference.slice(-4)}` : reference;
+  if (!genuine) return <span class="mono" title={reference} translate={false}>{short}</span>;
   return (
     <a class="mono" href={dashboard(reference, livemode)} target="_blank" rel="noreferrer" title={reference} translate={false}>
       {short}
