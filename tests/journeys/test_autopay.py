@@ -14,8 +14,8 @@ from tests.journeys.test_paying import house, link, submit
 
 __all__ = ["house", "link"]
 
-#: Seconds: a sandbox that stands on the server itself may not answer yet when the server starts, and
-#: is asked again a quarter of a minute later.
+#: Seconds: a sandbox that stands on the server itself may not answer yet when the server starts,
+#: and is asked again a quarter of a minute later.
 PATIENCE = 90.0
 
 
