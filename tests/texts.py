@@ -22,6 +22,12 @@ _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"])//[^\n]*", re.DOTALL)
 MACHINERY = (SOURCE / "lib" / "words.ts", SOURCE / "api" / "schema.d.ts")
 #: Where sentences stand that customers' pages can come to show, thrown or answered.
 ANSWERS = ("away.py", "errors.py", "faults.py", "limits.py", "portal.py")
+#: And where the domain and Stripe's side refuse in words that are said in every language.
+REFUSALS = (
+    "domain/billing/rules.py",
+    "effects/stripe/connection.py",
+    "effects/stripe/gateway.py",
+)
 
 
 class Unread(Exception):
@@ -87,10 +93,10 @@ def of_templates(
 
 
 def of_answers() -> dict[str, bool]:
-    """The sentences in the modules that answer a customer's page, log lines aside."""
+    """The sentences in the modules that answer a page, log lines aside."""
     found: dict[str, bool] = {}
-    for name in ANSWERS:
-        tree = ast.parse((ROOT / "app" / "http" / name).read_text())
+    for path in (*(f"http/{name}" for name in ANSWERS), *REFUSALS):
+        tree = ast.parse((ROOT / "app" / path).read_text())
         quiet = {id(part) for node in ast.walk(tree) for part in _quiet(node)}
         for node in ast.walk(tree):
             text = node.value if isinstance(node, ast.Constant) and id(node) not in quiet else ""

@@ -58,7 +58,8 @@ def in_words(request: Request[Any, Any, Any], sentence: str) -> str:
 
 def domain_error(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """One of the domain's ways to say no."""
-    faults = error.faults if isinstance(error, errors.Refused) else ()
+    found = error.faults if isinstance(error, errors.Refused) else ()
+    faults = tuple(Fault(each.field, in_words(request, each.problem)) for each in found)
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     reason = getattr(error, "reason", "")
     return problem(status, in_words(request, str(error)), reason=reason, faults=faults)

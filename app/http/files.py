@@ -94,7 +94,7 @@ async def _receipt_of(request: Request[Any, Any, Any], told: Receipt) -> Respons
 async def transfer_code(
     request: Request[Any, Any, Any], token: FromPath[str], document: FromPath[uuid.UUID]
 ) -> Response[bytes]:
-    """What is due of an invoice as the QR code that a banking app reads, where there is one."""
+    """What is left to pay of an invoice as a banking app's QR code, where there is one."""
     try:
         opening, _ = await admit(request, token, document, document_asked=True, frozen=False)
     except Refusal:
@@ -103,7 +103,7 @@ async def transfer_code(
     version = await frozen(document, opening.version)
     trusted = known.seller_confirmed and known.status != "void"
     content = moved(msgspec.json.decode(version.body, type=Snapshot), await bank.moved())
-    drawn = payment.shown(content, known.due) if trusted else b""
+    drawn = payment.shown(content, known.due - known.processing) if trusted else b""
     return Response(drawn, media_type="image/svg+xml") if drawn else _not_found(request)
 
 

@@ -141,7 +141,8 @@ async def returned(
     back, parts = await address(known.link), await queries.parts(attempt)
     if back.count("/") == _OF_PORTAL and len(parts) == 1:
         back += f"/documents/{parts[0]}"
-    return Redirect(f"{back}?{'paid' if session else 'left'}={attempt}", status_code=303)
+    place = "#autopay" if known.kind == "setup" else ""
+    return Redirect(f"{back}?{'paid' if session else 'left'}={attempt}{place}", status_code=303)
 
 
 async def take_event(request: Request[Any, Any, Any]) -> None:

@@ -15,7 +15,7 @@ from app.domain.sessions.rules import Session
 from app.effects.outbox import NotNow
 from app.effects.stripe.gateway import NotConnected, SaidNo
 from app.effects.stripe.till import Till
-from app.http.errors import problem
+from app.http.errors import in_words, problem
 
 
 class PaymentTasks(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,9 +28,13 @@ class PaymentTasks(msgspec.Struct, frozen=True, kw_only=True):
     silent_since: dt.datetime | None
 
 
-async def payment_story(document: FromPath[uuid.UUID]) -> PaymentStory:
+async def payment_story(
+    request: Request[Session, Any, Any], document: FromPath[uuid.UUID]
+) -> PaymentStory:
     """Why a document is paid or is not, with everything that is known of its money."""
-    return await story.story(document)
+    found = await story.story(document)
+    till: Till = request.app.state.till
+    return msgspec.structs.replace(found, genuine=till.gateway.genuine)
 
 
 async def refresh(
@@ -42,9 +46,9 @@ async def refresh(
         for attempt in await story.to_look_at(document):
             await till.checkout.sync(attempt, "staff")
     except (NotNow, NotConnected, SaidNo) as error:
-        away = problem(503, str(error), reason="stripe_away")
+        away = problem(503, in_words(request, str(error)), reason="stripe_away")
         return cast(Response[PaymentStory], away)
-    return Response(await story.story(document))
+    return Response(await payment_story(request, document))
 
 
 async def payment_tasks() -> PaymentTasks:

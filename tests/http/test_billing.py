@@ -115,6 +115,8 @@ async def test_unknown_key_is_said_so(shop: Till) -> None:
     answer = await shop.desk.post(f"{PATH}/check")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["problem"] == "Stripe does not know this key."
+    german = await shop.desk.post(f"{PATH}/check", headers={"accept-language": "de"})
+    assert german.json()["errors"][0]["problem"] == "Stripe kennt diesen Schlüssel nicht."
 
 
 async def test_new_endpoint_replaces_the_one_before(shop: Till) -> None:

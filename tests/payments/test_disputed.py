@@ -55,8 +55,8 @@ async def test_s46_fee_and_deadline_are_shown(bank: Bank) -> None:
     sent, _ = await paid(bank)
     bank.sandbox.dispute(bank.charge()["id"])
     await bank.work()
-    (shown,) = (await detail(bank)).chargebacks
-    assert (shown.amount, shown.withdrawn, shown.status) == (119_00, 119_00, "needs_response")
+    (shown,) = (await detail(bank)).disputes
+    assert (shown.amount, shown.taken, shown.status) == (119_00, 119_00, "needs_response")
     assert (shown.fee, shown.fee_currency) == (FEE, "EUR")
     assert shown.due_by is not None
     assert shown.due_by > bank.now
@@ -70,7 +70,7 @@ async def test_s46_lost_dispute_keeps_its_fee(bank: Bank) -> None:
     dispute = bank.sandbox.dispute(bank.charge()["id"])
     bank.sandbox.close_dispute(dispute["id"], won=False)
     await bank.work()
-    (shown,) = (await detail(bank)).chargebacks
+    (shown,) = (await detail(bank)).disputes
     assert (shown.status, shown.fee) == ("lost", FEE)
     told = await story.story(sent.document)
     assert [each.until for each in told.evidence if each.what == "dispute"] == [None]
@@ -80,8 +80,8 @@ async def test_s46_inquiry_costs_nothing(bank: Bank) -> None:
     await paid(bank)
     bank.sandbox.emit_inquiry(bank.charge()["id"])
     await bank.work()
-    (shown,) = (await detail(bank)).chargebacks
-    assert (shown.withdrawn, shown.fee, shown.fee_currency) == (0, 0, "")
+    (shown,) = (await detail(bank)).disputes
+    assert (shown.taken, shown.fee, shown.fee_currency) == (0, 0, "")
 
 
 async def test_s46_disputed_invoice_is_not_charged(bank: Bank) -> None:

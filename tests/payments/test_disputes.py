@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from app.domain.payments import chargebacks
+from app.domain.payments import chargebacks, lists
 from app.effects.stripe.facts import chargeback_facts
 from app.engine import db
 from tests.payments.bank import Bank, laws
@@ -23,6 +23,9 @@ async def test_s46_dispute_takes_money_and_asks(bank: Bank) -> None:
     (task,) = await db().fetch("SELECT * FROM task")
     assert (task["kind"], task["amount"]) == ("chargeback", 119_00)
     assert task["due_at"] is not None
+    (dispute,) = (await lists.payment(task["payment"])).disputes
+    assert (dispute.taken, dispute.status) == (119_00, "needs_response")
+    assert dispute.due_by == task["due_at"]
     assert await bank.told("payment.disputed") == ["payment.disputed"]
     assert await laws(bank) == []
 

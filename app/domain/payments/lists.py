@@ -56,22 +56,22 @@ class Returned(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: dt.datetime | None
 
 
-class PaymentChargeback(msgspec.Struct, frozen=True, kw_only=True):
-    """A dispute; `due_by` is until when it may be answered at Stripe.
+class Disputed(msgspec.Struct, frozen=True, kw_only=True):
+    """A dispute at the payer's bank; `status` and `reason` are Stripe's words.
 
-    `withdrawn` and `reinstated` are minor units of the payment, `fee` of `fee_currency`.
+    `taken` is what the bank took back and did not return; `fee` is minor units of `fee_currency`;
+    `due_by` until when it may be answered at Stripe.
     """
 
     id: uuid.UUID
     stripe_id: str
     amount: int
+    taken: int
+    fee: int
+    fee_currency: str
     status: str
     reason: str
     due_by: dt.datetime | None
-    withdrawn: int
-    reinstated: int
-    fee: int
-    fee_currency: str
     created_at: dt.datetime
 
 
@@ -94,7 +94,7 @@ class PaymentDetail(msgspec.Struct, frozen=True, kw_only=True):
     payout_at: dt.datetime | None
     settled: list[Settled]
     refunds: list[Returned]
-    chargebacks: list[PaymentChargeback]
+    disputes: list[Disputed]
     waiting: list[Waiting]
 
 
@@ -150,8 +150,10 @@ async def payment(payment: uuid.UUID) -> PaymentDetail:
     refunds = await db().fetch(
         "SELECT * FROM refund WHERE payment = $1 ORDER BY created_at DESC, id DESC", payment
     )
-    chargebacks = await db().fetch(
-        "SELECT * FROM chargeback WHERE payment = $1 ORDER BY created_at DESC, id DESC", payment
+    disputes = await db().fetch(
+        "SELECT *, withdrawn - reinstated AS taken FROM chargeback WHERE payment = $1"
+        " ORDER BY created_at DESC, id DESC",
+        payment,
     )
     facts = {
         name: rows[0][name]
@@ -165,7 +167,7 @@ async def payment(payment: uuid.UUID) -> PaymentDetail:
         "recorded_at": rows[0]["created_at"],
         "settled": await standing.settled("payment", payment),
         "refunds": refunds,
-        "chargebacks": chargebacks,
+        "disputes": disputes,
         "waiting": await standing.waiting(row.customer, row.currency) if row.credit > 0 else [],
     }
     return msgspec.convert(told, PaymentDetail, strict=False, from_attributes=True)

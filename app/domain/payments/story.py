@@ -27,7 +27,8 @@ class PaymentStory(msgspec.Struct, frozen=True, kw_only=True):
 
     `answered_at` is when what the answer tells happened; `until` the day by which a debit arrives
     as a rule; `payouts` when Stripe pays out what came; `silent_since`: Stripe's webhooks have
-    told nothing since, though there was something to tell.
+    told nothing since, though there was something to tell. `genuine`: Stripe itself was asked, and
+    its dashboard shows what is named here.
     """
 
     document: uuid.UUID
@@ -47,6 +48,7 @@ class PaymentStory(msgspec.Struct, frozen=True, kw_only=True):
     dead_events: list[DeadEvent]
     tasks: list[PaymentTask]
     silent_since: dt.datetime | None
+    genuine: bool = True
 
 
 async def story(document: uuid.UUID) -> PaymentStory:

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.billing import queries as billing
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
-from app.domain.payments import autopay, enrolling, ledger, starting, syncing
+from app.domain.payments import autopay, consents, enrolling, ledger, starting, syncing
 from app.domain.payments.autopay import ChargeMethod
 from app.domain.payments.enrolling import Consent
 from app.domain.payments.reconciling import give_up
@@ -69,8 +69,9 @@ class Charges:
                 raise
             # Stripe does not even try: the method is gone, or the amount is too small.
             _log.warning("Stripe refused a charge: %s", no)
-            await give_up(attempt, str(no), no.code)
-            await self._checkout.method_changed(wanted.method)
+            await self._checkout.method_changed(wanted.method)  # which ends autopay if it is gone
+            refusal = no.code if await consents.holds(wanted.customer) else None
+            await give_up(attempt, str(no), refusal)
             return ""
 
     async def _charged(self, wanted: autopay.Charge) -> str:

@@ -29,7 +29,7 @@ export function Autopay() {
   const on = state === "active" || state === "paused";
   if (!on && !offered) return null;
   return (
-    <section class="autopay" id="autopay">
+    <section class="autopay" id="autopay" ref={arrive}>
       <h2 class="title">{t("Autopay")}</h2>
       {on ? <On known={known} /> : <Offer known={known} />}
       {wrong.value && (
@@ -39,6 +39,11 @@ export function Autopay() {
       )}
     </section>
   );
+}
+
+/** Who comes back from Stripe's page sees what became of it: the section was not there yet when the page was. */
+function arrive(section: HTMLElement | null): void {
+  if (location.hash === "#autopay") section?.scrollIntoView({ block: "center" });
 }
 
 function Offer({ known }: { known: PortalAutopay }) {
@@ -76,7 +81,7 @@ function On({ known }: { known: PortalAutopay }) {
       <p class="actions">
         <Press label={t("Use another card or account")} progress={t("Opening Stripe")} onPress={() => enrol(consent)} />
         <Press label={t("End autopay")} progress={t("Ending autopay")} onPress={() => end("/api/portal/autopay")} />
-        <Press label={t("Have it forgotten")} progress={t("Having it forgotten")} onPress={() => end("/api/portal/autopay/method")} />
+        <Press label={t("End it, and remove the card or account")} progress={t("Removing it")} onPress={() => end("/api/portal/autopay/method")} />
       </p>
     </>
   );

@@ -18,7 +18,7 @@ import { Ruler } from "./ruler";
 import { attachments, changed } from "./versions";
 
 export function DocumentPage({ document, live }: PortalDocument) {
-  const account = accountOf(document);
+  const account = asks(document, live) && accountOf(document);
   const terms = [document.terms, live.late_fee_policy].filter(Boolean).join("\n\n");
   const name = business.name || document.seller.name;
   const files = attachments.value?.of;
@@ -37,7 +37,7 @@ export function DocumentPage({ document, live }: PortalDocument) {
         <Letter {...whole} />
         <div class="rail">
           {pays && <pays.Payments {...whole} />}
-          {account && document.kind === "invoice" && live.status !== "void" && live.due > 0 && <BankTransfer means={account} document={document} due={live.due} />}
+          {account && <BankTransfer means={account} document={document} due={live.due - live.processing} />}
           {terms && <Terms text={terms} />}
           {files && document.attachments.length > 0 && <files.Attachments document={document} />}
         </div>
@@ -49,9 +49,14 @@ export function DocumentPage({ document, live }: PortalDocument) {
   );
 }
 
+/** Whether something is to be paid that is not on its way already. */
+function asks({ kind }: Snapshot, { status, due, processing }: PortalDocument["live"]): boolean {
+  return kind === "invoice" && status !== "void" && due > processing;
+}
+
 function Hero({ document, live }: PortalDocument) {
   const owes = document.kind === "invoice" && live.status !== "void" && live.due > 0;
-  const transfer = owes && accountOf(document);
+  const transfer = asks(document, live) && accountOf(document);
   const online = live.pay === null;
   const paid = live.status === "paid";
   const pays = paying.value?.of;

@@ -159,6 +159,26 @@ export function taskWord(kind: string): string {
 }
 
 /** Stripe's word for where a dispute stands. */
+/** Why somebody disputes a payment (docs.stripe.com/disputes/categories); an unknown reason as it is written. */
+export function reasonWord(reason: string): string {
+  switch (reason) {
+    case "fraudulent":
+      return t("Says the payment was not theirs");
+    case "product_not_received":
+      return t("Says it did not come");
+    case "product_unacceptable":
+      return t("Says it was not as agreed");
+    case "duplicate":
+      return t("Says it was paid twice");
+    case "credit_not_processed":
+      return t("Waits for money back");
+    case "subscription_canceled":
+      return t("Says it was cancelled");
+    default:
+      return reason.replaceAll("_", " ") || t("No reason given");
+  }
+}
+
 export function disputeWord(status: string): string {
   switch (status) {
     case "won":

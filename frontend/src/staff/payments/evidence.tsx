@@ -2,7 +2,7 @@
 import { ExternalLink } from "lucide";
 import type { Evidence } from "../../api/types";
 import { money } from "../../lib/money";
-import { t } from "../../lib/words";
+import { t, tn } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { dateOf, dayOf, exact, locale, now, second } from "../clock";
 import { codeWord, disputeWord, methodWord } from "../payment-words";
@@ -10,6 +10,7 @@ import { becauseOf, disputeTerms } from "./words";
 
 const LANES = ["customer", "stripe", "ledger"] as const;
 const SHORT = 16;
+const SEEN = "document.viewed";
 
 /** What happened in one second, lane by lane. */
 interface Row {
@@ -17,7 +18,13 @@ interface Row {
   cells: Record<(typeof LANES)[number], Evidence[]>;
 }
 
-export function Lanes({ evidence, currency }: { evidence: Evidence[]; currency: string }) {
+interface Shown {
+  currency: string;
+  /** Whether Stripe's own dashboard shows it: a stand-in has none. */
+  genuine: boolean;
+}
+
+export function Lanes({ evidence, ...shown }: Shown & { evidence: Evidence[] }) {
   const heads = { customer: [t("Customer"), t("what was done here")], stripe: ["Stripe", t("what Stripe says")], ledger: [t("Ledger"), t("what was booked")] };
   const rows = together(evidence);
   return (
@@ -45,7 +52,7 @@ export function Lanes({ evidence, currency }: { evidence: Evidence[]; currency: 
               </th>
               {LANES.map((lane) => (
                 <td key={lane} data-lane={lane} data-none={!row.cells[lane].length}>
-                  {row.cells[lane].length ? row.cells[lane].map((each, index) => <Cell key={index} of={each} currency={currency} />) : "–"}
+                  {row.cells[lane].length ? <Told row={row} lane={lane} {...shown} /> : "–"}
                 </td>
               ))}
             </tr>
@@ -61,13 +68,31 @@ function together(evidence: Evidence[]): Row[] {
   const rows: Row[] = [];
   for (const each of evidence) {
     const at = new Date(Math.floor(Date.parse(each.at) / 1_000) * 1_000).toISOString();
-    if (rows.at(-1)?.at !== at) rows.push({ at, cells: { customer: [], stripe: [], ledger: [] } });
+    const last = rows.at(-1);
+    const same = last?.at === at || (last && onlySeen(last) && each.what === SEEN);
+    if (!same) rows.push({ at, cells: { customer: [], stripe: [], ledger: [] } });
     rows.at(-1)!.cells[each.lane].push(each);
   }
   return rows;
 }
 
-function Cell({ of: each, currency }: { of: Evidence; currency: string }) {
+/** Whether nothing but looking happened: looks in a row are told together. */
+function onlySeen({ cells }: Row): boolean {
+  return !cells.stripe.length && !cells.ledger.length && cells.customer.every((each) => each.what === SEEN);
+}
+
+function Told({ row, lane, ...shown }: Shown & { row: Row; lane: (typeof LANES)[number] }) {
+  const told = row.cells[lane];
+  if (told.length > 1 && onlySeen(row)) return <Looks of={told} />;
+  return <>{told.map((each, index) => <Cell key={index} of={each} {...shown} />)}</>;
+}
+
+function Looks({ of: looks }: { of: Evidence[] }) {
+  const last = looks.at(-1)!.at;
+  return <p class="evident">{tn(looks.length, "Viewed {count} time, until {at}", "Viewed {count} times, until {at}", { at: `${dayOf(last, now.value)}, ${second(last)}` })}</p>;
+}
+
+function Cell({ of: each, currency, genuine }: Shown & { of: Evidence }) {
   const event = each.what.includes(".") && each.lane === "stripe";
   const sum = each.amount ? money(each.amount, currency, locale) : "";
   const detail = detailOf(each);
@@ -76,7 +101,7 @@ function Cell({ of: each, currency }: { of: Evidence; currency: string }) {
       <span class={event ? "mono" : ""}>{[event ? each.what : whatWord(each.what), sum].filter(Boolean).join(", ")}</span>
       {(detail || each.reference) && (
         <span class="small">
-          {detail} {each.reference && <Reference of={each} />}
+          {detail} {each.reference && <Reference of={each} genuine={genuine} />}
         </span>
       )}
     </p>
@@ -84,8 +109,9 @@ function Cell({ of: each, currency }: { of: Evidence; currency: string }) {
 }
 
 /** Stripe's name of a thing, shortened, leading there. */
-function Reference({ of: { reference, livemode } }: { of: Evidence }) {
+function Reference({ of: { reference, livemode }, genuine }: { of: Evidence; genuine: boolean }) {
   const short = reference.length > SHORT ? `${reference.slice(0, 10)}…${reference.slice(-4)}` : reference;
+  if (!genuine) return <span class="mono" title={reference} translate={false}>{short}</span>;
   return (
     <a class="mono" href={dashboard(reference, livemode)} target="_blank" rel="noreferrer" title={reference} translate={false}>
       {short}

@@ -11,18 +11,18 @@ import { spread } from "../../lib/spread";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
 import { Refusal, api, asked, reason } from "../ask";
-import { exact, locale } from "../clock";
+import { dateOf, exact, locale, now } from "../clock";
 import { Frame } from "../parts/frame";
 import { notSaved } from "../parts/saving";
 import { Doing, Unread } from "../parts/trying";
 import { Loading } from "../parts/waiting";
-import { disputeWord } from "../payment-words";
+import { disputeWord, reasonWord } from "../payment-words";
 import { known, mayWrite } from "../state";
 import { PaymentState } from "./list";
 import { RefundDialog, refundable } from "./refund";
 import { SettledRows } from "./settled";
 import { Shares } from "./shares";
-import { begun, disputeTerms, wayOf } from "./words";
+import { disputeTerms, wayOf } from "./words";
 
 export function PaymentScreen({ id }: { id: string }) {
   const shown = useSignal<PaymentDetail | null>(null);
@@ -94,9 +94,9 @@ function Body({ detail, look }: { detail: PaymentDetail; look: () => Promise<voi
           </section>
           {row.credit > 0 && <Rest detail={detail} look={look} />}
           {detail.refunds.length > 0 && <Refunds detail={detail} />}
-          {detail.chargebacks.length > 0 && <Disputes detail={detail} />}
+          {detail.disputes.length > 0 && <Disputes detail={detail} />}
         </div>
-        <aside class="rail" aria-label={t("About this payment")}>
+        <aside class="rail money-rail" aria-label={t("About this payment")}>
           <Facts detail={detail} />
         </aside>
       </div>
@@ -150,24 +150,31 @@ function Refunds({ detail }: { detail: PaymentDetail }) {
   );
 }
 
-/** What a bank took back or asks about, until when that may be answered, and what it costs. */
+/** What the payer's bank wants, or took; staff answer it at Stripe. */
 function Disputes({ detail }: { detail: PaymentDetail }) {
   return (
     <section>
-      <h2>{t("Disputes")}</h2>
+      <h2>{t("Disputed at the bank")}</h2>
       <ul class="settled">
-        {detail.chargebacks.map((each) => (
-          <li key={each.id}>
+        {detail.disputes.map((dispute) => (
+          <li key={dispute.id}>
             <span>
-              <span class="strong">{begun(disputeWord(each.status))}</span>
-              <span class="small">{[exact(each.created_at), each.reason.replaceAll("_", " "), ...disputeTerms(each.fee, each.fee_currency, each.status.includes("needs_response") ? each.due_by : null)].filter(Boolean).join(", ")}</span>
+              <span class="strong">{reasonWord(dispute.reason)}</span>
+              <span class="small">
+                {[legal(dateOf(dispute.created_at), locale), disputeWord(dispute.status), ...disputeTerms(dispute.fee, dispute.fee_currency, waits(dispute) ? dispute.due_by : null)].join(", ")}
+              </span>
             </span>
-            <span class="amount">{money(each.reinstated - each.withdrawn, detail.payment.currency, locale)}</span>
+            <span class="amount">{money(-dispute.taken, detail.payment.currency, locale)}</span>
           </li>
         ))}
       </ul>
+      {detail.disputes.some(waits) && <p class="small">{t("Answer it in Stripe's dashboard. What the bank took is asked for again on the invoice.")}</p>}
     </section>
   );
+}
+
+function waits({ status }: PaymentDetail["disputes"][number]): boolean {
+  return status.endsWith("needs_response");
 }
 
 function stateWord(state: string): string {
@@ -183,6 +190,11 @@ function stateWord(state: string): string {
   }
 }
 
+/** Stripe counts the days of its payouts in UTC. */
+function paidOut(at: string | null): boolean {
+  return at !== null && Date.parse(at) <= now.value;
+}
+
 function Facts({ detail }: { detail: PaymentDetail }) {
   const { payment: row } = detail;
   const facts: [string, ComponentChildren][] = [
@@ -191,9 +203,9 @@ function Facts({ detail }: { detail: PaymentDetail }) {
     [t("Note"), detail.note],
     [t("Recorded"), [exact(detail.recorded_at), detail.recorded_by].filter(Boolean).join(", ")],
     [t("Fee"), detail.fee !== null && detail.fee !== undefined && money(detail.fee, detail.fee_currency, locale)],
-    [t("Paid out"), detail.payout_at && exact(detail.payout_at)],
-    [t("PaymentIntent"), detail.intent && <code>{detail.intent}</code>],
-    [t("Charge"), detail.charge && <code>{detail.charge}</code>],
+    [paidOut(detail.payout_at) ? t("Paid out") : t("Pays out"), detail.payout_at && legal(detail.payout_at.slice(0, 10), locale)],
+    [t("At Stripe"), detail.intent && <code>{detail.intent}</code>],
+    [t("Charge|payment"), detail.charge && <code>{detail.charge}</code>],
     [t("Mode"), detail.intent && !detail.livemode && t("Test: no money moved")],
   ];
   return (

@@ -65,7 +65,7 @@ function Story({ story, look }: { story: PaymentStory; look: () => Promise<void>
         </div>
         <Equation story={story} />
       </header>
-      <Lanes evidence={story.evidence} currency={story.currency} />
+      <Lanes evidence={story.evidence} currency={story.currency} genuine={story.genuine} />
       <div class="story-cards">
         {next && (
           <section aria-labelledby="next">

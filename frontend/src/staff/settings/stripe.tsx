@@ -30,7 +30,7 @@ export function StripeAccount({ known, form, stripe, save }: Props) {
           label={t("Secret key")}
           typed={stripe.key}
           kept={known.has_secret_key}
-          hint={known.has_secret_key ? t("The one that ends in {end} is kept, and never shown. Type another to replace it.", { end: known.key_ends }) : t("From Stripe's dashboard, under Developers, API keys. A restricted key does too.")}
+          hint={known.has_secret_key ? t("The one that ends in {end} is kept, and never shown. Type another to replace it.", { end: `…${known.key_ends}` }) : t("From Stripe's dashboard, under Developers, API keys. A restricted key does too.")}
           save={save}
         />
         <Secret
