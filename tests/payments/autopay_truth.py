@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from app.domain.clock import local_date
-from app.domain.payments.autopay import AFTER, NOTICE
+from app.domain.payments.autopay import NOTICE
+from app.domain.payments.charged import AFTER
 from app.domain.settings.queries import current
 from app.engine import Row, db
 from tests.payments.bank import Bank

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 
 from app.domain import clock
 from app.domain.activity.rules import PaymentCancelled
-from app.domain.payments import autopay, ledger
+from app.domain.payments import charged, ledger
 from app.domain.payments.attempts import parts_of, step
 from app.domain.payments.rules import SESSION_LASTS, SHORTEST_SESSION
 from app.domain.unit import Unit
@@ -107,7 +107,7 @@ async def give_up(attempt: uuid.UUID, why: str, refusal: str | None = None) -> N
             )
         if rows[0]["run_key"]:
             if refusal is None:
-                await autopay.outcome(unit, rows[0], "canceled", None)
+                await charged.outcome(unit, rows[0], "canceled", None)
             else:
-                await autopay.refused(unit, rows[0], refusal)
+                await charged.refused(unit, rows[0], refusal)
             await ledger.reprocess([part.document for part in parts])

@@ -16,7 +16,7 @@ from app.domain.activity.rules import (
     Several,
 )
 from app.domain.errors import NotFound
-from app.domain.payments import autopay, declines, enrolling, ledger, rules
+from app.domain.payments import charged, declines, enrolling, ledger, rules
 from app.domain.payments.attempts import parts_of, step
 from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.posting import post
@@ -117,7 +117,7 @@ async def answered(attempt: uuid.UUID, answer: Answer) -> AttemptState:
         if now != before:
             await _moved(unit, row, parts, now, answer)
         if now != before and row["kind"] == "autopay":
-            await autopay.outcome(unit, row, now, answer.intent)
+            await charged.outcome(unit, row, now, answer.intent)
         if now != before and now == "succeeded" and answer.method is not None:
             await enrolling.enrolled(unit, row, answer.method)
         if now == "succeeded" and answer.intent is not None and row["kind"] != "setup":

@@ -9,7 +9,7 @@ from typing import Any
 from app.domain.billing import queries as billing
 from app.domain.errors import NotFound
 from app.domain.outbox.rules import Failure
-from app.domain.payments import autopay, consents, enrolling, ledger, starting, syncing
+from app.domain.payments import autopay, charged, consents, enrolling, ledger, starting, syncing
 from app.domain.payments.autopay import ChargeMethod
 from app.domain.payments.enrolling import Consent
 from app.domain.payments.reconciling import give_up
@@ -45,9 +45,9 @@ class Charges:
             made = await self._checkout.charge_of(known) if attempt.job.attempts > 1 else ""
             intent = made or await self._charged_now(effect.attempt)
         except (NotConnected, SaidNo) as no:  # our key: the customer's method may be good
-            await autopay.waits(effect.attempt)
+            await charged.waits(effect.attempt)
             raise NotNow(str(no)) from no
-        await autopay.goes_on(effect.attempt)
+        await charged.goes_on(effect.attempt)
         if not intent:
             return "canceled"
         await starting.charged(effect.attempt, intent)
