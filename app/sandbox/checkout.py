@@ -83,7 +83,7 @@ def _attempt(
 
 def session_of(state: State, key: str) -> Object | None:
     session = state.note(key).get("session")
-    return state.objects[session] if session else None
+    return state.objects.get(session) if session else None
 
 
 def _intent(state: State, session: Object) -> Object:

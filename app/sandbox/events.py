@@ -10,9 +10,7 @@ from app.sandbox import lists, schema
 from app.sandbox.errors import missing
 from app.sandbox.objects import Object, build
 from app.sandbox.sdk import thin_event
-from app.sandbox.state import Delivery, State
-
-_KEPT = 30 * 86_400
+from app.sandbox.state import KEPT, Delivery, State
 
 
 def emit(state: State, kind: str, subject: Object, before: Object | None = None) -> Object:
@@ -111,7 +109,7 @@ def page(state: State, params: Object) -> Object:
     """The events of 30 days. `delivery_success=false`: some endpoint has not accepted it yet."""
     kinds = params.get("types") or [params.get("type", "*")]
     wanted = params.get("delivery_success")
-    oldest = state.now() - _KEPT
+    oldest = state.now() - KEPT
 
     def keep(event: Object) -> bool:
         fits = "*" in kinds or any(_matches(event["type"], each) for each in kinds)

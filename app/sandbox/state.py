@@ -14,6 +14,8 @@ from app.sandbox.errors import missing
 from app.sandbox.objects import Object
 
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#: How long the file keeps what is over, in seconds.
+KEPT = 30 * 86_400
 _NO_CAUSE: dict[str, str | None] = {"id": None, "idempotency_key": None}
 
 
@@ -133,15 +135,39 @@ class State:
             each for each in self.memory.due if (each.job, each.subject) != (job, subject)
         ]
 
+    def _forget(self) -> None:
+        """Old events, and sessions that nobody used: the file would grow for ever."""
+        oldest, memory = self.now() - KEPT, self.memory
+        waiting = {each.event for each in memory.deliveries if each.state == "waiting"}
+        gone = {
+            key
+            for key, each in memory.objects.items()
+            if (each["object"] == "event" and each["created"] < oldest and key not in waiting)
+            or (_unused(each) and each["expires_at"] < oldest)
+        }
+        for key in gone:
+            del memory.objects[key]
+        memory.deliveries = [each for each in memory.deliveries if each.event not in gone]
+        memory.notes = {
+            key: note
+            for key, note in memory.notes.items()
+            if key not in gone and note.get("thin", {}).get("snapshot_event") not in gone
+        }
+
     def save(self) -> None:
         """Write the file, whole or not at all."""
         if self._path is None:
             return
+        self._forget()
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             file.write(msgspec.json.encode(self.memory))
         draft.replace(self._path)
+
+
+def _unused(each: Object) -> bool:
+    return bool(each["object"] == "checkout.session" and each["status"] == "expired")
 
 
 def _load(path: Path | None) -> Memory:

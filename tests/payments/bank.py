@@ -20,12 +20,12 @@ from app.domain.billing.rules import BillingChanges
 from app.domain.documents import queries as documents
 from app.domain.documents.queries import Card
 from app.domain.outbox import queries as outbox
-from app.domain.payments import ledger, syncing
+from app.domain.payments import ending, ledger, recording, syncing
+from app.domain.payments.recording import NewPayment
 from app.domain.payments.rules import Part
 from app.domain.payments.starting import NotPayable, PayOrder
 from app.domain.payments.syncing import Known
 from app.domain.sellers import actions as sellers
-from app.domain.unit import Unit
 from app.effects.outbox import Runner
 from app.effects.stripe.connection import SANDBOX_KEY
 from app.effects.stripe.gateway import Gateway
@@ -231,19 +231,20 @@ class Bank:
         return [each for each in log if not requests or each in requests]
 
     async def booked(self, sent: Sent, amount: int) -> None:
-        """Money came another way, and settles an invoice."""
-        async with Unit("system") as unit:
-            part = Part(document=sent.document, amount=amount)
-            await ledger.settle(unit, [part])
-            await syncing.end_siblings(unit, [sent.document])
+        """Staff record money that came another way, and it settles an invoice."""
+        new = NewPayment(
+            customer=sent.customer,
+            amount=amount,
+            currency="EUR",
+            method="bank_transfer",
+            received_on=self.now.date(),
+            parts=(Part(document=sent.document, amount=amount),),
+        )
+        await recording.record(new, "system")
 
     async def void(self, sent: Sent) -> None:
-        """The invoice is ended, and with it every session that asks for it."""
-        async with Unit("system") as unit:
-            await db().fetch(
-                "UPDATE document SET voided_at = $1 WHERE id = $2", unit.now, sent.document
-            )
-            await syncing.end_siblings(unit, [sent.document])
+        """Staff end the invoice, and with it every session that asks for it."""
+        await ending.void(sent.document, "system")
 
     def charge(self, number: int = -1) -> Any:
         return self.things("charge")[number]

@@ -165,8 +165,6 @@ class Story:
 
     async def _dispute(self) -> None:
         if charge := self._charge():
-            for kind in ("needs_response", "warning_needs_response", "lost"):  # the number's own
-                self.bank.sandbox.state.unschedule(kind, charge)
             if self.chance.random() < 0.3:
                 self.bank.sandbox.emit_inquiry(charge)
             else:

@@ -5,7 +5,7 @@ from app.domain.activity.queries import today
 from app.domain.payments import enrolling
 from app.domain.payments.enrolling import Consent
 from app.engine import db
-from tests import fold
+from tests import fold, make
 from tests.make import Sent
 from tests.payments.bank import Bank, laws
 
@@ -55,6 +55,22 @@ async def test_consent_is_kept_with_method(bank: Bank) -> None:
     assert found.method is not None
     assert (found.method.kind, found.method.last4) == ("card", "4242")
     assert await autopay_told() == ["autopay.enrolled"]
+
+
+async def test_method_is_asked_for_in_invoices_currency(bank: Bank) -> None:
+    sent = await due_in(bank, 10, currency="USD")
+    await enrolled(bank, sent)
+    (session,) = bank.things("checkout.session")
+    assert (session["currency"], session["payment_method_types"]) == ("usd", ["card"])
+    assert await state(sent) == "active"
+
+
+async def test_method_is_asked_for_in_own_currency(bank: Bank) -> None:
+    sent = await due_in(bank, 10)
+    await make.business(currency="CHF")
+    await bank.void(sent)
+    await enrolled(bank, sent)
+    assert [each["currency"] for each in bank.things("checkout.session")] == ["chf"]
 
 
 async def test_s16_autopay_ends_open_session_first(bank: Bank) -> None:

@@ -109,6 +109,23 @@ async def test_s06_every_refusal_is_told_once(bank: Bank, heard: str) -> None:
     assert (await bank.steps(known)).count("declined") == 4
 
 
+async def test_s06_refusal_heard_after_debit_is_told(bank: Bank) -> None:
+    sent = await bank.invoice()
+    known = await bank.pay(sent, number=ASKED, authenticate=False)
+    for each in bank.sandbox.state.memory.deliveries:
+        each.state = "dropped"
+    bank.submit(known, iban="DE62370400440532013001")
+    await bank.work()
+    assert (await bank.attempt(known)).state == "processing"
+    assert await bank.codes() == []
+    await bank.wait(hours=2)
+    await bank.compare()
+    assert await bank.codes() == ["payment_intent_authentication_failure"]
+    await bank.wait(days=4)
+    assert (await bank.attempt(known)).state == "failed"  # by the debit, which is no decline
+    assert len(await bank.codes()) == 1
+
+
 async def test_s07_debit_settles_days_later(bank: Bank) -> None:
     sent = await bank.invoice(due_on=bank.now.date() - dt.timedelta(days=3))
     known = await bank.pay(sent, iban="DE89370400440532013000")

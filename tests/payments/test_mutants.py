@@ -23,6 +23,7 @@ from app.domain.payments import (
     ledger,
     posting,
     reconciling,
+    recording,
     refunding,
     rules,
     syncing,
@@ -241,7 +242,7 @@ NAMED: dict[str, tuple[Mistake, Callable[..., Any]]] = {
         lambda bank: receiving.test_s36_killed_worker_loses_no_event(bank, "before"),
     ),
     "siblings stay open": (
-        without(syncing, "end_siblings"),
+        without(recording, "end_siblings"),
         wire.test_s18_transfer_ends_session_for_more,
     ),
     "refund made again": (

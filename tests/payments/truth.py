@@ -194,5 +194,6 @@ async def _counters(bank: Bank) -> AsyncIterator[str]:
     (attempts,) = await db().fetch("SELECT count(*) AS tries FROM attempt WHERE kind <> 'setup'")
     if days["tries"] != attempts["tries"]:
         yield f"the days count {days['tries']} attempts of {attempts['tries']}"
-    if days["payments"] != len(await bank.payments()):
+    online = [row for row in await bank.payments() if row["intent"]]
+    if days["payments"] != len(online):
         yield f"the days count {days['payments']} payments"

@@ -76,3 +76,39 @@ async def test_clock_runs_without_being_put_forward() -> None:
     session = await shop.session()
     now[0] += timedelta(days=1)
     assert (await shop.again(session)).status == "expired"
+
+
+async def test_file_forgets_what_is_long_over(tmp_path: Path) -> None:
+    shop = shop_at(tmp_path / "sandbox.json")
+    await shop.v1.webhook_endpoints.create_async(
+        {"url": "https://shop.example/hook", "enabled_events": ["*"]}
+    )
+    paid, left = await shop.session(), await shop.session()
+    shop.sandbox.pay(paid.id)
+    shop.sandbox.advance(timedelta(days=2))
+    await shop.sandbox.deliver()
+    assert (await shop.again(left)).status == "expired"
+    shop.sandbox.advance(timedelta(days=31))
+    memory = shop_at(tmp_path / "sandbox.json").sandbox.state.memory
+    assert left.id not in memory.objects.keys() | memory.notes.keys()
+    assert memory.deliveries == []
+    assert [each for each in memory.objects.values() if each["object"] == "event"] == []
+    assert (await shop.again(paid)).payment_status == "paid"  # its money may still go back
+    assert len([each for each in memory.objects.values() if each["object"] == "charge"]) == 1
+
+
+async def test_file_keeps_events_that_wait(tmp_path: Path) -> None:
+    shop = shop_at(tmp_path / "sandbox.json")
+    await shop.v1.webhook_endpoints.create_async(
+        {"url": "https://shop.example/hook", "enabled_events": ["checkout.session.completed"]}
+    )
+    shop.sandbox.pay((await shop.session()).id)
+    shop.sandbox.advance(timedelta(days=31))
+    assert await shop.sandbox.deliver() == 1
+
+
+async def test_memory_alone_forgets_nothing() -> None:
+    shop = shop_at(None)
+    session = await shop.session()
+    shop.sandbox.advance(timedelta(days=40))
+    assert (await shop.again(session)).status == "expired"

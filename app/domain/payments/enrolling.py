@@ -8,9 +8,10 @@ import msgspec
 from app.domain import identifiers
 from app.domain.billing import queries as billing
 from app.domain.errors import Conflict, NotFound
-from app.domain.payments import consents
+from app.domain.payments import consents, units
 from app.domain.payments.attempts import NewAttempt, write
 from app.domain.payments.rules import SESSION_LASTS, MethodFacts
+from app.domain.settings.queries import current
 from app.domain.unit import Unit
 from app.engine import Row, db
 
@@ -58,6 +59,7 @@ async def begin(customer: uuid.UUID, link: uuid.UUID, consent: Consent) -> uuid.
             "locale": consent.locale,
             "numbers": [],
             "expires_at": int((unit.now + SESSION_LASTS).timestamp()),
+            "currency": await _currency(customer),
             "consent": consent.text,
             "address": consent.address,
         }
@@ -207,6 +209,20 @@ async def _keep(unit: Unit, attempt: Row, facts: MethodFacts) -> uuid.UUID:
     )
     found: uuid.UUID = rows[0]["id"]
     return found
+
+
+async def _currency(customer: uuid.UUID) -> str:
+    """What the customer is charged in: as his latest invoice, else as the business writes them.
+
+    Stripe chooses by it which methods can be saved.
+    """
+    rows = await db().fetch(
+        "SELECT currency FROM document WHERE customer = $1 AND kind = 'invoice' AND version > 0"
+        " AND voided_at IS NULL ORDER BY issued_on DESC, id DESC LIMIT 1",
+        customer,
+    )
+    found = [str(row["currency"]) for row in rows if units.chargeable(row["currency"])]
+    return found[0] if found else (await current()).currency
 
 
 async def _offered(customer: uuid.UUID, *, offered: bool) -> bool:

@@ -178,9 +178,10 @@ async def _declined(
 
     A debit that the bank gave back after days is no decline: that try has failed.
     """
-    if row["kind"] != "checkout" or row["state"] == "processing":
+    if row["kind"] != "checkout":
         return
-    for failure in untold:
+    returned = row["state"] == "processing"
+    for failure in (each for each in untold if not (returned and each.charge)):
         code = failure.decline_code or failure.code or "declined"
         await step(unit, row["id"], (row["state"], "declined"), "webhook", code)
         for place, part in enumerate(parts):

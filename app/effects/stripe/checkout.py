@@ -41,6 +41,7 @@ class _Request(msgspec.Struct):
     locale: str
     numbers: list[str]
     expires_at: int
+    currency: str = "EUR"
 
 
 class Checkout:
@@ -265,7 +266,7 @@ class Checkout:
             "client_reference_id": str(known.id),
             "metadata": named,
             "setup_intent_data": {"metadata": named},
-            "currency": "eur",
+            "currency": request.currency.lower(),
             "expires_at": request.expires_at,
             "locale": _spoken(request.locale),
             "success_url": f"{back}?session={{CHECKOUT_SESSION_ID}}",
