@@ -8,10 +8,11 @@ import msgspec
 from litestar import Request, Response
 from litestar.params import FromPath
 
-from app.domain.payments import evidence, story, tasks
+from app.domain import tasks
+from app.domain.payments import evidence, story
 from app.domain.payments.story import PaymentStory
-from app.domain.payments.tasks import PaymentTask
 from app.domain.sessions.rules import Session
+from app.domain.tasks import PaymentTask
 from app.effects.outbox import NotNow
 from app.effects.stripe.gateway import NotConnected, SaidNo
 from app.effects.stripe.till import Till

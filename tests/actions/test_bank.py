@@ -4,11 +4,11 @@ from collections.abc import Callable
 import pytest
 
 from app.domain.errors import Conflict, Refused
-from app.domain.payments.tasks import open_tasks
 from app.domain.settings import bank
 from app.domain.settings.actions import change
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Changes
+from app.domain.tasks import open_tasks
 from app.effects.bank import BankChanges
 from app.effects.outbox import Runner
 from app.engine import Database, db

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.domain.payments.tasks import open_tasks
+from app.domain.tasks import open_tasks
 from app.effects.stripe import autopay
 from app.effects.stripe.gateway import Gateway, NotConnected, SaidNo
 from app.engine import db

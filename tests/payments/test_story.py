@@ -6,8 +6,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from app.domain import tasks
 from app.domain.errors import Conflict, NotFound
-from app.domain.payments import story, tasks
+from app.domain.payments import story
 from app.domain.payments.evidence import silent_since
 from app.domain.payments.story import PaymentStory
 from app.engine import db

@@ -7,7 +7,7 @@ from app.domain.activity.rules import PaymentDisputed
 from app.domain.documents.disputes import OVER
 from app.domain.payments import ledger
 from app.domain.payments.rules import ChargebackFacts
-from app.domain.payments.tasks import Question, ask, settle_about
+from app.domain.tasks import Question, ask, settle_about
 from app.domain.unit import Unit
 from app.engine import Row, db
 

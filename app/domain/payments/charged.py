@@ -9,8 +9,8 @@ from app.domain.clock import local_date
 from app.domain.payments import consents, ledger
 from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.rules import AttemptState, IntentFacts
-from app.domain.payments.tasks import Question, TaskKind, ask, settle_about
 from app.domain.settings.queries import current
+from app.domain.tasks import Question, TaskKind, ask, settle_about
 from app.domain.unit import Unit
 from app.engine import Row, db
 

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from app.domain import clock
-from app.domain.payments.tasks import Question, ask
+from app.domain.tasks import Question, ask
 from app.domain.unit import Unit
 from app.engine import db, places
 

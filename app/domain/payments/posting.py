@@ -11,8 +11,8 @@ from app.domain.engagement import actions as engagement
 from app.domain.payments import ledger, rules
 from app.domain.payments.letters import SendPaymentLetter, owe
 from app.domain.payments.rules import IntentFacts, Part
-from app.domain.payments.tasks import Question, TaskKind, ask
 from app.domain.settings.queries import current
+from app.domain.tasks import Question, TaskKind, ask
 from app.domain.unit import Unit
 from app.engine import Row, db
 

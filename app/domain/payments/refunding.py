@@ -9,7 +9,7 @@ from app.domain.activity.rules import PaymentRefunded, RefundFailed
 from app.domain.errors import NotFound, Refused
 from app.domain.payments import ledger
 from app.domain.payments.rules import RefundFacts
-from app.domain.payments.tasks import Question, ask, settle_about
+from app.domain.tasks import Question, ask, settle_about
 from app.domain.unit import Unit
 from app.engine import Row, db
 

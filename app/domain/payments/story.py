@@ -14,8 +14,8 @@ from app.domain.payments import evidence, explaining, rules, starting
 from app.domain.payments.evidence import DeadEvent, Evidence
 from app.domain.payments.explaining import Answer, Evident, LastTry, Sums
 from app.domain.payments.rules import PayCheck
-from app.domain.payments.tasks import PaymentTask, open_tasks
 from app.domain.settings.queries import current
+from app.domain.tasks import PaymentTask, open_tasks
 from app.engine import Row, db
 
 #: Tries that Stripe is asked about again at one press.

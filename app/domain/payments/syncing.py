@@ -33,7 +33,7 @@ from app.domain.payments.rules import (
     Source,
 )
 from app.domain.payments.starting import waiting_for
-from app.domain.payments.tasks import Question, ask
+from app.domain.tasks import Question, ask
 from app.domain.unit import Unit
 from app.engine import Row, db
 

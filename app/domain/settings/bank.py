@@ -14,10 +14,10 @@ import msgspec
 from app.domain import clock, identifiers
 from app.domain.activity.rules import BankChanged, BankChangeProposed, BankChangeWithdrawn
 from app.domain.errors import Conflict, NotFound, Refused
-from app.domain.payments.tasks import Question, ask, settle_about
 from app.domain.settings.moving import Move, compact
 from app.domain.settings.queries import current
 from app.domain.settings.rules import Settings
+from app.domain.tasks import Question, ask, settle_about
 from app.domain.unit import Unit
 from app.engine import Row, db
 

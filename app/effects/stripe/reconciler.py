@@ -22,9 +22,9 @@ from app.domain.payments import (
 )
 from app.domain.payments.rules import SessionFacts
 from app.domain.payments.syncing import Known
-from app.domain.payments.tasks import Question
-from app.domain.payments.tasks import ask as leave
 from app.domain.payments.units import from_stripe
+from app.domain.tasks import Question
+from app.domain.tasks import ask as leave
 from app.domain.unit import Unit
 from app.effects.outbox import NotNow
 from app.effects.stripe import webhooks
