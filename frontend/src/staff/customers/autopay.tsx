@@ -1,30 +1,26 @@
 /* A customer's autopay: where it stands, and whether it is offered to him; only he can begin it. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 import type { Customer, Enrolment } from "../../api/types";
 import { short } from "../../lib/dates";
 import { t } from "../../lib/words";
 import { api, asked } from "../ask";
 import { locale, now } from "../clock";
-import { Doing } from "../parts/trying";
+import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
+import { Doing, Unread } from "../parts/trying";
 import { mayWrite } from "../state";
 
 export function CustomerAutopay({ customer, last, look }: { customer: Customer; last: number; look: () => Promise<void> }) {
-  const known = useSignal<Enrolment | null>(null);
   const params = { path: { customer: customer.id } };
-  const ask = async () => {
-    known.value = await asked(api.GET("/api/v1/customers/{customer}/autopay", { params })).catch(() => null);
-  };
-  useEffect(() => void ask(), [customer.id, customer.version, last]);
-  if (!known.value) return null;
-  const { state, offered } = known.value;
+  const ask = () => asked(api.GET("/api/v1/customers/{customer}/autopay", { params }));
+  const { found, wrong, look: read } = useLooking(ask, [customer.id, customer.version, last]);
+  if (!found.value) return <Unread why={wrong.value} look={read} />;
+  const { state, offered } = found.value;
   const on = state === "active" || state === "paused";
   if (!on && !offered && customer.autopay_offered == null) return null;
   const end = async () => {
     await asked(api.DELETE("/api/v1/customers/{customer}/autopay", { params }));
     say(t("Autopay ended"));
-    await ask();
+    await read();
   };
   const offer = async () => {
     const body = { version: customer.version, autopay_offered: !offered };
@@ -35,7 +31,7 @@ export function CustomerAutopay({ customer, last, look }: { customer: Customer; 
   return (
     <section>
       <h2>{t("Autopay")}</h2>
-      <p>{standing(known.value)}</p>
+      <p>{standing(found.value)}</p>
       {mayWrite.value && (
         <p class="buttons">
           {on ? (

@@ -1,12 +1,12 @@
 /* A document's money: what settles it, credit that could, and what staff do about the rest. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import type { Card, DocumentLedger, Leftover } from "../../api/types";
+import type { Card, Leftover } from "../../api/types";
 import { legal } from "../../lib/dates";
 import { money } from "../../lib/money";
 import { t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { locale } from "../clock";
+import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
 import { Doing, Unread } from "../parts/trying";
 import { mayWrite } from "../state";
@@ -17,24 +17,15 @@ import { WriteOffDialog } from "./write-off";
 import { wayOf } from "./words";
 
 export function Ledger({ card, look }: { card: Card; look: () => Promise<void> }) {
-  const shown = useSignal<DocumentLedger | null>(null);
-  const wrong = useSignal("");
   const open = useSignal<"" | "record" | "write-off" | "plan">("");
   const params = { path: { document: card.id } };
-  const read = async () => {
-    try {
-      shown.value = await asked(api.GET("/api/v1/documents/{document}/ledger", { params }));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void read(), [card.id, card.paid, card.due, card.instalment, card.status]);
+  const ask = () => asked(api.GET("/api/v1/documents/{document}/ledger", { params }));
+  const { found, wrong, look: read } = useLooking(ask, [card.id, card.paid, card.due, card.instalment, card.status]);
   const both = async () => void (await Promise.all([read(), look()]));
   const close = () => (open.value = "");
   const asks = card.kind === "invoice" && card.due > 0 && card.status !== "void";
   const gives = card.kind === "credit_note" && card.due > 0 && card.status !== "void";
-  const ledger = shown.value;
+  const ledger = found.value;
   if (wrong.value) return <Unread why={wrong.value} look={read} />;
   if (!ledger) return null;
   return (

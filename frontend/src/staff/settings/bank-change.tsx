@@ -1,31 +1,21 @@
 /* Bank details that were proposed: who did, what they are, and what a second person can do. */
-import { useSignal } from "@preact/signals";
 import { Landmark } from "lucide";
-import { useEffect } from "preact/hooks";
 import type { BankChange as Change } from "../../api/types";
 import { inFours } from "../../lib/iban";
 import { t } from "../../lib/words";
 import { Icon } from "../../ui/icon";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { exact, now, when } from "../clock";
+import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
 import { Doing, Unread } from "../parts/trying";
 import { me } from "../state";
 import { look, settings } from "./state";
 
 export function BankChange() {
-  const waiting = useSignal<Change | null>(null);
-  const wrong = useSignal("");
-  const read = async () => {
-    try {
-      waiting.value = (await asked(api.GET("/api/v1/bank-change"))) ?? null;
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-  };
-  useEffect(() => void read(), [settings.value?.version]);
-  const change = waiting.value;
+  const ask = async () => (await asked(api.GET("/api/v1/bank-change"))) ?? null;
+  const { found, wrong, look: read } = useLooking<Change | null>(ask, [settings.value?.version]);
+  const change = found.value;
   if (!change) return <Unread why={wrong.value} look={read} />;
   const params = { path: { details: change.id } };
   const approve = async () => {

@@ -1,14 +1,13 @@
 /* What a new document starts with, how customers pay, and where the money goes. */
-import { useSignal } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
-import type { BillingSettings } from "../../api/types";
+import { useMemo } from "preact/hooks";
 import { CURRENCIES, currencyName } from "../../lib/currencies";
 import { inFours, isIban, looksLikeIban } from "../../lib/iban";
 import { t } from "../../lib/words";
-import { api, asked, reason } from "../ask";
+import { api, asked } from "../ask";
 import { locale } from "../clock";
 import type { Checks, Editing } from "../parts/editing";
 import { Area, Choice, Switch, Text } from "../parts/fields";
+import { useLooking } from "../parts/looking";
 import { Unread } from "../parts/trying";
 import { type Known, type Values, useBilling } from "./billing-form";
 import { BankChange } from "./bank-change";
@@ -32,20 +31,13 @@ const CHECKS: Checks<Values> = {
 };
 
 export function BillingPage() {
-  const known = useSignal<BillingSettings | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      known.value = await asked(api.GET("/api/v1/billing"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-    return known.value!;
+  const { found, wrong, look } = useLooking(() => asked(api.GET("/api/v1/billing")));
+  const again = async () => {
+    await look();
+    return found.value!;
   };
-  useEffect(() => void look(), []);
-  if (!known.value) return <Unread why={wrong.value} look={look} />;
-  return <Fields known={known.value} take={(saved) => (known.value = saved)} look={look} />;
+  if (!found.value) return <Unread why={wrong.value} look={look} />;
+  return <Fields known={found.value} take={(saved) => (found.value = saved)} look={again} />;
 }
 
 function Fields(props: Known) {

@@ -2,7 +2,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { Send } from "lucide";
 import type { ComponentType } from "preact";
-import { useEffect, useMemo } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { operations } from "../../api/schema";
 import type { OutgoingSettings } from "../../api/types";
 import { t } from "../../lib/words";
@@ -10,6 +10,7 @@ import { Icon } from "../../ui/icon";
 import { Refusal, api, asked, reason } from "../ask";
 import { type Checks, type Editing, useEditing } from "../parts/editing";
 import { Entry } from "../parts/fields";
+import { useLooking } from "../parts/looking";
 import { say } from "../parts/toast";
 import { Unread, Wrong } from "../parts/trying";
 import { dispatch } from "../state";
@@ -26,20 +27,13 @@ export interface Known {
 
 /** The settings are fetched, then `Fields` edits its part of them. */
 export function Outgoing({ of: Fields }: { of: ComponentType<Known> }) {
-  const known = useSignal<OutgoingSettings | null>(null);
-  const wrong = useSignal("");
-  const look = async () => {
-    try {
-      known.value = await asked(api.GET("/api/v1/outgoing"));
-      wrong.value = "";
-    } catch (failure) {
-      wrong.value = reason(failure);
-    }
-    return known.value!;
+  const { found, wrong, look } = useLooking(() => asked(api.GET("/api/v1/outgoing")));
+  const again = async () => {
+    await look();
+    return found.value!;
   };
-  useEffect(() => void look(), []);
-  if (!known.value) return <Unread why={wrong.value} look={look} />;
-  return <Fields known={known.value} take={(saved) => (known.value = saved)} look={look} />;
+  if (!found.value) return <Unread why={wrong.value} look={look} />;
+  return <Fields known={found.value} take={(saved) => (found.value = saved)} look={again} />;
 }
 
 interface Page<T> extends Known {
