@@ -29,7 +29,7 @@ from app.engine import Row, db
 
 #: Whose portal offers autopay, and the invoices that were paid, each in its own way.
 OFFERED = "holt"
-IN_PARTS, BY_TRANSFER = "2026-0404", "2026-0399"
+IN_PARTS, BY_TRANSFER, PROMPT = "2026-0404", "2026-0399", "2026-0423"
 DECLINED, REFUNDED, DEBITED, DISPUTED = "2026-0403", "2026-0419", "2026-0411", "2026-0398"
 #: The stand-in's test numbers (docs/sandbox.md); the second has too little money.
 _GOOD, _POOR = "4242424242424242", "4000000000009995"
@@ -93,6 +93,7 @@ class Payments:
         yield from self._paid(DECLINED, at(5, 415), _POOR)
         yield from self._paid(REFUNDED, at(4, 55), _GOOD)
         yield Step(at(3, 320), self._refund)
+        yield from self._paid(PROMPT, at(2, 260), _GOOD)
         yield Step(at(2, 410), self._dispute)
         yield from self._paid(DEBITED, self._calendar.now - 20 * _HOUR, "", _IBAN)
 
