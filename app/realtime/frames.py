@@ -134,7 +134,8 @@ class Enter(msgspec.Struct, frozen=True, tag="enter", tag_field="type", forbid_u
     """A customer's page says hello with its token, before anything else.
 
     `pass` is what it got for a code, where its link asks for one; `seconds`, how long it has been
-    on the screen: it may come back from a server that fell over.
+    on the screen: it may come back from a server that fell over. `age` is how many seconds ago
+    its content was asked for, rounded up: it is told of what changed since.
     """
 
     token: Annotated[str, msgspec.Meta(max_length=64)]
@@ -142,6 +143,7 @@ class Enter(msgspec.Struct, frozen=True, tag="enter", tag_field="type", forbid_u
     document: uuid.UUID | None = None
     section: Section = "summary"
     seconds: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 0
+    age: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 0
     shown: Annotated[str, msgspec.Meta(max_length=LONGEST_PASS)] = msgspec.field(
         name="pass", default=""
     )

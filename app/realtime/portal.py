@@ -2,8 +2,11 @@
 
 import asyncio
 import datetime as dt
+import itertools
+import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
 
 import msgspec
 from litestar.exceptions import WebSocketDisconnect
@@ -20,6 +23,9 @@ from app.realtime.socket import Ended, Socket, close
 
 PATIENCE = 10.0  # seconds for the first frame
 MOST_SOCKETS = 10  # of one link
+#: Seconds for which it is remembered whose pages changed, for those that connect after they were
+#: painted; whoever is older looks again in any case.
+REMEMBERED = 600.0
 #: What concerns every page, or every page of that customer.
 _FOR_ALL = frozenset({"settings.changed", "import.undone"})
 _FOR_CUSTOMER = (
@@ -49,6 +55,7 @@ class Page:
         #: Whether the doorway may be told.
         self.followed = opening.followed
         self.visit = enter.visit
+        self.fetched = time.monotonic() - enter.age
         self.changed = asyncio.Event()
         #: Whether whose visit it is was told otherwise since the last heartbeat.
         self.turned = False
@@ -115,6 +122,9 @@ class Portal:
     def __init__(self, doorway: Doorway) -> None:
         self._doorway = doorway
         self._pages: dict[uuid.UUID, set[Page]] = {}
+        self._began = time.monotonic()
+        #: When pages changed, and whose; None: everybody's.
+        self._changes: deque[tuple[float, uuid.UUID | None]] = deque()
 
     async def welcome(self, socket: Socket, *, staff: bool = False) -> None:
         """Serve an accepted socket to its end; `staff` are asked for no code."""
@@ -134,6 +144,8 @@ class Portal:
         if len(mine) >= MOST_SOCKETS:
             raise Ended(Close.TOO_MANY)
         mine.add(page)
+        if self._missed(page):
+            page.changed.set()
         try:
             await page.serve(self._doorway)
         finally:
@@ -144,16 +156,34 @@ class Portal:
     def read(self, entries: Sequence[Entry]) -> None:
         """Tell the pages that the log concerns."""
         everybody = any(entry.kind in _FOR_ALL for entry in entries)
-        customers = {entry.customer for entry in entries if _concerns_customer(entry.kind)}
+        customers = {
+            entry.customer for entry in entries if entry.customer and _concerns_customer(entry.kind)
+        }
         for entry in entries:
             if entry.kind in {"engagement.refused", "engagement.allowed"}:
                 self._follow(entry)
+        self._remember({None} if everybody else customers)
         turned = {entry.visit for entry in entries if entry.kind == "visit.reclassified"}
         for pages in self._pages.values():
             for page in pages:
                 page.turned = page.turned or page.visit in turned
                 if everybody or page.customer in customers:
                     page.changed.set()
+
+    def _remember(self, whose: Collection[uuid.UUID | None]) -> None:
+        now = time.monotonic()
+        self._changes += ((now, customer) for customer in whose)
+        while self._changes and self._changes[0][0] < now - REMEMBERED:
+            self._changes.popleft()
+
+    def _missed(self, page: Page) -> bool:
+        """Whether it may have changed after its content was asked for."""
+        if page.fetched < max(self._began, time.monotonic() - REMEMBERED):
+            return True
+        since = itertools.takewhile(
+            lambda change: change[0] >= page.fetched, reversed(self._changes)
+        )
+        return any(whose in {None, page.customer} for _, whose in since)
 
     def _follow(self, entry: Entry) -> None:
         """Somebody may be shown at the doorway again, or no longer."""

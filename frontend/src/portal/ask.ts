@@ -5,6 +5,14 @@ import { documentId, isDocument, page, pass, tag, token } from "./boot";
 /** Who asks, and in which language. */
 export const AUTHORIZATION = { authorization: `Portal ${token}`, "portal-pass": pass, "accept-language": tag };
 
+/** When what the page shows was asked for: by the wall's clock, and by one that nobody can set. */
+let asked = { wall: performance.timeOrigin, tick: 0 };
+
+/** Seconds since then, never too few: the one clock may be set, the other sleeps with the machine. */
+export function age(): number {
+  return Math.ceil(Math.max(Date.now() - asked.wall, performance.now() - asked.tick) / 1_000);
+}
+
 export function tell(body: unknown, last: boolean): Promise<Response> {
   return fetch("/api/portal/beacons", {
     method: "POST",
@@ -17,12 +25,14 @@ export function tell(body: unknown, last: boolean): Promise<Response> {
 /** Look again; a link that no longer opens, or another brand, asks for the whole page. */
 export async function refresh(): Promise<void> {
   const address = documentId ? `/api/portal/documents/${documentId}` : "/api/portal";
+  const now = { wall: Date.now(), tick: performance.now() };
   const answer = await fetch(address, { headers: AUTHORIZATION });
   if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) location.reload();
   if (!answer.ok) return;
   const fresh = (await answer.json()) as PortalDocument | PortalHome;
   if (look(fresh) !== look(page.value)) location.reload();
   page.value = fresh;
+  asked = now;
 }
 
 /** What is different in the document since an earlier version of it; nothing where that cannot be told. */

@@ -2,13 +2,15 @@
 import { effect, signal } from "@preact/signals-core";
 import type { PortalClientFrame, PortalServerFrame } from "../api/types";
 import { Backoff } from "../lib/backoff";
-import { refresh } from "./ask";
+import { age, refresh } from "./ask";
 import { documentId, pass, token } from "./boot";
 import { section } from "./sections";
 import { visitId, whenTold } from "./visit";
 
 const BEAT = 5_000;
 const NOT_ALLOWED = 4403;
+/** A day, in seconds. */
+const MOST = 86_400;
 
 export const online = signal(navigator.onLine);
 
@@ -48,7 +50,8 @@ function connect(): void {
       visit: visitId(),
       document: documentId,
       section: section.value,
-      seconds: Math.min(86_400, Math.round((Date.now() - since) / 1_000)),
+      seconds: Math.min(MOST, Math.round((Date.now() - since) / 1_000)),
+      age: Math.min(MOST, age()),
     });
   };
   socket.onmessage = (message) => hear(JSON.parse(message.data as string) as PortalServerFrame);

@@ -115,7 +115,7 @@ function BatchRow({ batch, look }: { batch: Batch; look: () => Promise<void> }) 
         type="button"
         class="tool"
         aria-expanded={open.value}
-        aria-controls={files}
+        aria-controls={open.value && screen.value ? files : undefined}
         aria-label={t("Files of the import of {when}", { when: at })}
         onClick={() => (open.value = !open.value)}
       >
